@@ -1,0 +1,58 @@
+"""What is wrong with an input, said so that the reader can mend it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# A Danish civil registration number: a date as ddmmyy, then four digits, with or without a separator.
+_CPR = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d{2}[- ]?\d{4}(?!\d)")
+
+WITHHELD = "(withheld: looks like a CPR number)"
+
+
+def looks_like_cpr(text: str) -> bool:
+    """Whether `text` holds something like a CPR number (ddmmyy-xxxx, with or without the dash)."""
+    return _CPR.search(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of the input.
+
+    `line` is the line of the file, the header being line 1; None where the fault is the file's as a whole.
+    `column` is the column of a table or the key of a scenario. A value that looks like a CPR number is
+    never repeated.
+    """
+
+    file: str
+    line: int | None
+    column: str | None
+    value: str | None
+    expected: str
+
+    def __post_init__(self) -> None:
+        if self.value is not None and looks_like_cpr(self.value):
+            object.__setattr__(self, "value", WITHHELD)
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.line is not None:
+            place += f", line {self.line}"
+        if self.column is not None:
+            place += f", {self.column}"
+        if self.value is None:
+            return f"{place}: {self.expected}"
+        shown = self.value if self.value == WITHHELD else repr(self.value)
+        return f"{place}: {shown}: {self.expected}"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that was mended or does not count, which the user should know of. It stops nothing."""
+
+    file: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.text}"

@@ -1,0 +1,73 @@
+"""Municipalities, and how long it takes to travel between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Mask = NDArray[np.bool_]
+Row = NDArray[np.int64]
+
+NEVER = np.iinfo(np.int32).max
+"""Hundredths of minutes that stand for "out of reach"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    code: str
+    name: str
+    region: str
+    population: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Persons a municipality shall receive in a year, and those received that `decisions.csv` does not list."""
+
+    quota: int
+    received: int = 0
+
+
+@dataclass(frozen=True)
+class TravelTimes:
+    """Public transport, one way, between municipalities in the problem's order.
+
+    `centiminutes[m, x]`: hundredths of a minute from m to x, shape (M, M); 0 on the diagonal, `NEVER` where
+    the table has no such pair. Hundredths keep decimal minutes exact.
+    """
+
+    centiminutes: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, codes: list[str], pairs: Mapping[tuple[str, str], int]) -> TravelTimes:
+        """From `pairs[(from, to)]` in hundredths of a minute."""
+        index = {code: i for i, code in enumerate(codes)}
+        table = np.full((len(codes), len(codes)), NEVER, dtype=np.int32)
+        for (origin, target), centiminutes in pairs.items():
+            table[index[origin], index[target]] = centiminutes
+        np.fill_diagonal(table, 0)
+        table.setflags(write=False)
+        return cls(table)
+
+    def within(self, minutes: int) -> Mask:
+        """`within(t)[m, x]`: x is m itself, or at most t minutes from m. Shape (M, M)."""
+        if minutes not in self._within:
+            mask = self.centiminutes <= minutes * 100
+            mask.setflags(write=False)
+            self._within[minutes] = mask
+        return self._within[minutes]
+
+    def both_ways(self, minutes: int) -> Mask:
+        """`both_ways(t)[m, n]`: at most t minutes from m to n and from n to m. Shape (M, M)."""
+        there = self.within(minutes)
+        return there & there.T
+
+    @cached_property
+    def _within(self) -> dict[int, Mask]:
+        return {}

@@ -1,0 +1,44 @@
+"""How a team wants to place: the resolved scenario without files and folders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+WEIGHT_SCALE = 100
+"""Weights have at most two decimals: the model's integers are weight × 100 × points."""
+
+Settings = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SolverLimits:
+    """When to stop: `gap` as a fraction, `effort` in deterministic units, `time_limit_s` by the clock."""
+
+    gap: float = 0.0
+    effort: float = 60.0
+    time_limit_s: float = 600.0
+    workers: int = 2
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`rules` and `parameters` hold every key with its default filled in.
+
+    `tiers`: goals in order of rank, weights in hundredths (`WEIGHT_SCALE`); a goal stands in one tier only.
+    """
+
+    name: str
+    date: date
+    tiers: tuple[Mapping[str, int], ...]
+    seed: int = 1
+    language: str = "da"
+    rules: Mapping[str, Settings] = field(default_factory=dict)
+    parameters: Mapping[str, Settings] = field(default_factory=dict)
+    solver: SolverLimits = field(default_factory=SolverLimits)
+
+    def enabled(self, rule: str) -> bool:
+        """Whether a rule is switched on (on where nothing is said)."""
+        return bool(self.rules.get(rule, {}).get("enabled", True))

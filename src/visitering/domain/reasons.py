@@ -1,0 +1,12 @@
+"""A reason: what is the case, as a code with parameters. Texts come from the catalogue, never from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Reason:
+    code: str
+    parameters: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,73 @@
+"""Every exception of the product: a code for machines, parameters, and a sentence for people.
+
+All of them survive pickling (they cross process borders in comparisons of many scenarios).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from visitering.domain.faults import Fault
+
+
+class VisiteringError(Exception):
+    """Base of all. `code` names the kind, `parameters` what it was about, `exit_code` how a command ends."""
+
+    code: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, **parameters: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.parameters = parameters
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.message, self.parameters)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class InputError(VisiteringError):
+    """Bad input: `faults` holds every one of them. Nothing was written."""
+
+    code = "bad_input"
+    exit_code = 2
+
+    @classmethod
+    def of(cls, faults: list[Fault]) -> InputError:
+        count = len(faults)
+        return cls(f"{count} fault{'s' if count != 1 else ''} in the input", faults=tuple(faults))
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return tuple(self.parameters.get("faults", ()))
+
+
+class UsageError(VisiteringError):
+    """A command or a call was asked for something that cannot be."""
+
+    code = "usage"
+    exit_code = 2
+
+
+class AuditError(VisiteringError):
+    """The auditor's figures differ from the solver's: a bug. The run stops and writes nothing."""
+
+    code = "audit_mismatch"
+    exit_code = 4
+
+    @property
+    def mismatches(self) -> tuple[str, ...]:
+        return tuple(self.parameters.get("mismatches", ()))
+
+
+class SolverError(VisiteringError):
+    """A solver ended in a way that must not happen (an infeasible or invalid model)."""
+
+    code = "solver"
+
+
+def _rebuild(kind: type[VisiteringError], message: str, parameters: dict[str, Any]) -> VisiteringError:
+    return kind(message, **parameters)
