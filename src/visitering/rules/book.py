@@ -1,0 +1,161 @@
+"""The rules at work on one problem: who is allowed where, and which rule says no first."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visitering.domain.cases import Case, Circumstance, Kind
+from visitering.domain.geography import Mask
+from visitering.domain.problem import Problem
+from visitering.domain.reasons import Reason
+from visitering.rules import ALL, Rule
+from visitering.rules.job_offer import JobOffer
+from visitering.rules.links import Links
+from visitering.rules.over_quota import OverQuota
+from visitering.rules.unaccompanied_minor import UnaccompaniedMinor
+
+ALLOWED = -1
+ORDER: tuple[str, ...] = tuple(rule.id for rule in ALL)
+"""Rule ids in the order in which the first that forbids is named."""
+
+Verdict = NDArray[np.int8]
+
+
+class Rulebook:
+    """The scenario's rules, asked about the cases of the batch. Answers are kept: a rulebook is for one problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        configured = [rule.model_validate(dict(problem.policy.rules.get(rule.id, {}))) for rule in ALL]
+        self._configured: dict[str, Rule] = {rule.id: rule for rule in configured}
+        self.rules: dict[str, Rule] = {rule.id: rule for rule in configured if rule.enabled}
+        self._alone: dict[str, Mask] = {}
+        self._exemptions: dict[str, dict[int, Kind]] = {}
+
+    # --- who is allowed where ----------------------------------------------------------------------------
+
+    def verdict(self, case: Case) -> Verdict:
+        """Per municipality the position in `ORDER` of the first rule that forbids it, or `ALLOWED`. Shape (M,)."""
+        return self._judge(case, list(self.rules.values()))
+
+    @cached_property
+    def verdicts(self) -> Verdict:
+        """`verdict` of each case of the batch, shape (cases, M)."""
+        shape = (len(self.problem.batch), len(self.problem.municipalities))
+        table: Verdict = np.empty(shape, dtype=np.int8)
+        for row, case in zip(table, self.problem.batch, strict=True):
+            row[:] = self.verdict(case)
+        return table
+
+    def why_not(self, case: Case, municipality: str) -> Reason | None:
+        """The reason of the first rule that forbids the case a municipality; None where it is allowed."""
+        first = int(self.verdict(case)[self.problem.index[municipality]])
+        return None if first == ALLOWED else self.rules[ORDER[first]].why(case, municipality, self)
+
+    def possible_alone(self, case: Case) -> Mask:
+        """What the rules leave a case apart from links and quota: those it is judged by as a partner."""
+        if case.case_id not in self._alone:
+            own = [rule for rule in self.rules.values() if rule.id not in ("links", "quota")]
+            self._alone[case.case_id] = self._judge(case, own) == ALLOWED
+        return self._alone[case.case_id]
+
+    def _judge(self, case: Case, rules: list[Rule]) -> Verdict:
+        first: Verdict = np.full(len(self.problem.municipalities), ALLOWED, dtype=np.int8)
+        for rule in rules:
+            left = first == ALLOWED
+            forbidden = rule.forbids(case, left, self)
+            if forbidden is not None:
+                first[left & forbidden] = ORDER.index(rule.id)
+        return first
+
+    # --- exemptions from the quota -----------------------------------------------------------------------
+
+    def exemptions(self, case: Case) -> dict[int, Kind]:
+        """Where the case is exempt from the quota (position of the municipality), and on which basis."""
+        if case.case_id not in self._exemptions:
+            rule = self.rules.get(OverQuota.id)
+            found = rule.exemptions(case, self) if isinstance(rule, OverQuota) else {}
+            self._exemptions[case.case_id] = found
+        return self._exemptions[case.case_id]
+
+    def exempt(self, case: Case) -> Mask:
+        mask = np.zeros(len(self.problem.municipalities), dtype=bool)
+        mask[list(self.exemptions(case))] = True
+        return mask
+
+    # --- what rules ask of each other --------------------------------------------------------------------
+
+    def decisive(self, case: Case) -> list[Circumstance]:
+        """Decisive circumstances whose rule is switched on, in the file's order."""
+        return [row for row in case.decisive() if row.kind in self.rules]
+
+    @property
+    def job_offer(self) -> JobOffer:
+        """The rule as configured, switched on or not: the exemption from the quota asks it too."""
+        rule = self._configured[JobOffer.id]
+        assert isinstance(rule, JobOffer)
+        return rule
+
+    @property
+    def nearby_minutes(self) -> int | None:
+        """How near `nearby` cases must be; None where links are switched off."""
+        rule = self.rules.get(Links.id)
+        return rule.nearby_minutes if isinstance(rule, Links) else None
+
+    def heard(self, case: Case) -> bool:
+        return UnaccompaniedMinor.heard(case, self)
+
+    # --- links -------------------------------------------------------------------------------------------
+
+    def linked(self, case: Case) -> list[tuple[str, bool]]:
+        """(case id, whether in the same municipality) of the cases a case is linked to, either way round."""
+        return self._links.get(case.case_id, [])
+
+    @cached_property
+    def _links(self) -> dict[str, list[tuple[str, bool]]]:
+        links: dict[str, list[tuple[str, bool]]] = {}
+        for link in self.problem.links:
+            links.setdefault(link.case_id, []).append((link.linked_case_id, link.same_municipality))
+            links.setdefault(link.linked_case_id, []).append((link.case_id, link.same_municipality))
+        return links
+
+    def group_of(self, case: Case) -> tuple[Case, ...]:
+        """The cases of the batch that go to one place with this one, itself included, in the batch's order."""
+        return self._group[case.case_id]
+
+    @cached_property
+    def groups(self) -> tuple[tuple[Case, ...], ...]:
+        """The batch split into cases that go to one place or are all left open; most are alone."""
+        return tuple(dict.fromkeys(self._group.values()))
+
+    @cached_property
+    def _group(self) -> dict[str, tuple[Case, ...]]:
+        batch = {case.case_id: case for case in self.problem.batch}
+        position = {case_id: i for i, case_id in enumerate(batch)}
+        found: dict[str, tuple[Case, ...]] = {}
+        for case_id in batch:
+            if case_id in found:
+                continue
+            members, frontier = {case_id}, [case_id]
+            while frontier and Links.id in self.rules:
+                linked = {other for other, same in self._links.get(frontier.pop(), []) if same and other in batch}
+                frontier += linked - members
+                members |= linked
+            group = tuple(batch[member] for member in sorted(members, key=position.__getitem__))
+            found.update(dict.fromkeys(members, group))
+        return found
+
+    def nearby_pairs(self) -> list[tuple[str, str]]:
+        """Pairs of cases of the batch that must be near each other if both are placed, each once."""
+        if Links.id not in self.rules:
+            return []
+        batch = set(self._group)
+        pairs = [
+            (link.case_id, link.linked_case_id)
+            for link in self.problem.links
+            if not link.same_municipality and {link.case_id, link.linked_case_id} <= batch
+        ]
+        return list(dict.fromkeys(pairs))

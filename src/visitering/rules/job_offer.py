@@ -1,0 +1,73 @@
+"""A proven job offer far from where the quota would place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import NonNegativeInt
+
+from visitering.domain.cases import Case, Circumstance, Kind
+from visitering.domain.geography import Mask
+from visitering.domain.reasons import Reason
+from visitering.rules.base import Rule
+
+if TYPE_CHECKING:
+    from visitering.rules.book import Rulebook
+
+
+class JobOffer(Rule):
+    """With a valid job offer: forbidden(case, m) ⇔ m is not within `within_minutes` of a workplace.
+
+    Valid: at least `min_hours` a week, not limited in time (an igu course counts as not limited), documented by
+    the decision date. Let H be what the rules above leave: if H is not everything and holds no such
+    municipality, the job offer yields to them.
+    """
+
+    id = "job_offer"
+    basis = "bek. nr. 550/2022 § 11, stk. 4, og § 12, stk. 4"
+
+    within_minutes: NonNegativeInt = 60
+    min_hours: NonNegativeInt = 15
+
+    def forbids(self, case: Case, left: Mask, book: Rulebook) -> Mask | None:
+        near = self.near(case, book)
+        if near is None or self._yields(near, left):
+            return None
+        return ~near
+
+    def yields(self, case: Case, left: Mask, book: Rulebook) -> bool:
+        """Whether the case has a valid job offer that yields to the rules above, which leave `left`."""
+        near = self.near(case, book)
+        return near is not None and self._yields(near, left)
+
+    @staticmethod
+    def _yields(near: Mask, left: Mask) -> bool:
+        return not left.all() and not (left & near).any()
+
+    def near(self, case: Case, book: Rulebook) -> Mask | None:
+        """The municipalities within reach of a workplace; None without a valid job offer."""
+        places = self.workplaces(case, book)
+        if not places:
+            return None
+        near: Mask = np.logical_or.reduce([book.problem.can_reach(p, self.within_minutes) for p in places])
+        return near
+
+    def workplaces(self, case: Case, book: Rulebook) -> list[str]:
+        """The municipalities of the case's valid job offers."""
+        offers = [c for c in case.of_kind(Kind.JOB_OFFER) if self._valid(c, book)]
+        return [c.municipality for c in offers if c.municipality]
+
+    def _valid(self, offer: Circumstance, book: Rulebook) -> bool:
+        return (
+            offer.hours is not None
+            and offer.hours >= self.min_hours
+            and (offer.time_limited is not True or offer.igu)
+            and offer.documented_on is not None
+            and offer.documented_on <= book.problem.policy.date
+        )
+
+    def why(self, case: Case, municipality: str, book: Rulebook) -> Reason:
+        places = tuple(self.workplaces(case, book))
+        parameters = {"municipality": municipality, "places": places, "minutes": self.within_minutes}
+        return Reason("forbidden.job_offer", parameters)

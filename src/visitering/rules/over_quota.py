@@ -1,0 +1,38 @@
+"""Who may be placed above the quota, or in a municipality without one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from visitering.domain.cases import Case, Kind
+from visitering.rules.base import Rule
+
+if TYPE_CHECKING:
+    from visitering.rules.book import Rulebook
+
+BASES = (Kind.INSTITUTION_BEFORE, Kind.CLOSE_FAMILY, Kind.SPECIAL, Kind.JOB_OFFER)
+"""Grounds for an exemption, in the order in which they are named."""
+
+
+class OverQuota(Rule):
+    """exempt(case, m) ⇔ a decisive circumstance of the case is in m, or a valid job offer leads there.
+
+    A valid job offer exempts within reach of the workplace (the minutes of the rule `job_offer`), if no
+    municipality with left ≥ the case's persons lies within reach of it. Switched off: nobody is exempt. It
+    forbids nothing; the rule `quota` asks it.
+    """
+
+    id = "over_quota"
+    basis = "bek. nr. 550/2022 § 11, stk. 3 og 4"
+
+    def exemptions(self, case: Case, book: Rulebook) -> dict[int, Kind]:
+        """The basis of the exemption by position of the municipality, for those where the case is exempt."""
+        index = book.problem.index
+        found = [(index[c.municipality], c.kind) for c in case.decisive() if c.municipality]
+        reach = book.job_offer.within_minutes
+        for workplace in book.job_offer.workplaces(case, book):
+            near = book.problem.can_reach(workplace, reach)
+            if not (near & (book.problem.left >= case.size)).any():
+                found += [(int(m), Kind.JOB_OFFER) for m in near.nonzero()[0]]
+        ranked = sorted(found, key=lambda item: BASES.index(item[1]), reverse=True)
+        return dict(ranked)
