@@ -1,0 +1,35 @@
+"""What a goal is: what makes a placement good, as points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from visitering.domain.cases import Case
+from visitering.domain.geography import Row
+
+if TYPE_CHECKING:
+    from visitering.goals.score import Scores
+
+
+class Goal(BaseModel):
+    """A goal. Its fields are its parameters: the keys of `parameters.<id>` in the scenario.
+
+    `basis` is where it comes from, `unit` what its points count. Decimal parameters are `Decimal`, so that all
+    points are exact.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: ClassVar[str]
+    basis: ClassVar[str]
+    unit: ClassVar[str] = "points"
+
+
+class CaseGoal(Goal):
+    """A goal that gives points to a case in a municipality, whatever the other cases do."""
+
+    def points(self, case: Case, scores: Scores) -> Row:
+        """Whole points of the case in each municipality, shape (M,)."""
+        raise NotImplementedError

@@ -1,0 +1,22 @@
+"""Near where the refugee last stayed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from visitering.domain.cases import Case
+from visitering.domain.geography import Row
+from visitering.goals.base import CaseGoal
+
+if TYPE_CHECKING:
+    from visitering.goals.score import Scores
+
+
+class LatestStay(CaseGoal):
+    """points(case, m) = 100 · reach(m, municipality of the latest stay)."""
+
+    id = "latest_stay"
+    basis = "bek. nr. 550/2022 § 12, stk. 3"
+
+    def points(self, case: Case, scores: Scores) -> Row:
+        return scores.reach_of(case.centre)

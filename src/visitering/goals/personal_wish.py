@@ -1,0 +1,22 @@
+"""The refugee's own wish."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from visitering.domain.cases import Case, Kind
+from visitering.domain.geography import Row
+from visitering.goals.base import CaseGoal
+
+if TYPE_CHECKING:
+    from visitering.goals.score import Scores
+
+
+class PersonalWish(CaseGoal):
+    """points(case, m) = 100 · the best reach(m, x) over the wished municipalities x."""
+
+    id = "personal_wish"
+    basis = "bek. af 2008 § 14 (ikke længere nævnt i 2022)"
+
+    def points(self, case: Case, scores: Scores) -> Row:
+        return scores.reach_of(*(c.municipality for c in case.of_kind(Kind.WISH)))

@@ -1,0 +1,22 @@
+"""Family and other ties that count without deciding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from visitering.domain.cases import DECISIVE_KINDS, Case
+from visitering.domain.geography import Row
+from visitering.goals.base import CaseGoal
+
+if TYPE_CHECKING:
+    from visitering.goals.score import Scores
+
+
+class Ties(CaseGoal):
+    """points(case, m) = 100 · the best reach(m, x) over the circumstances of weight `counts`."""
+
+    id = "ties"
+    basis = "bek. nr. 550/2022 § 12, stk. 2"
+
+    def points(self, case: Case, scores: Scores) -> Row:
+        return scores.reach_of(*(c.municipality for c in case.of_kind(*DECISIVE_KINDS) if not c.decisive))
