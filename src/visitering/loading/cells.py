@@ -1,0 +1,231 @@
+"""What a cell may hold: one small parser per kind of value, and the annotation that names it in a table.
+
+A parser takes the stripped, non-blank text of a cell and gives its value, or raises `CellError` with what the cell
+must be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from visitering.domain.faults import looks_like_cpr
+from visitering.loading.findings import did_you_mean
+
+
+class CellError(ValueError):
+    """A text is not what its column holds; the message says what it must be."""
+
+
+Parser = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """How a column's cells are read. `style` names the way a text is written where a file must write all alike.
+
+    Compared by identity: a reference to a municipality parses like an identifier, and is none. (`typing` would
+    take two equal annotations for one.)
+    """
+
+    parse: Parser
+    style: Callable[[str], str | None] | None = None
+
+
+# --- text ------------------------------------------------------------------------------------------------
+
+
+def _text(text: str) -> str:
+    if looks_like_cpr(text):
+        raise CellError("must not hold a CPR number")
+    return text
+
+
+def _identifier(text: str) -> str:
+    if looks_like_cpr(text):
+        raise CellError("must not be a CPR number; use an identifier of your own")
+    if "|" in text or not text.isprintable():
+        raise CellError("must be an identifier on one line, without |")
+    return text
+
+
+def one_of(options: Iterable[str]) -> Cell:
+    """A cell that holds one of some words; an enumeration gives its members."""
+    members = {str(option): option for option in options}
+
+    def parse(text: str) -> str:
+        if text not in members:
+            raise CellError(f"must be one of {', '.join(members)}{did_you_mean(text, members)}")
+        return members[text]
+
+    return Cell(parse)
+
+
+def several(cell: Cell) -> Cell:
+    """A cell that holds values split by a bar."""
+
+    def parse(text: str) -> tuple[object, ...]:
+        return tuple(cell.parse(part.strip()) for part in text.split("|") if part.strip())
+
+    return Cell(parse)
+
+
+def _language(text: str) -> str:
+    code = text.lower()
+    if not re.fullmatch("[a-z]{2,3}", code):
+        raise CellError("must be ISO 639 codes of two or three letters split by a bar, such as ar|ku")
+    return code
+
+
+def language(text: str) -> str:
+    """One ISO 639 code in lower case."""
+    try:
+        return _language(text)
+    except CellError:
+        raise CellError("must be an ISO 639 language code of two or three letters, such as ar") from None
+
+
+# --- numbers ---------------------------------------------------------------------------------------------
+
+
+def whole(least: int, most: int) -> Cell:
+    """A cell that holds a whole number within limits."""
+    unlimited = most >= 10**9 - 1
+    limits = f"of at least {least}" if unlimited else f"from {least} to {most}"
+
+    def parse(text: str) -> int:
+        if not re.fullmatch("[0-9]{1,9}", text) or not least <= int(text) <= most:
+            raise CellError(f"must be a whole number {limits}")
+        return int(text)
+
+    return Cell(parse)
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch("[12][0-9]{3}", text):
+        raise CellError("must be a year of four digits, such as 1984")
+    return int(text)
+
+
+_ANY = 10**9 - 1
+_DECIMAL = re.compile(r"-?[0-9]{1,7}(?:[.,][0-9]{1,9})?")
+
+
+def _decimal_style(text: str) -> str | None:
+    if not _DECIMAL.fullmatch(text):
+        return None
+    return "with a decimal comma" if "," in text else "with a decimal point" if "." in text else None
+
+
+def _decimal(text: str) -> Decimal:
+    if not _DECIMAL.fullmatch(text) or text.startswith("-"):
+        raise CellError("must be a number of at least 0, such as 7 or 7.5")
+    return Decimal(text.replace(",", "."))
+
+
+def _degrees(most: int) -> Cell:
+    def parse(text: str) -> float:
+        if not _DECIMAL.fullmatch(text) or abs(float(text.replace(",", "."))) > most:
+            raise CellError(f"must be decimal degrees from -{most} to {most}")
+        return float(text.replace(",", "."))
+
+    return Cell(parse, _decimal_style)
+
+
+def _centiminutes(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,7}(?:[.,][0-9]{1,2})?", text):
+        raise CellError("must be minutes of at least 0 with at most two decimals")
+    return int(Decimal(text.replace(",", ".")) * 100)
+
+
+# --- dates and yes/no ------------------------------------------------------------------------------------
+
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DANISH_DATE = re.compile(r"([0-9]{2})-([0-9]{2})-([0-9]{4})")
+_YES = frozenset({"yes", "ja", "true", "1"})
+_NO = frozenset({"no", "nej", "false", "0"})
+
+
+def _date_style(text: str) -> str | None:
+    if _ISO_DATE.fullmatch(text):
+        return "yyyy-mm-dd"
+    return "dd-mm-yyyy" if _DANISH_DATE.fullmatch(text) else None
+
+
+def _day(text: str) -> date:
+    if danish := _DANISH_DATE.fullmatch(text):
+        text = "-".join(reversed(danish.groups()))
+    try:
+        return iso_day(text)
+    except CellError:
+        raise CellError("must be a date, written yyyy-mm-dd or dd-mm-yyyy") from None
+
+
+def iso_day(text: str) -> date:
+    """A date written yyyy-mm-dd."""
+    if iso := _ISO_DATE.fullmatch(text):
+        try:
+            return date(*map(int, iso.groups()))
+        except ValueError:
+            pass
+    raise CellError("must be a date, written yyyy-mm-dd")
+
+
+def _yes_or_no(text: str) -> bool:
+    word = text.lower()
+    if word not in _YES | _NO:
+        raise CellError("must be yes or no")
+    return word in _YES
+
+
+# --- codes of classifications ----------------------------------------------------------------------------
+
+
+def _occupation(digits: int) -> Cell:
+    def parse(text: str) -> str:
+        if not re.fullmatch(f"[0-9]{{1,{digits}}}", text):
+            raise CellError(f"must be an ISCO-08 code of 1 to {digits} digits")
+        return text
+
+    return Cell(parse)
+
+
+def _industry(text: str) -> str:
+    letter = text.upper()
+    if not re.fullmatch("[A-U]", letter):
+        raise CellError("must be a section letter of DB07, from A to U")
+    return letter
+
+
+# --- the names that the tables use -----------------------------------------------------------------------
+
+PLACE = Cell(_identifier)
+"""A reference to a municipality: the reader of the table looks it up."""
+
+ISCED = whole(0, 8)
+COUNT = whole(0, _ANY)
+
+Identifier = Annotated[str, Cell(_identifier)]
+Place = Annotated[str, PLACE]
+Text = Annotated[str, Cell(_text)]
+Identifiers = Annotated[tuple[str, ...], several(Cell(_identifier))]
+Languages = Annotated[tuple[str, ...], several(Cell(_language))]
+Occupation = Annotated[str, _occupation(6)]
+OccupationGroup = Annotated[str, _occupation(4)]
+Industry = Annotated[str, Cell(_industry)]
+Year = Annotated[int, Cell(_year)]
+Count = Annotated[int, COUNT]
+AtLeastOne = Annotated[int, whole(1, _ANY)]
+Isced = Annotated[int, ISCED]
+OneToFive = Annotated[int, whole(1, 5)]
+OneToThree = Annotated[int, whole(1, 3)]
+Number = Annotated[Decimal, Cell(_decimal, _decimal_style)]
+Centiminutes = Annotated[int, Cell(_centiminutes, _decimal_style)]
+Latitude = Annotated[float, _degrees(90)]
+Longitude = Annotated[float, _degrees(180)]
+Day = Annotated[date, Cell(_day, _date_style)]
+YesNo = Annotated[bool, Cell(_yes_or_no)]

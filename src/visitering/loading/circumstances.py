@@ -1,0 +1,62 @@
+"""Personal circumstances: `circumstances.csv`, whose kinds need different columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from visitering.domain.cases import DECISIVE_KINDS, Circumstance, Kind
+from visitering.loading.cells import COUNT, CellError
+from visitering.loading.checks import refuse_unknown
+from visitering.loading.findings import Findings
+from visitering.loading.reading import Table
+from visitering.loading.tables import CircumstanceRow
+
+NEEDED: Mapping[Kind, tuple[str, ...]] = {
+    Kind.CLOSE_FAMILY: ("municipality",),
+    Kind.INSTITUTION_BEFORE: ("municipality",),
+    Kind.SPECIAL: ("municipality", "detail"),
+    Kind.JOB_OFFER: ("municipality",),
+    Kind.TREATMENT: ("code",),
+    Kind.INSTITUTION: ("code",),
+    Kind.EDUCATION: ("code",),
+    Kind.EXCLUSION: ("municipality", "detail"),
+    Kind.WISH: ("municipality",),
+    Kind.FAMILY_ABROAD: ("detail",),
+}
+"""The columns that each kind cannot do without."""
+
+
+def read_circumstances(
+    table: Table[CircumstanceRow], case_ids: set[str] | None, findings: Findings
+) -> dict[str, list[Circumstance]]:
+    """The circumstances of each case, in the file's order."""
+    refuse_unknown(table, "case_id", case_ids, "cases.csv", findings)
+    of_case: dict[str, list[Circumstance]] = {}
+    for row in table.rows:
+        _check(row, table.file, findings)
+        circumstance = Circumstance(
+            row.kind,
+            row.municipality,
+            row.code,
+            row.detail,
+            row.weight != "counts",
+            row.hours,
+            row.time_limited,
+            row.documented_on,
+        )
+        of_case.setdefault(row.case_id, []).append(circumstance)
+    return of_case
+
+
+def _check(row: CircumstanceRow, file: str, findings: Findings) -> None:
+    for column in NEEDED[row.kind]:
+        if getattr(row, column) is None:
+            findings.fault(file, row.line, column, None, f"is required for kind {row.kind}")
+    if row.weight is not None and row.kind not in DECISIVE_KINDS:
+        expected = f"must be blank for kind {row.kind}; only {', '.join(DECISIVE_KINDS)} carry a weight"
+        findings.fault(file, row.line, "weight", row.weight, expected)
+    if row.kind is Kind.FAMILY_ABROAD and row.detail is not None:
+        try:
+            COUNT.parse(row.detail)
+        except CellError as reason:
+            findings.fault(file, row.line, "detail", row.detail, f"{reason}: persons who may be reunited later")

@@ -1,0 +1,111 @@
+"""A dataset folder as domain objects, or every fault in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from visitering.domain.cases import Case, Link
+from visitering.domain.decisions import Decision
+from visitering.domain.geography import Municipality, Quota
+from visitering.domain.occupations import Occupations
+from visitering.loading.circumstances import read_circumstances
+from visitering.loading.decisions import read_decisions
+from visitering.loading.findings import Findings
+from visitering.loading.folder import read_files
+from visitering.loading.forms import Forms, read_forms
+from visitering.loading.geography import quotas_of, read_municipalities, travel_pairs
+from visitering.loading.people import build_cases, notice_unlisted_occupations, read_links, read_persons
+from visitering.loading.places import Places
+from visitering.loading.reading import Table, read_table
+from visitering.loading.reference_data import occupations
+from visitering.loading.tables import (
+    CaseRow,
+    CircumstanceRow,
+    CompetenceRow,
+    DecisionRow,
+    LinkRow,
+    OfferRow,
+    PersonRow,
+    QuotaRow,
+    ReportRow,
+    ShortageRow,
+    TravelRow,
+    WishRow,
+)
+
+RowT = TypeVar("RowT", bound=tuple[object, ...])
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What a folder states. `travel`: hundredths of minutes by (from, to); `files`: the bytes as read, by name."""
+
+    municipalities: tuple[Municipality, ...]
+    quotas: Mapping[str, Quota]
+    travel: Mapping[tuple[str, str], int]
+    cases: tuple[Case, ...]
+    forms: Forms
+    links: tuple[Link, ...]
+    decisions: tuple[Decision, ...]
+    occupations: Occupations
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """Reads the tables of one folder."""
+
+    files: Mapping[str, bytes]
+    places: Places
+    findings: Findings
+
+    def read(self, row: type[RowT], file: str) -> Table[RowT]:
+        if file not in self.files and any(fault.file == file for fault in self.findings.faults):
+            return Table(file, complete=False)
+        return read_table(row, file, self.files.get(file), self.places, self.findings)
+
+
+def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
+    """Everything in a folder; what is wrong is left out and goes to `findings`.
+
+    `on`: the decision date. Without one (the scenario has a fault there), what depends on it is not checked.
+    """
+    files = read_files(folder, findings)
+    municipalities, places = read_municipalities(files.get("municipalities.csv"), findings)
+    tables = _Tables(files, places, findings)
+    quotas = tables.read(QuotaRow, "quotas.csv")
+    cases = tables.read(CaseRow, "cases.csv")
+    persons = tables.read(PersonRow, "persons.csv")
+    competences = tables.read(CompetenceRow, "competences.csv")
+    reports = tables.read(ReportRow, "reports.csv")
+    shortages = tables.read(ShortageRow, "shortages.csv")
+    offers = tables.read(OfferRow, "offers.csv")
+    wishes = tables.read(WishRow, "wishes.csv")
+    circumstances = tables.read(CircumstanceRow, "circumstances.csv")
+    links = tables.read(LinkRow, "links.csv")
+    travel = tables.read(TravelRow, "travel_times.csv")
+    decisions = tables.read(DecisionRow, "decisions.csv")
+
+    known = occupations()
+    for table in (competences, shortages):
+        codes = {code for _, code in table.cells("occupation")}
+        notice_unlisted_occupations(table.file, codes, known, findings)
+    case_ids = cases.known("case_id")
+    decided = decisions.known("case_id")
+    of_case = read_persons(persons, competences, cases, on, findings)
+    forms = read_forms(reports, shortages, offers, wishes, places, findings)
+    return Dataset(
+        municipalities,
+        quotas_of(quotas, municipalities, on, findings),
+        travel_pairs(travel, findings),
+        build_cases(cases, persons, of_case, read_circumstances(circumstances, case_ids, findings), findings),
+        forms,
+        read_links(links, None if case_ids is None or decided is None else case_ids | decided, findings),
+        read_decisions(decisions, forms.ids, findings),
+        known,
+        files,
+    )

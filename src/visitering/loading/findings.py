@@ -1,0 +1,41 @@
+"""Where everything that is wrong, or worth knowing, is collected while an input is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from visitering.domain.faults import WITHHELD, Fault, Notice, looks_like_cpr
+
+
+class Findings:
+    """The faults and notices of one input. Reading goes on after a fault, so that the user sees all of them."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.notices: list[Notice] = []
+
+    def fault(self, file: str, line: int | None, column: str | None, value: str | None, expected: str) -> None:
+        self.faults.append(Fault(shown(file), line, None if column is None else shown(column), value, expected))
+
+    def notice(self, file: str, text: str) -> None:
+        self.notices.append(Notice(shown(file), text))
+
+
+def did_you_mean(word: str, options: Iterable[str]) -> str:
+    """`; did you mean x?` for the option nearest to a word, nothing where none is near."""
+    by_folded = {option.casefold(): option for option in options}
+    nearest = get_close_matches(word.casefold(), by_folded, n=1)
+    return f"; did you mean {by_folded[nearest[0]]}?" if nearest else ""
+
+
+def listed(items: Iterable[str], most: int = 10) -> str:
+    """`a, b, c`; of a long list the first ones and how many more there are."""
+    texts = list(items)
+    more = f" and {len(texts) - most} more" if len(texts) > most else ""
+    return ", ".join(texts[:most]) + more
+
+
+def shown(name: str) -> str:
+    """A name from the input as it may be repeated to the user."""
+    return WITHHELD if looks_like_cpr(name) else name

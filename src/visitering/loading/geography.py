@@ -1,0 +1,88 @@
+"""The places, how many they receive and how far apart they are: municipalities, quotas and travel times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from visitering import reference
+from visitering.domain.geography import Municipality, Quota
+from visitering.loading.findings import Findings, listed
+from visitering.loading.places import Places, lost_zeros, notice_repairs
+from visitering.loading.reading import Table, read_table
+from visitering.loading.tables import MunicipalityRow, QuotaRow, TravelRow
+
+
+def read_municipalities(content: bytes | None, findings: Findings) -> tuple[tuple[Municipality, ...], Places]:
+    """The municipalities in the file's order, and what the other files need to refer to them."""
+    file = "municipalities.csv"
+    table = read_table(MunicipalityRow, file, content, Places(None), findings)
+    danish = frozenset(row["code"] for row in reference.rows("municipalities.csv"))
+    repaired = lost_zeros((code for _, code in table.cells("municipality")), danish)
+    notice_repairs(file, repaired, findings)
+    first: dict[str, int] = {}
+    for line, text in table.cells("municipality"):
+        earlier = first.setdefault(repaired.get(text, text), line)
+        if earlier != line:
+            findings.fault(file, line, "municipality", text, f"must be unique, but is on line {earlier} too")
+    municipalities = tuple(
+        Municipality(repaired.get(row.municipality, row.municipality), *row[2:]) for row in table.rows
+    )
+    if content is None or not table.complete:
+        return municipalities, Places(None)
+    if not table.lines:
+        findings.fault(file, None, None, None, "lists no municipality")
+    names = {m.code: m.name for m in municipalities}
+    return municipalities, Places({code: names.get(code, "") for code in first})
+
+
+def quotas_of(
+    table: Table[QuotaRow], municipalities: tuple[Municipality, ...], on: date | None, findings: Findings
+) -> dict[str, Quota]:
+    """The quotas of the decision year by municipality, in the municipalities' order."""
+    first: dict[tuple[int, str], int] = {}
+    for row in table.rows:
+        earlier = first.setdefault((row.year, row.municipality), row.line)
+        if earlier != row.line:
+            expected = f"has a quota for {row.year} on line {earlier} too"
+            findings.fault(table.file, row.line, "municipality", row.municipality, expected)
+    if on is None:
+        return {}
+    quotas = {row.municipality: Quota(row.quota, row.received) for row in table.rows if row.year == on.year}
+    _refuse_missing_quotas(table, municipalities, on.year, findings)
+    return {m.code: quotas[m.code] for m in municipalities if m.code in quotas}
+
+
+def _refuse_missing_quotas(
+    table: Table[QuotaRow], municipalities: tuple[Municipality, ...], year: int, findings: Findings
+) -> None:
+    if table.columns is None or not table.complete:
+        return
+    # The cells rather than the rows: a row with a fault elsewhere is not missing.
+    stated = set(zip(table.columns["year"], table.columns["municipality"], strict=True))
+    years = sorted({stated_year for stated_year, _ in stated if stated_year is not None})
+    if year not in years:
+        known = f"; it has {listed(map(str, years))}" if years else ""
+        findings.fault(table.file, None, "year", str(year), f"the decision year has no quota in this file{known}")
+        return
+    for municipality in municipalities:
+        if not {(year, municipality.code), (None, municipality.code)} & stated:
+            findings.fault(table.file, None, "municipality", municipality.code, f"has no quota for {year}")
+
+
+def travel_pairs(table: Table[TravelRow], findings: Findings) -> Mapping[tuple[str, str], int]:
+    """Hundredths of minutes by (from, to)."""
+    pairs: dict[tuple[str, str], int] = {}
+    lines: dict[tuple[str, str], int] = {}
+    for line, origin, target, centiminutes in table.rows:
+        pair = (origin, target)
+        if origin == target:
+            if centiminutes:
+                findings.fault(table.file, line, "minutes", None, f"{origin} to itself must be 0 or left out")
+        elif pair in pairs:
+            expected = f"the pair {origin} to {target} is on line {lines[pair]} too"
+            findings.fault(table.file, line, None, None, expected)
+        else:
+            pairs[pair] = centiminutes
+            lines[pair] = line
+    return pairs

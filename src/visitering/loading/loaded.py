@@ -1,0 +1,63 @@
+"""From a scenario file to a problem that can be solved, or to every fault in the scenario and its data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from visitering.domain.faults import Notice
+from visitering.domain.geography import TravelTimes
+from visitering.domain.problem import Problem
+from visitering.errors import InputError
+from visitering.loading.adjust import adjusted
+from visitering.loading.dataset import read_dataset
+from visitering.loading.findings import Findings
+from visitering.loading.scenario import Scenario, draft_scenario
+from visitering.loading.tables import FILES
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A problem and where it comes from. `files`: the dataset's files as read, byte for byte, by name."""
+
+    problem: Problem
+    scenario: Scenario
+    notices: tuple[Notice, ...]
+    files: Mapping[str, bytes]
+
+
+def load(path: Path) -> Loaded:
+    """Reads a scenario and its dataset; raises `InputError` with the faults of both, all at once."""
+    findings = Findings()
+    draft = draft_scenario(Path(path), findings)
+    if draft.data is None:
+        raise InputError.of(findings.faults)
+    dataset = read_dataset(draft.data, draft.date, findings)
+    municipalities = dataset.municipalities
+    quotas = adjusted(dataset.quotas, draft.adjustments, municipalities, findings)
+    _sort(findings)
+    if findings.faults or draft.scenario is None:
+        raise InputError.of(findings.faults)
+    problem = Problem(
+        policy=draft.scenario.policy,
+        municipalities=municipalities,
+        quotas=quotas,
+        travel=TravelTimes.of([m.code for m in municipalities], dataset.travel),
+        cases=dataset.cases,
+        occupations=dataset.occupations,
+        reports=dataset.forms.reports,
+        shortages=dataset.forms.shortages,
+        offers=dataset.forms.offers,
+        wishes=dataset.forms.wishes,
+        links=dataset.links,
+        decisions=dataset.decisions,
+    )
+    return Loaded(problem, draft.scenario, tuple(findings.notices), dataset.files)
+
+
+def _sort(findings: Findings) -> None:
+    """The scenario's first, then by file in the order of the contract, then by line."""
+    order = {file: position for position, file in enumerate(FILES)}
+    findings.faults.sort(key=lambda fault: (order.get(fault.file, -1), fault.line or 0))
+    findings.notices.sort(key=lambda notice: order.get(notice.file, -1))

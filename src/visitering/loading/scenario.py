@@ -1,0 +1,198 @@
+"""A scenario: how a team wants to place, where its data lies and where its runs go."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from visitering import goals, rules
+from visitering.domain.faults import Notice
+from visitering.domain.policy import Policy, SolverLimits
+from visitering.errors import InputError
+from visitering.loading.adjust import QuotaAdjustment, read_adjustments
+from visitering.loading.cells import CellError, iso_day
+from visitering.loading.chain import exists, read_chain
+from visitering.loading.findings import Findings
+from visitering.loading.settings import Head, Output, Solver
+from visitering.loading.stated import Stated
+from visitering.loading.tiers import in_hundredths, read_tiers
+from visitering.loading.validate import NOT_YET, at, checked, is_mapping, unknown_key
+
+LATER_RULES: Mapping[str, Any] = {"capacity": {"enabled": False}, "scored_only": {"enabled": False}}
+LATER_PARAMETERS: Mapping[str, Any] = {"predicted_outcome": {}}
+"""What the contract has and this version does not yet, with all that may be said of it."""
+
+Settings = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario as resolved: what it extends is laid in, every default filled.
+
+    `resolved` holds plain values only and reads back as the same scenario from the same folder: its paths are
+    relative to the folder of `path`.
+    """
+
+    path: Path
+    policy: Policy
+    data: Path
+    adjustments: tuple[QuotaAdjustment, ...]
+    output_folder: Path
+    dialect: str
+    resolved: Mapping[str, Any]
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What can be told of a scenario even where it has faults. `scenario` is None where it has."""
+
+    data: Path | None = None
+    date: date | None = None
+    adjustments: tuple[QuotaAdjustment, ...] = ()
+    scenario: Scenario | None = None
+
+
+def read_scenario(path: Path) -> Scenario:
+    """The scenario of a file; raises `InputError` with every fault."""
+    findings = Findings()
+    draft = draft_scenario(Path(path), findings)
+    if draft.scenario is None:
+        raise InputError.of(findings.faults)
+    return draft.scenario
+
+
+def draft_scenario(path: Path, findings: Findings) -> Draft:
+    """The scenario of a file, its faults and notices in `findings`."""
+    stated = read_chain(path, findings)
+    if stated is None:
+        return Draft()
+    head = checked(Head, stated, "", findings)
+    on = _date(stated, findings)
+    data = _data(stated, findings)
+    rule_settings = _rules(stated.get("rules"), findings)
+    parameters = _parameters(stated.get("parameters"), findings)
+    tiers = read_tiers(stated.get("goals"), findings)
+    adjustments = read_adjustments(stated.get("adjust"), findings)
+    solver = checked(Solver, stated.get("solver"), "solver", findings)
+    output = checked(Output, stated.get("output"), "output", findings)
+    # The rest only tells mypy what a list of faults without entries implies.
+    if findings.faults or head is None or on is None or data is None or solver is None or output is None:
+        return Draft(data, on, adjustments)
+    if not any(tier.get("place_persons") for tier in tiers):
+        text = "no goal place_persons has a weight above 0: cases may be left open although a place is free"
+        findings.notice(path.name, text)
+    limits = SolverLimits(float(solver.gap), float(solver.effort), float(solver.time_limit_s), solver.workers)
+    policy = Policy(
+        name=head.name or path.stem,
+        date=on,
+        tiers=in_hundredths(tiers),
+        seed=head.seed,
+        language=head.language,
+        rules=rule_settings,
+        parameters=parameters,
+        solver=limits,
+    )
+    folder = _relative_to_stating(stated.get("output"), "folder", output.folder, path)
+    resolved = {
+        "name": policy.name,
+        "data": _seen_from(path, data),
+        "date": on.isoformat(),
+        "seed": policy.seed,
+        "language": policy.language,
+        "rules": rule_settings,
+        "parameters": parameters,
+        "goals": tiers,
+        "adjust": {"quotas": [adjustment.change.model_dump(exclude_none=True) for adjustment in adjustments]},
+        "solver": solver.model_dump(),
+        "output": {"folder": _seen_from(path, folder), "dialect": output.dialect},
+    }
+    scenario = Scenario(
+        path, policy, data, adjustments, folder, output.dialect, _plain(resolved), tuple(findings.notices)
+    )
+    return Draft(data, on, adjustments, scenario)
+
+
+def _date(stated: Stated, findings: Findings) -> date | None:
+    """The decision date; that it is missing or no text, the check of the head says."""
+    day = stated.get("date")
+    if day is None or not isinstance(day.value, str):
+        return None
+    try:
+        return iso_day(day.value)
+    except CellError as reason:
+        at(day, "date", findings, str(reason))
+        return None
+
+
+def _data(stated: Stated, findings: Findings) -> Path | None:
+    """The dataset folder; that the key is missing or no text, the check of the head says."""
+    data = stated.get("data")
+    if data is None or not isinstance(data.value, str):
+        return None
+    folder = data.path.parent / data.value
+    if not exists(folder, Path.is_dir):
+        at(data, "data", findings, "is not a folder (paths are relative to the file that states them)")
+        return None
+    return folder
+
+
+def _relative_to_stating(part: Stated | None, key: str, value: str, path: Path) -> Path:
+    """A path of the scenario, relative to the file that states it; a default belongs to the scenario's own file."""
+    found = None if part is None else part.get(key)
+    return (path if found is None else found.path).parent / value
+
+
+def _seen_from(path: Path, target: Path) -> str:
+    """A path as text relative to the folder of the scenario; absolute where no relative one exists."""
+    try:
+        return Path(os.path.relpath(target, path.parent)).as_posix()
+    except ValueError:
+        return target.resolve().as_posix()
+
+
+def _rules(stated: Stated | None, findings: Findings) -> Settings:
+    """The parameters of every rule, defaults filled."""
+    return _settings(stated, "rules", {rule.id: rule for rule in rules.ALL}, LATER_RULES, findings)
+
+
+def _parameters(stated: Stated | None, findings: Findings) -> Settings:
+    """The parameters of every goal and those that several share, defaults filled."""
+    models = {goal.id: goal for goal in goals.ALL} | goals.SHARED
+    return _settings(stated, "parameters", models, LATER_PARAMETERS, findings)
+
+
+def _settings(
+    stated: Stated | None,
+    key: str,
+    models: Mapping[str, type[BaseModel]],
+    later: Mapping[str, Any],
+    findings: Findings,
+) -> Settings:
+    if stated is not None and is_mapping(stated, key, models, findings):
+        for name, part in stated.items():
+            if name not in models and name not in later:
+                unknown_key(part, f"{key}.{name}", (*models, *later), findings)
+            elif name in later and part.plain() not in (None, later[name]):
+                at(part, f"{key}.{name}", findings, NOT_YET)
+    parts = {name: None if stated is None else stated.get(name) for name in models}
+    read = {name: checked(model, parts[name], f"{key}.{name}", findings) for name, model in models.items()}
+    return {name: part.model_dump() for name, part in read.items() if part is not None}
+
+
+def _plain(value: Any) -> Any:
+    """The value with nothing but what YAML and JSON know, `Decimal` as the float that is written the same way."""
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else float(value)
+    return value

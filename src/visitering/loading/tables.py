@@ -1,0 +1,192 @@
+"""The tables of a dataset, as declarations: a class per file, a field per column.
+
+A field without a default is a column that must be there and must not be blank; one with a default may be left out
+or be blank. A trailing underscore keeps a column name from being a Python keyword. Every row knows the physical
+line on which it starts.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, NamedTuple
+
+from visitering.domain.cases import Kind
+from visitering.domain.reports import Section
+from visitering.loading.cells import (
+    AtLeastOne,
+    Centiminutes,
+    Count,
+    Day,
+    Identifier,
+    Identifiers,
+    Industry,
+    Isced,
+    Languages,
+    Latitude,
+    Longitude,
+    Number,
+    Occupation,
+    OccupationGroup,
+    OneToFive,
+    OneToThree,
+    Place,
+    Text,
+    Year,
+    YesNo,
+    one_of,
+    several,
+)
+
+OFFER_KINDS = ("treatment", "institution", "education", "interpreter", "language", "housing")
+OVER_QUOTA_BASES = ("institution_before", "close_family", "special", "job_offer")
+
+
+class MunicipalityRow(NamedTuple):
+    line: int
+    municipality: Identifier
+    name: Text
+    region: Text
+    population: Count | None = None
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+
+
+class QuotaRow(NamedTuple):
+    line: int
+    year: Year
+    municipality: Place
+    quota: Count
+    received: Count = 0
+
+
+class CaseRow(NamedTuple):
+    line: int
+    case_id: Identifier
+    permit_basis: Text | None = None
+    permit_date: Day | None = None
+    centre: Place | None = None
+    unaccompanied_minor: YesNo = False
+    heard_on: Day | None = None
+
+
+class PersonRow(NamedTuple):
+    line: int
+    person_id: Identifier
+    case_id: Identifier
+    birth_year: Year
+    adult: YesNo | None = None
+    education: Isced | None = None
+    languages: Languages = ()
+    able_to_work: YesNo = True
+
+
+class CompetenceRow(NamedTuple):
+    line: int
+    person_id: Identifier
+    occupation: Occupation
+    years: Number = Decimal(0)
+    authorised: YesNo | None = None
+
+
+class ReportRow(NamedTuple):
+    line: int
+    report_id: Identifier
+    municipality: Place
+    received_on: Day
+    valid_to: Day | None = None
+    sections: Annotated[tuple[Section, ...], several(one_of(Section))] = tuple(Section)
+    labour_market: OneToFive | None = None
+
+
+class ShortageRow(NamedTuple):
+    line: int
+    report_id: Identifier
+    industry: Industry | None = None
+    occupation: OccupationGroup | None = None
+    shortage_id: Identifier | None = None
+    strength: OneToThree | None = None
+    openings: Count | None = None
+
+
+class OfferRow(NamedTuple):
+    line: int
+    report_id: Identifier
+    kind: Annotated[str, one_of(OFFER_KINDS)]
+    code: Text
+    offer_id: Identifier | None = None
+    places: Count | None = None
+
+
+class WishRow(NamedTuple):
+    line: int
+    report_id: Identifier
+    attribute: Annotated[str, one_of(["household_size", "language", "centre", "education"])]
+    value: Text
+    stance: Annotated[str, one_of(["wanted", "unwanted"])]
+
+
+class CircumstanceRow(NamedTuple):
+    line: int
+    case_id: Identifier
+    kind: Annotated[Kind, one_of(Kind)]
+    municipality: Place | None = None
+    code: Text | None = None
+    detail: Text | None = None
+    weight: Annotated[str, one_of(["decisive", "counts"])] | None = None
+    hours: Number | None = None
+    time_limited: YesNo | None = None
+    documented_on: Day | None = None
+
+
+class LinkRow(NamedTuple):
+    line: int
+    case_id: Identifier
+    linked_case_id: Identifier
+    kind: Annotated[str, one_of(["same_municipality", "nearby"])]
+
+
+class TravelRow(NamedTuple):
+    line: int
+    from_: Place
+    to: Place
+    minutes: Centiminutes
+
+
+class DecisionRow(NamedTuple):
+    line: int
+    case_id: Identifier
+    municipality: Place
+    persons: AtLeastOne
+    decided_on: Day
+    decision: Annotated[str, one_of(["accepted", "override", "rejected"])] = "accepted"
+    over_quota_basis: Annotated[str, one_of(OVER_QUOTA_BASES)] | None = None
+    uses: Identifiers = ()
+    run: Identifier | None = None
+    proposed_municipality: Place | None = None
+    decided_by: Identifier | None = None
+    reason: Text | None = None
+    against_rule: Text | None = None
+    reopened_on: Day | None = None
+    power_of_attorney: YesNo | None = None
+    recorded_at: Text | None = None
+
+
+REQUIRED = ("municipalities.csv", "quotas.csv", "cases.csv", "persons.csv")
+
+NOT_YET = ("capacities.csv", "demands.csv", "scores.csv")
+"""Files of the contract that this version cannot use: refused as soon as they hold a row."""
+
+FILES = (
+    *REQUIRED,
+    "competences.csv",
+    "reports.csv",
+    "shortages.csv",
+    "offers.csv",
+    "wishes.csv",
+    "circumstances.csv",
+    "links.csv",
+    "travel_times.csv",
+    "decisions.csv",
+    *NOT_YET,
+)
+"""Every file of a dataset, in the order of the contract."""
