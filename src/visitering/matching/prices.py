@@ -1,0 +1,184 @@
+"""Prices of scarce things, the net value of every option at them, and the bound that follows.
+
+For any prices π ≥ 0 (places, openings, offers), λ (load) and μ ≥ 0 (earlier tiers) no placement can reach more in
+a tier than `Priced.bound`: the formula stands in the design and in its docstring. All of it is whole numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from visitering.domain.geography import Row
+from visitering.matching.table import UNPLACED, Grid, Table, Uses
+
+FINE = 1000
+"""Prices of earlier tiers are in thousandths, so net values and bounds are in thousandths of the model's integers."""
+
+IMPOSSIBLE = -(2**60)
+
+
+@dataclass(frozen=True)
+class Duals:
+    """`place[m]` ≥ 0 and `load[m]` per person, `thing[r]` ≥ 0 per place: the model's integers. `earlier[j]` ≥ 0 per
+    unit of tier j's value, in thousandths."""
+
+    place: Row
+    load: Row
+    thing: Row
+    earlier: tuple[int, ...] = ()
+
+    @classmethod
+    def zero(cls, table: Table, tier: int) -> Duals:
+        places, things = len(table.places), len(table.things)
+        row = np.zeros(places, dtype=np.int64)
+        return cls(row, row, np.zeros(things, dtype=np.int64), (0,) * tier)
+
+    def mixed(self, other: Duals, share: float) -> Duals:
+        """`share` of these prices and the rest of the others, rounded: steadier than the newest prices alone."""
+
+        def mix(a: Row, b: Row) -> Row:
+            return np.rint(share * a + (1 - share) * b).astype(np.int64)
+
+        earlier = tuple(round(share * a + (1 - share) * b) for a, b in zip(self.earlier, other.earlier, strict=True))
+        return Duals(mix(self.place, other.place), mix(self.load, other.load), mix(self.thing, other.thing), earlier)
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A table at given prices in one tier. `reached[j]`: the value of earlier tier j, to be kept."""
+
+    table: Table
+    tier: int
+    duals: Duals
+    reached: tuple[int, ...]
+
+    def combined(self, per_tier: Row) -> int:
+        """A value per tier (shape (T,)) as this tier's plus the earlier ones' at their prices, in thousandths."""
+        earlier = sum(mu * int(per_tier[j]) for j, mu in enumerate(self.duals.earlier))
+        return FINE * int(per_tier[self.tier]) + earlier
+
+    @cached_property
+    def own(self) -> Grid:
+        """Value without openings less the price of the places themselves, `IMPOSSIBLE` where not allowed. (U, M)."""
+        table, duals = self.table, self.duals
+        value = FINE * table.value[self.tier]
+        for j, mu in enumerate(duals.earlier):
+            value = value + mu * table.value[j]
+        cost = duals.place * table.counted + duals.load * table.persons[:, None]
+        own: Grid = np.where(table.allowed, value - FINE * cost, IMPOSSIBLE)
+        return own
+
+    @cached_property
+    def fill_net(self) -> Row:
+        """What each entry of `fills` adds less the price of its opening."""
+        fills = self.table.fills
+        net: Row = self.combined(self.table.fill_weight) * fills.extra - FINE * self.duals.thing[fills.thing]
+        return net
+
+    @cached_property
+    def need_net(self) -> Row:
+        """Less the price of the offer, for each entry of `needs`; full offers are out."""
+        needs = self.table.needs
+        net = -FINE * self.duals.thing[needs.thing]
+        return np.where(self.table.capacity[needs.thing] > 0, net, IMPOSSIBLE)
+
+    @cached_property
+    def net(self) -> Grid:
+        """Net value of the best option of each group in each municipality, shape (U, M).
+
+        max over options of v_o − Σ_r π_r·use_or − π_m·(persons not exempt) − λ_m·persons
+        """
+        net = self.own.copy()
+        _add_best(net, self.table.fills, np.maximum(0, self.fill_net))
+        _add_best(net, self.table.needs, self.need_net)
+        net[~self.table.allowed] = IMPOSSIBLE
+        return net
+
+    @cached_property
+    def through(self) -> Grid:
+        """Best net value with the group in m: the group's, or the couple's if it is one of a couple. Shape (U, M)."""
+        through = self.net.copy()
+        for u, v in self.table.couples:
+            through[u] += self._partner(v)
+            through[v] += self._partner(u)
+        return through
+
+    def _partner(self, other: int) -> Row:
+        """The most that the other of a couple adds when the one is in m: near it, or left open. Shape (M,)."""
+        near = np.where(self.table.near, self.net[other], IMPOSSIBLE)
+        added: Row = np.maximum(0, near.max(axis=1))
+        return added
+
+    @cached_property
+    def best(self) -> Row:
+        """The best net value of each group, of the couple for one of a couple; 0 is being left open. Shape (U,)."""
+        best: Row = np.maximum(0, self.through.max(axis=1, initial=0))
+        for u, v in self.table.couples:
+            best[u] = best[v] = max(best[u], best[v])
+        return best
+
+    @cached_property
+    def bound(self) -> int:
+        """An upper limit on what any placement can reach in the tier, in the model's integers.
+
+        Σ_groups best + Σ_r π_r·capacity_r + Σ_m π_m·left_m + Σ_m max_ℓ (E_m(L0_m + ℓ) + λ_m·ℓ) − Σ_j μ_j·z_j, where
+        a couple that must be near each other counts as one group.
+        """
+        table, duals = self.table, self.duals
+        priced = duals.place > 0
+        scarce = int(duals.thing @ table.capacity) + int(duals.place[priced] @ table.left[priced])
+        kept = sum(mu * z for mu, z in zip(duals.earlier, self.reached, strict=True))
+        twice = int(self.best[[u for u, _ in table.couples]].sum())
+        total = int(self.best.sum()) - twice + FINE * scarce + int(self.even_best.sum()) - kept
+        return total // FINE
+
+    @cached_property
+    def even_best(self) -> Row:
+        """max over ℓ of E_m(L0_m + ℓ) + λ_m·ℓ, ℓ from 0 to the batch's persons; shape (M,).
+
+        The function is concave and piecewise linear, so the best ℓ is an end or a corner.
+        """
+        table, even = self.table, self.table.evenness
+        persons = int(table.persons.sum())
+        corners = [even.pace + k * even.tolerance - table.load for k in (-2, -1, 1, 2)]
+        zero = np.zeros_like(table.load)
+        loads = np.clip(np.stack([zero, zero + persons, *corners]), 0, persons)
+        best: Row = (self.even(loads) + FINE * self.duals.load * loads).max(axis=0)
+        return best
+
+    def even(self, placed: Row) -> Row:
+        """E_m at `placed` persons on top of the load, combined over tiers, in thousandths."""
+        points: Row = -self.combined(self.table.even_weight) * self.table.evenness.loss(self.table.load + placed)
+        return points
+
+    def best_uses(self, unit: Row, place: Row) -> tuple[list[list[int]], list[list[int]]]:
+        """For each given (group, municipality) the entries of `fills` and of `needs` in its best option."""
+        return (
+            self._chosen(self.table.fills, self.fill_net, unit, place, only_gains=True),
+            self._chosen(self.table.needs, self.need_net, unit, place, only_gains=False),
+        )
+
+    def _chosen(self, uses: Uses, worth: Row, unit: Row, place: Row, *, only_gains: bool) -> list[list[int]]:
+        """The best entry of every run of the given (group, municipality) pairs, by pair."""
+        chosen: list[list[int]] = [[] for _ in range(len(unit))]
+        if not len(uses):
+            return chosen
+        pair = np.full(self.table.shape, UNPLACED)
+        pair[unit, place] = np.arange(len(unit))
+        best = np.maximum.reduceat(worth, uses.first)
+        entries = np.flatnonzero((worth == best[uses.run]) & (pair[uses.unit, uses.place] != UNPLACED))
+        runs, first = np.unique(uses.run[entries], return_index=True)
+        for run, entry in zip(runs.tolist(), entries[first].tolist(), strict=True):
+            if not only_gains or best[run] > 0:
+                chosen[int(pair[uses.unit[entry], uses.place[entry]])].append(entry)
+        return chosen
+
+
+def _add_best(net: Grid, uses: Uses, worth: Row) -> None:
+    """Adds to each (group, municipality) the best entry of every taker's run."""
+    if len(uses):
+        best = np.maximum.reduceat(worth, uses.first)
+        np.add.at(net, (uses.unit[uses.first], uses.place[uses.first]), best)
