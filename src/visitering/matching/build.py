@@ -30,6 +30,7 @@ def build(problem: Problem, book: Rulebook, scores: Scores) -> Table:
     groups = tuple(sorted(book.groups, key=lambda group: _hashed(seed, group[0].case_id)))
     codes = tuple(sorted(problem.index, key=lambda code: _hashed(seed, code)))
     order = np.array([problem.index[code] for code in codes], dtype=np.int64)
+    at = {group: u for u, group in enumerate(groups)}
     things = _Things(problem, scores, seed)
 
     persons = np.array([sum(case.size for case in group) for group in groups], dtype=np.int64)
@@ -56,6 +57,7 @@ def build(problem: Problem, book: Rulebook, scores: Scores) -> Table:
         even_weight=_weights(problem, EvenDistribution.id),
         evenness=scores.evenness.take(order),
         nearby=_nearby(groups, book),
+        couples=tuple((at[book.groups[a]], at[book.groups[b]]) for a, b in book.couples()),
         near=problem.travel.both_ways(book.nearby_minutes or 0)[np.ix_(order, order)],
         tiers=problem.policy.tiers,
         seed=seed,

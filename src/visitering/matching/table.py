@@ -89,6 +89,8 @@ class Table:
     would fit alone. `persons[u]`; `exempt[u, m]`: those of them who are exempt from the quota. `fills`: openings
     that workers may fill, worth `extra · fill_weight[t]`; `needs`: limited offers of which a need takes one place
     wherever it has entries. `capacity[r]`: places left. `left[m]`: places under the quota.
+    `nearby`: pairs of groups that must be near each other (`near[m, n]`) if both are placed; `couples`: those of
+    them that the bound looks at as one.
     """
 
     groups: tuple[tuple[Case, ...], ...]
@@ -107,6 +109,7 @@ class Table:
     even_weight: Row
     evenness: Evenness
     nearby: tuple[tuple[int, int], ...]
+    couples: tuple[tuple[int, int], ...]
     near: Mask
     tiers: tuple[Mapping[str, int], ...]
     seed: int
@@ -114,17 +117,6 @@ class Table:
     @property
     def shape(self) -> tuple[int, int]:
         return len(self.groups), len(self.places)
-
-    @cached_property
-    def couples(self) -> tuple[tuple[int, int], ...]:
-        """Pairs of `nearby` in which no group stands twice: each can be looked at as one."""
-        taken: set[int] = set()
-        couples = []
-        for u, v in self.nearby:
-            if not {u, v} & taken:
-                couples.append((u, v))
-                taken |= {u, v}
-        return tuple(couples)
 
     @cached_property
     def counted(self) -> Grid:

@@ -159,3 +159,18 @@ class Rulebook:
             if not link.same_municipality and {link.case_id, link.linked_case_id} <= batch
         ]
         return list(dict.fromkeys(pairs))
+
+    def couples(self) -> list[tuple[int, int]]:
+        """Pairs of `groups` (by position) that must be near each other, so chosen that no group stands twice.
+
+        A bound may look at such a couple as one group; further links of its groups are then relaxed.
+        """
+        position = {case.case_id: g for g, group in enumerate(self.groups) for case in group}
+        pairs = sorted({(min(g), max(g)) for g in ((position[a], position[b]) for a, b in self.nearby_pairs())})
+        taken: set[int] = set()
+        chosen = []
+        for a, b in pairs:
+            if a != b and not {a, b} & taken:
+                chosen.append((a, b))
+                taken |= {a, b}
+        return chosen

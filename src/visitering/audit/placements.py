@@ -1,0 +1,111 @@
+"""Is every placement allowed, and does everything fit?"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from visitering.domain.cases import Case
+from visitering.domain.problem import Problem
+from visitering.domain.reports import Offer
+from visitering.domain.result import Placement, Result
+from visitering.goals.score import Scores
+from visitering.rules.book import Rulebook
+from visitering.rules.need import NeededOffer
+
+
+def check_placements(book: Rulebook, scores: Scores, result: Result) -> list[str]:
+    """Every rule of every placement, one sentence per mismatch."""
+    problem = book.problem
+    batch = {case.case_id: case for case in problem.batch}
+    unknown = [case_id for case_id in result.placements if case_id not in batch]
+    if unknown:
+        return [f"{case_id} is placed but not in the batch" for case_id in unknown]
+    found: list[str] = []
+    for case_id, placement in result.placements.items():
+        found += _allowed(book, batch[case_id], placement)
+        found += _openings(scores, batch[case_id], placement)
+        found += _offers(book, batch[case_id], placement)
+    return found + _links(book, result) + _quotas(book, batch, result) + _capacities(scores, result)
+
+
+def _allowed(book: Rulebook, case: Case, placement: Placement) -> list[str]:
+    if placement.municipality not in book.problem.index:
+        return [f"{case.case_id}: {placement.municipality} is no municipality"]
+    if (reason := book.why_not(case, placement.municipality)) is not None:
+        return [f"{case.case_id} may not go to {placement.municipality}: {reason.code}"]
+    return []
+
+
+def _openings(scores: Scores, case: Case, placement: Placement) -> list[str]:
+    """Each opening is filled by a person of the case who gains from it there."""
+    found = []
+    shortages = {shortage.shortage_id: s for s, shortage in enumerate(scores.problem.shortages_in_force)}
+    persons = {person.person_id: person for person in case.persons}
+    m = scores.problem.index.get(placement.municipality)
+    for person_id, shortage_id in placement.fills.items():
+        fills = scores.fills(persons[person_id]) if person_id in persons else None
+        s = shortages.get(shortage_id)
+        if fills is None or not ((fills.shortage == s) & (fills.municipality == m)).any():
+            found.append(f"{case.case_id}: {person_id} cannot fill {shortage_id} from {placement.municipality}")
+    return found
+
+
+def _offers(book: Rulebook, case: Case, placement: Placement) -> list[str]:
+    """Each need takes one place of a limited offer within reach, or none where an unlimited one is."""
+    problem, found = book.problem, []
+    needed: dict[tuple[str, str], list[Offer]] = {}
+    for kind, code in case.needs():
+        rule = book.rules.get(kind)
+        if isinstance(rule, NeededOffer):
+            near = problem.travel.within(rule.within_minutes)[problem.index[placement.municipality]]
+            offers = problem.offers_of.get((kind, code), ())
+            in_reach = [offer for offer in offers if near[problem.index[problem.reported_by(offer)]]]
+            if all(offer.places is not None for offer in in_reach):
+                needed[kind, code] = in_reach
+    for need, in_reach in needed.items():
+        if placement.offers.get(need) not in {offer.offer_id for offer in in_reach}:
+            found.append(f"{case.case_id}: {'/'.join(need)} has no place within reach of {placement.municipality}")
+    found += [f"{case.case_id}: takes a place of {'/'.join(n)} unasked" for n in placement.offers if n not in needed]
+    return found
+
+
+def _links(book: Rulebook, result: Result) -> list[str]:
+    """Groups stay together; nearby cases are near each other if both are placed."""
+    where = {case_id: placement.municipality for case_id, placement in result.placements.items()}
+    apart = [group for group in book.groups if len({where.get(case.case_id) for case in group}) > 1]
+    found = [f"{', '.join(case.case_id for case in group)} must go to one place" for group in apart]
+    index, near = book.problem.index, book.problem.travel.both_ways(book.nearby_minutes or 0)
+    for a, b in book.nearby_pairs():
+        if a in where and b in where and not near[index[where[a]], index[where[b]]]:
+            found.append(f"{a} and {b} must be near each other")
+    return found
+
+
+def _quotas(book: Rulebook, batch: dict[str, Case], result: Result) -> list[str]:
+    """persons placed in m ≤ max(left_m, persons of exempt cases placed in m)."""
+    if "quota" not in book.rules:
+        return []
+    problem = book.problem
+    placed, exempt = (np.zeros(len(problem.municipalities), dtype=np.int64) for _ in range(2))
+    for case_id, placement in result.placements.items():
+        case, m = batch[case_id], problem.index[placement.municipality]
+        placed[m] += case.size
+        exempt[m] += case.size * book.exempt(case)[m]
+    over = np.flatnonzero(placed > np.maximum(problem.left, exempt))
+    return [f"{problem.municipalities[m].code} takes {placed[m]} persons, {problem.left[m]} are left" for m in over]
+
+
+def _capacities(scores: Scores, result: Result) -> list[str]:
+    problem: Problem = scores.problem
+    shortages = zip(problem.shortages_in_force, scores.openings, strict=True)
+    capacity = {shortage.shortage_id: int(openings) for shortage, openings in shortages}
+    limited = (offer for offer in problem.offers_in_force if offer.places is not None)
+    capacity |= {offer.offer_id: problem.places_left(offer) or 0 for offer in limited}
+    used = Counter(thing for placement in result.placements.values() for thing in placement.uses)
+    return [
+        f"{thing}: {n} places taken, {capacity.get(thing, 0)} left"
+        for thing, n in used.items()
+        if n > capacity.get(thing, 0)
+    ]

@@ -1,0 +1,70 @@
+"""Are the points what the goals say?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from visitering.domain.cases import Case
+from visitering.domain.geography import Row
+from visitering.domain.problem import Problem
+from visitering.domain.result import Placement, Result
+from visitering.goals.employment import Employment
+from visitering.goals.even_distribution import EvenDistribution
+from visitering.goals.score import Scores
+
+
+def placed_persons(problem: Problem, placements: Iterable[Placement]) -> Row:
+    """Persons placed now in each municipality, shape (M,)."""
+    size = {case.case_id: case.size for case in problem.batch}
+    placed = np.zeros(len(problem.municipalities), dtype=np.int64)
+    for placement in placements:
+        placed[problem.index[placement.municipality]] += size[placement.case_id]
+    return placed
+
+
+def filled(scores: Scores, case: Case, placement: Placement) -> dict[str, int]:
+    """Points that each opening adds, by the person who fills it."""
+    m = scores.problem.index[placement.municipality]
+    shortages = {shortage.shortage_id: s for s, shortage in enumerate(scores.problem.shortages_in_force)}
+    extra = {}
+    for person in case.persons:
+        if person.person_id in placement.fills and (fills := scores.fills(person)) is not None:
+            s = shortages[placement.fills[person.person_id]]
+            extra[person.person_id] = int(fills.extra[(fills.shortage == s) & (fills.municipality == m)][0])
+    return extra
+
+
+def case_points(scores: Scores, case: Case, placement: Placement) -> dict[str, int]:
+    """Whole points of a placed case by goal, openings included; unweighted."""
+    m = scores.problem.index[placement.municipality]
+    points = {goal: int(row[m]) for goal, row in scores.points(case).items()}
+    if Employment.id in points:
+        points[Employment.id] += sum(filled(scores, case, placement).values())
+    return points
+
+
+def weighted(points: Mapping[str, int], weights: Mapping[str, int]) -> int:
+    """Σ weight · points over the goals of a tier, in the model's integers."""
+    return sum(weights[goal] * value for goal, value in points.items() if goal in weights)
+
+
+def check_points(scores: Scores, result: Result) -> list[str]:
+    """The value of every tier, from the points of every case and the loads."""
+    problem = scores.problem
+    batch = {case.case_id: case for case in problem.batch}
+    totals = [0] * len(result.tiers)
+    for case_id, placement in result.placements.items():
+        points = case_points(scores, batch[case_id], placement)
+        for t, tier in enumerate(result.tiers):
+            totals[t] += weighted(points, tier.goals)
+    losses = int(scores.evenness.loss(problem.load + placed_persons(problem, result.placements.values())).sum())
+    found = []
+    for t, tier in enumerate(result.tiers):
+        total = totals[t] - tier.goals.get(EvenDistribution.id, 0) * losses
+        if total != tier.objective:
+            found.append(f"tier {t + 1} claims {tier.objective / 100:.2f} points and has {total / 100:.2f}")
+        if tier.bound < tier.objective:
+            found.append(f"tier {t + 1} claims more points than its bound")
+    return found

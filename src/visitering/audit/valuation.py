@@ -1,0 +1,112 @@
+"""What each case would gain and pay in each municipality at given prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from visitering.domain.cases import Case, Person
+from visitering.domain.geography import Mask, Row
+from visitering.domain.reports import Offer
+from visitering.domain.result import Prices
+from visitering.goals.employment import Employment
+from visitering.goals.score import Scores
+from visitering.rules.book import ALLOWED, Rulebook
+from visitering.rules.need import NeededOffer
+
+FINE = 1000
+"""Prices of earlier tiers are in thousandths: net values are counted in thousandths of the model's integers."""
+
+
+@dataclass(frozen=True)
+class CaseValues:
+    """One case in each municipality, by the option that is best there at the prices; rows of shape (M,).
+
+    `points`: this tier's, in the model's integers; `price`: what the option uses, likewise; `net`: this tier's
+    and the earlier tiers' value less the price, in thousandths; `most`: this tier's points if every opening were
+    free. `possible` is False where a rule forbids the case, or where each limited offer it needs is full.
+    """
+
+    points: Row
+    price: Row
+    net: Row
+    most: Row
+    possible: Mask
+
+
+class Valuation:
+    """Values the cases of a problem at the prices of one tier."""
+
+    def __init__(self, book: Rulebook, scores: Scores, tier: int, prices: Prices) -> None:
+        self.book, self.scores, self.tier = book, scores, tier
+        self.problem = book.problem
+        self.verdict = {c.case_id: row for c, row in zip(self.problem.batch, book.verdicts, strict=True)}
+        codes = [municipality.code for municipality in self.problem.municipalities]
+        self.place = np.array([prices.place[code] for code in codes], dtype=np.int64)
+        self.load = np.array([prices.load[code] for code in codes], dtype=np.int64)
+        self.use = prices.use
+        self.shares = [*((j, mu) for j, mu in enumerate(prices.earlier)), (tier, FINE)]
+        shortages = [prices.use[s.shortage_id] for s in self.problem.shortages_in_force]
+        self.opening = np.array(shortages, dtype=np.int64)
+
+    def combined(self, goal: str) -> int:
+        """The weight of a goal in this tier and, at their prices, in the earlier ones, in thousandths."""
+        return sum(share * self.problem.policy.tiers[t].get(goal, 0) for t, share in self.shares)
+
+    def case(self, case: Case) -> CaseValues:
+        weights = self.problem.policy.tiers[self.tier]
+        rows = self.scores.points(case)
+        zero = np.zeros(self.scores.size, dtype=np.int64)
+        points = sum((weights.get(goal, 0) * row for goal, row in rows.items()), zero)
+        worth = sum((self.combined(goal) * row for goal, row in rows.items()), zero)
+        counted = np.where(self.book.exempt(case), 0, case.size)
+        price = self.place * counted + self.load * case.size
+        most = points.copy()
+        for person in case.persons:
+            extra, paid, highest = self._opening(person)
+            points = points + weights.get(Employment.id, 0) * extra
+            most = most + weights.get(Employment.id, 0) * highest
+            worth = worth + self.combined(Employment.id) * extra
+            price = price + paid
+        possible = self.verdict[case.case_id] == ALLOWED
+        for paid, open_to in self._needs(case):
+            price = price + paid
+            possible = possible & open_to
+        return CaseValues(points, price, worth - FINE * price, most, possible)
+
+    def _opening(self, person: Person) -> tuple[Row, Row, Row]:
+        """(extra points, price) of the best opening at the prices, and the most extra, in each municipality."""
+        extra, paid, highest = (np.zeros(self.scores.size, dtype=np.int64) for _ in range(3))
+        fills = self.scores.fills(person)
+        if fills is not None:
+            left = self.scores.openings[fills.shortage] > 0
+            shortage, m, gained = fills.shortage[left], fills.municipality[left], fills.extra[left]
+            gain = self.combined(Employment.id) * gained - FINE * self.opening[shortage]
+            np.maximum.at(highest, m, gained)
+            ascending = np.lexsort((gained, gain))
+            pays = ascending[gain[ascending] > 0]
+            extra[m[pays]] = gained[pays]
+            paid[m[pays]] = self.opening[shortage[pays]]
+        return extra, paid, highest
+
+    def _needs(self, case: Case) -> list[tuple[Row, Mask]]:
+        """For each need (price of the cheapest limited offer that it must take, where it can be met)."""
+        found = []
+        for kind, code in case.needs():
+            rule = self.book.rules.get(kind)
+            if isinstance(rule, NeededOffer):
+                cheapest = np.full(self.scores.size, np.iinfo(np.int64).max)
+                for offer in self.problem.offers_of.get((kind, code), ()):
+                    if (price := self._price(offer)) is not None:
+                        near = self.problem.can_reach(self.problem.reported_by(offer), rule.within_minutes)
+                        cheapest[near] = np.minimum(cheapest[near], price)
+                met = cheapest < np.iinfo(np.int64).max
+                found.append((np.where(met, np.maximum(0, cheapest), 0), met))
+        return found
+
+    def _price(self, offer: Offer) -> int | None:
+        """Price of a place; −1 where there is no limit (always chosen first); None where it is full."""
+        if offer.places is None:
+            return -1
+        return self.use[offer.offer_id] if self.problem.places_left(offer) else None
