@@ -8,8 +8,10 @@ import numpy as np
 
 from visitering.domain.cases import Case, Person
 from visitering.domain.geography import Mask, Row
+from visitering.domain.policy import Policy
 from visitering.domain.reports import Offer
 from visitering.domain.result import Prices
+from visitering.goals import ALL
 from visitering.goals.employment import Employment
 from visitering.goals.score import Scores
 from visitering.rules.book import ALLOWED, Rulebook
@@ -23,9 +25,9 @@ FINE = 1000
 class CaseValues:
     """One case in each municipality, by the option that is best there at the prices; rows of shape (M,).
 
-    `points`: this tier's, in the model's integers; `price`: what the option uses, likewise; `net`: this tier's
-    and the earlier tiers' value less the price, in thousandths; `most`: this tier's points if every opening were
-    free. `possible` is False where a rule forbids the case, or where each limited offer it needs is full.
+    `points`: those of all scoring goals, weighted, in the model's integers; `most`: the same if every opening were
+    free; `price`: of what the option uses; `net`: this tier's and the earlier tiers' value less the price, in
+    thousandths. `possible` is False where a rule forbids the case, or where each limited offer it needs is full.
     """
 
     points: Row
@@ -33,6 +35,12 @@ class CaseValues:
     net: Row
     most: Row
     possible: Mask
+
+
+def scoring(policy: Policy) -> dict[str, int]:
+    """Weights of the goals that count points: all but those that count persons or days, over all tiers."""
+    counting = {goal.id for goal in ALL if goal.unit != "points"}
+    return {goal: weight for tier in policy.tiers for goal, weight in tier.items() if goal not in counting}
 
 
 class Valuation:
@@ -55,7 +63,7 @@ class Valuation:
         return sum(share * self.problem.policy.tiers[t].get(goal, 0) for t, share in self.shares)
 
     def case(self, case: Case) -> CaseValues:
-        weights = self.problem.policy.tiers[self.tier]
+        weights = scoring(self.problem.policy)
         rows = self.scores.points(case)
         zero = np.zeros(self.scores.size, dtype=np.int64)
         points = sum((weights.get(goal, 0) * row for goal, row in rows.items()), zero)

@@ -111,10 +111,19 @@ class Employment(CaseGoal):
         """similarity · experience · strength by position of the shortage, the best over the competences, if > 0."""
         best: dict[int, Fraction] = {}
         for competence in filter(lambda c: c.counts, person.competences):
-            own = self.experience(competence) * self.schooling(competence, person)
-            for s, fit in scores.similar(competence.occupation).items():
-                best[s] = max(best.get(s, Fraction(0)), own * fit)
+            for s in scores.similar(competence.occupation):
+                best[s] = max(best.get(s, Fraction(0)), self._fit(competence, person, s, scores))
         return {s: fit for s, fit in best.items() if fit > 0}
+
+    def _fit(self, competence: Competence, person: Person, s: int, scores: Scores) -> Fraction:
+        """similarity · experience · strength of one competence to the shortage at position s."""
+        own = self.experience(competence) * self.schooling(competence, person)
+        return own * scores.similar(competence.occupation).get(s, Fraction(0))
+
+    def best_competence(self, person: Person, shortage: Shortage, scores: Scores) -> Competence:
+        """The competence that counts for a shortage, the first of the best; the person must have one that matches."""
+        s = scores.problem.shortages_in_force.index(shortage)
+        return max((c for c in person.competences if c.counts), key=lambda c: self._fit(c, person, s, scores))
 
     def experience(self, competence: Competence) -> Fraction:
         """min(1, `experience_start` + `experience_per_year` · years)."""

@@ -62,6 +62,12 @@ class Rulebook:
             self._alone[case.case_id] = self._judge(case, own) == ALLOWED
         return self._alone[case.case_id]
 
+    def left_above(self, case: Case, rule_id: str) -> Mask:
+        """What the rules before a rule in the order leave the case."""
+        above = [rule for rule in self.rules.values() if ORDER.index(rule.id) < ORDER.index(rule_id)]
+        left: Mask = self._judge(case, above) == ALLOWED
+        return left
+
     def _judge(self, case: Case, rules: list[Rule]) -> Verdict:
         first: Verdict = np.full(len(self.problem.municipalities), ALLOWED, dtype=np.int8)
         for rule in rules:
@@ -105,8 +111,10 @@ class Rulebook:
         rule = self.rules.get(Links.id)
         return rule.nearby_minutes if isinstance(rule, Links) else None
 
-    def heard(self, case: Case) -> bool:
-        return UnaccompaniedMinor.heard(case, self)
+    def awaits_hearing(self, case: Case) -> bool:
+        """Whether the case is an unaccompanied minor who must be heard before any placement."""
+        rule = self.rules.get(UnaccompaniedMinor.id)
+        return rule is not None and rule.forbids(case, self.possible_alone(case), self) is not None
 
     # --- links -------------------------------------------------------------------------------------------
 

@@ -1,0 +1,36 @@
+# Two commands on a fresh machine with Python 3.11+ and make: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: run test lint bench clean
+.DEFAULT_GOAL := run
+
+# Exact versions with hashes first, then the project itself: nothing is resolved, nothing is built in isolation.
+$(INSTALLED): requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# Exit code 3 says that some cases need a caseworker's decision: the run itself is done.
+run: $(INSTALLED)
+	@$(BIN)/visitering run scenarios/baseline.yaml || [ $$? -eq 3 ]
+
+test: $(INSTALLED)
+	@$(BIN)/python -m pytest
+	@echo "Not run here: tests marked system or campaign (see .ci/run):" \
+	  "$$($(BIN)/python -m pytest --collect-only -qq -m 'system or campaign' 2>/dev/null | grep -c '::')"
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(INSTALLED)
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,5 @@
+"""`python -m visitering`."""
+
+from visitering.cli import main
+
+main()

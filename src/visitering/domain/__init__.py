@@ -1,0 +1,1 @@
+"""Frozen data: municipalities, reports, cases, decisions, the problem and its result."""

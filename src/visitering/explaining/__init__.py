@@ -1,0 +1,1 @@
+"""What is said of a result: reason codes from the audited figures, texts from one catalogue a language."""

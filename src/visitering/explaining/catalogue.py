@@ -1,0 +1,100 @@
+"""The texts of one language, and how facts are written in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from visitering.domain.problem import Problem
+from visitering.domain.reasons import Reason
+
+LANGUAGES = ("da", "en")
+
+
+@cache
+def texts(language: str) -> Mapping[str, str]:
+    """Every text of a language, by code."""
+    source = resources.files("visitering.explaining").joinpath("texts", f"{language}.yaml")
+    loaded: dict[str, str] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    return loaded
+
+
+class Catalogue:
+    """Turns reason codes with their parameters into sentences.
+
+    Parameters named `municipality` or `other` are codes of municipalities, `places` several of them; names
+    ending in `points` or `price` are the model's integers (hundredths); `persons` is counted.
+    """
+
+    def __init__(self, language: str, names: Mapping[str, str]) -> None:
+        self.language = language
+        self.names = names
+        self.texts = texts(language)
+
+    @classmethod
+    def of(cls, problem: Problem) -> Catalogue:
+        return cls(problem.policy.language, {m.code: m.name for m in problem.municipalities})
+
+    def say(self, code: str, /, **parameters: object) -> str:
+        """The text of a code with its parameters written in."""
+        written = {name: self._write(name, value) for name, value in parameters.items()}
+        if "minutes" in parameters:
+            within = "within.n" if parameters["minutes"] else "within.0"
+            written["within"] = self.texts[within].format(minutes=parameters["minutes"])
+        return self.texts[code].format_map(written)
+
+    def reason(self, reason: Reason) -> str:
+        return self.say(reason.code, **reason.parameters)
+
+    def sentence(self, reasons: Iterable[Reason]) -> str:
+        """Reasons as one sentence."""
+        text = "; ".join(self.reason(reason) for reason in reasons)
+        return f"{text[:1].upper()}{text[1:]}."
+
+    def name(self, kind: str, identifier: str) -> str:
+        """The name of a rule or a goal."""
+        return self.texts[f"{kind}.{identifier}.name"]
+
+    def _write(self, name: str, value: object) -> str:
+        if isinstance(value, Reason):
+            return self.reason(value)
+        if name in ("municipality", "other"):
+            return self.names.get(str(value), str(value))
+        if name == "places" and isinstance(value, tuple):
+            return self.enumerate(self.names.get(code, code) for code in value)
+        if isinstance(value, tuple):
+            return self.enumerate(self._write("", item) for item in value)
+        if name.endswith(("points", "price")) and isinstance(value, int):
+            return self.hundredths(value)
+        if name == "persons" and isinstance(value, int):
+            return self.persons(value)
+        if isinstance(value, date):
+            return self.date(value)
+        return str(value)
+
+    def enumerate(self, items: Iterable[str]) -> str:
+        *first, last = items
+        return self.texts["list.and"].join([", ".join(first), last]) if first else last
+
+    def persons(self, count: int) -> str:
+        return self.texts["unit.person.one" if count == 1 else "unit.person.many"].format(count=count)
+
+    def date(self, day: date) -> str:
+        return day.strftime("%d-%m-%Y") if self.language == "da" else day.isoformat()
+
+    def hundredths(self, value: int) -> str:
+        """The model's integers as points, with the decimals they need."""
+        return self.decimal(f"{value / 100:.2f}".rstrip("0").rstrip("."))
+
+    def percent(self, share: float) -> str:
+        """A share, rounded up to the hundredth of a percent: never flattering."""
+        hundredths = -(-Fraction(share) * 10_000 // 1)
+        return self.decimal(f"{int(hundredths) / 100:.2f}") + " %"
+
+    def decimal(self, text: str) -> str:
+        return text.replace(".", ",") if self.language == "da" else text

@@ -1,0 +1,86 @@
+"""Why a case is proposed where it is: only what the figures carry."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from visitering.audit.valuation import CaseValues
+from visitering.domain.cases import Case
+from visitering.domain.reasons import Reason
+from visitering.domain.result import Outcome
+from visitering.explaining.explanation import Explanation
+from visitering.rules.job_offer import JobOffer
+
+if TYPE_CHECKING:
+    from visitering.explaining.explainer import Explainer
+
+
+def with_reasons(explainer: Explainer, draft: Explanation, values: CaseValues) -> Explanation:
+    """The explanation of a placed case with its reasons: what decided, what it means for work, what is special."""
+    reasons = [_main(explainer, draft, values), *_work(draft), *_job_offer(explainer, draft.case)]
+    if draft.over_quota_basis:
+        basis = Reason(f"rule.{draft.over_quota_basis}.name")
+        reasons.append(Reason("placed.over_quota", {"basis": basis}))
+    return replace(draft, reasons=tuple(reasons))
+
+
+def _main(explainer: Explainer, draft: Explanation, values: CaseValues) -> Reason:
+    """What decided the municipality.
+
+    In this order: the rules leave one; cases that belong together; no other would give more points; another would,
+    but only with an opening that has a price; another would, but its places cost more; the whole is better so.
+    """
+    problem, case = explainer.problem, draft.case
+    here = draft.municipality or ""
+    others = values.possible.copy()
+    others[problem.index[here]] = False
+    if not others.any():
+        rules = tuple(Reason(f"rule.{rule}.name") for rule in dict.fromkeys(f.rule for f in draft.forbidden))
+        return Reason("placed.only", {"municipality": here, "rules": rules})
+    if together := tuple(c.case_id for c in explainer.book.group_of(case) if c is not case):
+        return Reason("placed.together", {"municipality": here, "cases": together})
+    if near := _near(explainer, case):
+        return Reason("placed.near", {"municipality": here, "cases": near})
+
+    richest = int(np.where(others, values.most, -1).argmax())
+    other, most = problem.municipalities[richest].code, int(values.most[richest])
+    parameters = {"municipality": here, "points": draft.total, "other": other, "other_points": most}
+    if most <= draft.total:
+        return Reason("placed.best", parameters)
+    if draft.net >= max(alternative.net for alternative in draft.alternatives):
+        if values.points[richest] <= draft.total:
+            return Reason("placed.scarce", parameters)
+        if values.price[richest] > draft.price:
+            return Reason("placed.price", parameters)
+    proven = explainer.result.outcome is Outcome.OPTIMAL
+    return Reason("placed.total.optimal" if proven else "placed.total.feasible", parameters)
+
+
+def _near(explainer: Explainer, case: Case) -> tuple[str, ...]:
+    """The cases that the case must be near, of those that are placed or locked."""
+    if explainer.book.nearby_minutes is None:
+        return ()
+    placed = explainer.result.placements.keys() | explainer.problem.standing.keys()
+    return tuple(dict.fromkeys(other for other, same in explainer.book.linked(case) if not same and other in placed))
+
+
+def _work(draft: Explanation) -> list[Reason]:
+    """How many persons fit openings, and who reported these."""
+    if not draft.filled:
+        return []
+    places = tuple(dict.fromkeys(use.municipality for use in draft.filled))
+    code = "placed.fills.one" if len(draft.filled) == 1 else "placed.fills.many"
+    return [Reason(code, {"count": len(draft.filled), "places": places})]
+
+
+def _job_offer(explainer: Explainer, case: Case) -> list[Reason]:
+    """A valid job offer that yields is said so."""
+    rule = explainer.book.rules.get(JobOffer.id)
+    if not isinstance(rule, JobOffer) or not rule.yields(
+        case, explainer.book.left_above(case, JobOffer.id), explainer.book
+    ):
+        return []
+    return [Reason("placed.job_offer_yields", {"places": tuple(rule.workplaces(case, explainer.book))})]

@@ -1,0 +1,1 @@
+"""From the table of values and capacities to placements: relaxation, core, search."""

@@ -1,0 +1,131 @@
+"""The whole flow on one screen: load, place, audit, explain, report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from visitering.audit import audit
+from visitering.domain.result import Result
+from visitering.explaining.catalogue import Catalogue
+from visitering.explaining.explainer import Explainer
+from visitering.goals.score import Scores
+from visitering.loading import Loaded, load
+from visitering.matching.progress import Progress, silent
+from visitering.matching.tiers import place
+from visitering.reporting import tables
+from visitering.reporting.csv_files import COLUMNS, as_csv
+from visitering.reporting.folder import as_json, as_json_lines, write_whole
+from visitering.reporting.manifest import manifest, summary
+from visitering.rules.book import Rulebook
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Run:
+    """An audited batch: the result, its explanations and its tables. `write` puts it into a run folder."""
+
+    loaded: Loaded
+    explainer: Explainer
+    started: str
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def result(self) -> Result:
+        return self.explainer.result
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        return summary(self.explainer)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return Catalogue.of(self.loaded.problem)
+
+    @cached_property
+    def rows(self) -> dict[str, list[tables.Row]]:
+        """The rows of each CSV file."""
+        return {
+            "assignments.csv": tables.assignments(self.explainer, self.catalogue),
+            "municipalities.csv": tables.municipalities(self.explainer),
+            "unplaced.csv": tables.unplaced(self.explainer, self.catalogue),
+        }
+
+    @property
+    def assignments(self) -> pd.DataFrame:
+        return self._frame("assignments.csv")
+
+    @property
+    def municipalities(self) -> pd.DataFrame:
+        return self._frame("municipalities.csv")
+
+    @property
+    def unplaced(self) -> pd.DataFrame:
+        return self._frame("unplaced.csv")
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        import pandas as pd
+
+        return pd.DataFrame(self.rows[name], columns=list(COLUMNS[name]))
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the run folder but the manifest, by path."""
+        scenario = self.loaded.scenario
+        weights = {goal: weight for tier in self.loaded.problem.policy.tiers for goal, weight in tier.items()}
+        lines = [tables.explanation(e, self.catalogue, weights) for e in self.explainer.explanations]
+        copy = {**scenario.resolved, "data": ".", "output": {**scenario.resolved["output"], "folder": "runs"}}
+        files = {name: as_csv(rows, COLUMNS[name], scenario.dialect) for name, rows in self.rows.items()}
+        files["explanations.jsonl"] = as_json_lines(lines)
+        files["inputs/scenario.yaml"] = yaml.safe_dump(copy, allow_unicode=True, sort_keys=False).encode()
+        return files | {f"inputs/{name}": content for name, content in self.loaded.files.items()}
+
+    def write(self) -> Path:
+        """Writes the run folder whole and returns it."""
+        files = self.files()
+        scenario = self.loaded.scenario
+        about = manifest(self.explainer, scenario.resolved, self.seconds, self.started, files)
+        name = f"{scenario.policy.name}-{scenario.policy.date}"
+        return write_whole(scenario.output_folder, name, files | {"manifest.json": as_json(about)})
+
+
+def run(scenario: Path | str, progress: Progress = silent) -> Run:
+    """Places the batch of a scenario.
+
+    Raises `InputError` with every fault of the input, and `AuditError` where the audit disagrees with the solver.
+    """
+    started, clock = datetime.now(UTC).isoformat(timespec="seconds"), _Clock()
+    progress("loading")
+    loaded = load(Path(scenario))
+    problem, book, scores = loaded.problem, Rulebook(loaded.problem), Scores(loaded.problem)
+    clock.lap("loading")
+    result = place(problem, book, scores, progress)
+    clock.lap("matching")
+    progress("audit", share=1.0)
+    audit(problem, result)
+    clock.lap("audit")
+    progress("explaining", share=1.0)
+    explainer = Explainer(problem, result, book, scores)
+    explainer.explanations  # noqa: B018 - made here, so that its time counts
+    clock.lap("explaining")
+    return Run(loaded, explainer, started, clock.laps)
+
+
+class _Clock:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.laps[stage], self._last = now - self._last, now

@@ -1,0 +1,1 @@
+"""What a run leaves behind: tables, manifest, the run folder and its reading."""

@@ -1,0 +1,70 @@
+"""The manifest: what the run was made of, and all that may differ between two runs of the same inputs."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from importlib import metadata
+from typing import Any
+
+from visitering.domain.result import Result
+from visitering.explaining.explainer import Explainer
+from visitering.explaining.explanation import Status
+from visitering.reporting.folder import sha256
+from visitering.reporting.tables import points
+
+PACKAGES = ("visitering", "ortools", "numpy", "pydantic", "pyyaml")
+
+
+def summary(explainer: Explainer) -> dict[str, Any]:
+    """The run in figures: what `--json` prints and the manifest keeps."""
+    problem, result = explainer.problem, explainer.result
+    explanations = explainer.explanations
+    open_cases = [e for e in explanations if e.status is Status.NEEDS_DECISION]
+    return {
+        "cases": len(problem.batch),
+        "persons": sum(case.size for case in problem.batch),
+        "cases_placed": len(result.placements),
+        "persons_placed": int(explainer.placed.sum()),
+        "needs_decision": len(open_cases),
+        "manual_review": sum(bool(e.review) for e in explanations),
+        "locked": len(problem.locked),
+        "later": len(problem.later),
+        "outcome": str(result.outcome),
+        "stopped": str(result.stop),
+        "repeatable": result.repeatable,
+        "tiers": [
+            {
+                "goals": {goal: weight / 100 for goal, weight in tier.goals.items()},
+                "points": float(points(tier.objective)),
+                "bound": float(points(tier.bound)),
+                "gap": tier.gap,
+                "outcome": str(tier.outcome),
+                "stopped": str(tier.stop),
+                "assumes_earlier_tiers": tier.assumes_earlier,
+            }
+            for tier in result.tiers
+        ],
+    }
+
+
+def manifest(
+    explainer: Explainer,
+    resolved: Mapping[str, Any],
+    seconds: Mapping[str, float],
+    started: str,
+    files: Mapping[str, bytes],
+) -> dict[str, Any]:
+    """Scenario as resolved, hashes of every input and output, versions, seed, times, status."""
+    result: Result = explainer.result
+    return {
+        "summary": summary(explainer),
+        "scenario": dict(resolved),
+        "seed": explainer.problem.policy.seed,
+        "effort": round(result.effort, 6),
+        "started": started,
+        "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
+        "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in PACKAGES}},
+        "inputs": {path: sha256(content) for path, content in files.items() if path.startswith("inputs/")},
+        "outputs": {path: sha256(content) for path, content in files.items() if not path.startswith("inputs/")},
+    }

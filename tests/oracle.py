@@ -1,0 +1,568 @@
+"""A second opinion: the contract (docs: the rules, the points) in slow, plain Python with fractions.
+
+Written from the text of the contract alone, from a problem's raw fields; it shares no formula with the product. It
+tries every placement, so it is for a handful of cases.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cache
+from typing import TypeVar
+
+from visitering.domain.cases import Case, Circumstance, Kind, Person
+from visitering.domain.decisions import Decision
+from visitering.domain.geography import NEVER
+from visitering.domain.problem import Problem
+from visitering.domain.reports import Offer, Report, Section, Shortage, Wish
+from visitering.domain.result import Placement
+
+DECISIVE = ("close_family", "institution_before", "special")
+NEEDS = {"treatment": 30, "institution": 30, "education": 60}
+EXEMPTIONS = ("institution_before", "close_family", "special")
+STRENGTH = {3: Fraction(1), 2: Fraction(4, 5), None: Fraction(4, 5), 1: Fraction(3, 5)}
+Row = TypeVar("Row", Shortage, Offer, Wish)
+NO_FILLS: Mapping[str, str] = {}
+
+
+class Facts:
+    """What is in force, what stands, what is left."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem, self.policy, self.today = problem, problem.policy, problem.policy.date
+        self.codes = [m.code for m in problem.municipalities]
+        self.region = {m.code: m.region for m in problem.municipalities}
+        self.known = {case.case_id: case for case in problem.cases}
+        self.standing = self._standing()
+        self.batch = [case for case in problem.cases if case.case_id not in self.standing and self._permitted(case)]
+        self.persons = sum(len(case.persons) for case in self.batch)
+        self.used = Counter(thing for decision in self.standing.values() for thing in decision.uses)
+        self.load = {m: problem.quotas[m].received + self._decided(m) for m in self.codes}
+        self.left = {m: max(0, problem.quotas[m].quota - self.load[m]) for m in self.codes}
+        self.shortages = list(self._said(Section.SHORTAGES, problem.shortages))
+        self.offers = list(self._said(Section.OFFERS, problem.offers))
+        self.wishes = list(self._said(Section.WISHES, problem.wishes))
+
+    def on(self, rule: str) -> bool:
+        return bool(self.policy.rules.get(rule, {}).get("enabled", True))
+
+    def figure(self, rule: str, key: str, default: int) -> int:
+        return int(self.policy.rules.get(rule, {}).get(key, default))
+
+    def parameter(self, goal: str, key: str, default: int) -> int:
+        return int(self.policy.parameters.get(goal, {}).get(key, default))
+
+    def minutes(self, a: str, b: str) -> Fraction | None:
+        """From a to b; None where the table has no such pair."""
+        row, column = self.codes.index(a), self.codes.index(b)
+        hundredths = 0 if a == b else int(self.problem.travel.centiminutes[row, column])
+        return None if hundredths == NEVER else Fraction(hundredths, 100)
+
+    def within(self, m: str, x: str, minutes: int) -> bool:
+        needed = self.minutes(m, x)
+        return needed is not None and needed <= minutes
+
+    def mutual(self, m: str, n: str) -> bool:
+        minutes = self.figure("links", "nearby_minutes", 30)
+        return self.within(m, n, minutes) and self.within(n, m, minutes)
+
+    def _standing(self) -> dict[str, Decision]:
+        last: dict[str, Decision] = {}
+        for decision in self.problem.decisions:
+            if decision.decided_on <= self.today:
+                last[decision.case_id] = decision
+        stands = {}
+        for case_id, decision in last.items():
+            reopened = decision.reopened_on is not None and decision.reopened_on <= self.today
+            ignored = not self.on("locked") and case_id in self.known
+            if decision.decision != "rejected" and not reopened and not ignored:
+                stands[case_id] = decision
+        return stands
+
+    def _permitted(self, case: Case) -> bool:
+        return case.permit_date is None or case.permit_date <= self.today
+
+    def _decided(self, m: str) -> int:
+        year = self.today.year
+        return sum(d.persons for d in self.standing.values() if d.municipality == m and d.decided_on.year == year)
+
+    def report(self, m: str, section: Section) -> Report | None:
+        """The report in force for a section."""
+        covering = [r for r in self.problem.reports if r.municipality == m and section in r.sections]
+        received = sorted((r for r in covering if r.received_on <= self.today), key=lambda r: r.received_on)
+        if not received or (received[-1].valid_to is not None and received[-1].valid_to < self.today):
+            return None
+        return received[-1]
+
+    def _said(self, section: Section, rows: Iterable[Row]) -> Iterator[tuple[str, Row]]:
+        for m in self.codes:
+            report = self.report(m, section)
+            yield from ((m, row) for row in rows if report is not None and row.report_id == report.report_id)
+
+
+class Rules(Facts):
+    """Where a case may go, and who may go beyond the quota."""
+
+    def forbidding(self, case: Case, m: str) -> str | None:
+        """The first rule that forbids m, in the contract's order; None if it may go there."""
+        if any(c.municipality == m for c in self._rows(case, "exclusion")):
+            return "exclusion"
+        rows = self._decisive(case)
+        if rows and not any(self._near_row(m, row) for row in rows):
+            return rows[0].kind.value
+        for kind in NEEDS:
+            if any(k == kind and not self.offers_near(m, k, code) for k, code in self.needs(case)):
+                return kind
+        workplaces = self._binding_workplaces(case)
+        if workplaces and not self._at_work(m, workplaces):
+            return "job_offer"
+        if self._tied_away(case, m):
+            return "links"
+        if self.on("quota") and len(case.persons) > self.left[m] and self.basis(case, m) is None:
+            return "quota"
+        unheard = case.heard_on is None or case.heard_on > self.today
+        if self.on("unaccompanied_minor") and case.unaccompanied_minor and unheard:
+            return "unaccompanied_minor"
+        return None
+
+    def basis(self, case: Case, m: str) -> str | None:
+        """Why the case may go beyond the quota in m; None if it may not."""
+        if not self.on("over_quota"):
+            return None
+        for kind in EXEMPTIONS:
+            if any(c.kind == kind and c.municipality == m for c in self._decisive(case)):
+                return kind
+        if self.on("job_offer"):
+            for workplace in self._workplaces(case):
+                room = [n for n in self.codes if self._at_work(n, [workplace]) and self.left[n] >= len(case.persons)]
+                if self._at_work(m, [workplace]) and not room:
+                    return "job_offer"
+        return None
+
+    def needs(self, case: Case) -> list[tuple[str, str]]:
+        """(kind, code) of each offer the case needs, once."""
+        found: list[tuple[str, str]] = []
+        for c in case.circumstances:
+            need = (c.kind.value, c.code or "")
+            if c.kind in NEEDS and self.on(c.kind) and need not in found:
+                found.append(need)
+        return found
+
+    def offers_near(self, m: str, kind: str, code: str) -> list[Offer]:
+        minutes = self.figure(kind, "within_minutes", NEEDS[kind])
+        found = [(x, o) for x, o in self.offers if o.kind == kind and o.code == code]
+        return [o for x, o in found if self.within(m, x, minutes)]
+
+    def group(self, case: Case) -> list[Case]:
+        """The cases of the batch that go to one municipality with it, itself included."""
+        found, grown = {case.case_id}, True
+        while grown:
+            before = len(found)
+            for a, b in self.pairs(same_municipality=True):
+                if a.case_id in found or b.case_id in found:
+                    found |= {a.case_id, b.case_id}
+            grown = len(found) > before
+        return [c for c in self.batch if c.case_id in found]
+
+    def pairs(self, *, same_municipality: bool) -> list[tuple[Case, Case]]:
+        """Links between cases of the batch."""
+        batch = {case.case_id: case for case in self.batch}
+        links = [k for k in self.problem.links if self.on("links") and k.same_municipality is same_municipality]
+        return [
+            (batch[k.case_id], batch[k.linked_case_id])
+            for k in links
+            if k.case_id in batch and k.linked_case_id in batch
+        ]
+
+    def _rows(self, case: Case, kind: str) -> list[Circumstance]:
+        return [c for c in case.circumstances if c.kind == kind and self.on(kind)]
+
+    def _decisive(self, case: Case) -> list[Circumstance]:
+        return [c for c in case.circumstances if c.kind in DECISIVE and self.on(c.kind) and c.decisive]
+
+    def _near_row(self, m: str, row: Circumstance) -> bool:
+        return self.within(m, row.municipality or "", self.figure(row.kind, "within_minutes", 0))
+
+    def _workplaces(self, case: Case) -> list[str]:
+        """Of the valid job offers."""
+        hours = self.figure("job_offer", "min_hours", 15)
+        return [
+            c.municipality or ""
+            for c in case.circumstances
+            if c.kind is Kind.JOB_OFFER
+            and (c.hours is not None and c.hours >= hours)
+            and (c.time_limited is not True or (c.code or "").lower() == "igu")
+            and (c.documented_on is not None and c.documented_on <= self.today)
+        ]
+
+    def _at_work(self, m: str, workplaces: Iterable[str]) -> bool:
+        return any(self.within(m, x, self.figure("job_offer", "within_minutes", 60)) for x in workplaces)
+
+    def _binding_workplaces(self, case: Case) -> list[str]:
+        """None where there is no valid offer, or where it yields to what the rules above leave."""
+        rows, needs = self._decisive(case), self.needs(case)
+        holds = [
+            m
+            for m in self.codes
+            if not any(c.municipality == m for c in self._rows(case, "exclusion"))
+            and (not rows or any(self._near_row(m, row) for row in rows))
+            and all(self.offers_near(m, kind, code) for kind, code in needs)
+        ]
+        workplaces = self._workplaces(case) if self.on("job_offer") else []
+        return workplaces if any(self._at_work(m, workplaces) for m in holds) else []
+
+    def _tied_away(self, case: Case, m: str) -> bool:
+        """Whether a locked case that it is tied to, directly or through its group, is elsewhere."""
+        if not self.on("links"):
+            return False
+        group = {c.case_id for c in self.group(case)}
+        for link in self.problem.links:
+            for one, other in ((link.case_id, link.linked_case_id), (link.linked_case_id, link.case_id)):
+                if one in group and other in self.standing:
+                    place = self.standing[other].municipality
+                    if place != m and (link.same_municipality or not self.mutual(m, place)):
+                        return True
+        return False
+
+
+class Points(Rules):
+    """Points by goal, as the contract rounds them."""
+
+    def points(self, goal: str, case: Case, m: str, fills: Mapping[str, str] = NO_FILLS) -> int:
+        """`fills`: the shortage whose opening each person fills."""
+        if goal == "employment":
+            return sum(self.employment(person, m, fills.get(person.person_id)) for person in case.persons)
+        given: dict[str, int] = {
+            "place_persons": len(case.persons),
+            "waiting": self._waiting(case),
+            "services": self._services(case, m),
+            "ties": self._best_reach(m, (c for c in case.circumstances if c.kind in DECISIVE and not c.decisive)),
+            "latest_stay": 0 if case.centre is None else round(100 * self.reach(m, case.centre)),
+            "personal_wish": self._best_reach(m, (c for c in case.circumstances if c.kind is Kind.WISH)),
+            "municipal_wish": self._municipal_wish(case, m),
+            "network": self._network(case, m),
+        }
+        return given[goal]
+
+    def reach(self, m: str, x: str) -> Fraction:
+        minutes = self.minutes(m, x)
+        if minutes is None or minutes > 60:
+            return Fraction(0)
+        return Fraction(1) if minutes <= 30 else 1 - (minutes - 30) / 30 * Fraction(6, 10)
+
+    def loss(self, m: str, placed: int) -> int:
+        """How far from even distribution m is with so many persons placed there now."""
+        quota, national = self.problem.quotas[m].quota, sum(self.problem.quotas[n].quota for n in self.codes)
+        known = sum(self.load.values()) + self.persons
+        pace = round(Fraction(quota * known, national)) if national else 0
+        tolerance = max(3, round(Fraction(quota, 10)))
+        distance = abs(self.load[m] + placed - pace)
+        return 10 * max(0, min(distance, 2 * tolerance) - tolerance) + 30 * max(0, distance - 2 * tolerance)
+
+    # --- employment --------------------------------------------------------------------------------------
+
+    def works(self, person: Person) -> bool:
+        age = self._age(person)
+        return person.able_to_work and self._adult(person) and age < 65
+
+    def employment(self, person: Person, m: str, shortage_id: str | None = None) -> int:
+        """With the opening the person fills, if any."""
+        if not self.works(person):
+            return 0
+        counted = [c for c in person.competences if c.authorised is not False]
+        base = Fraction(6 * self.labour_market(m))
+        if not counted:
+            base /= 2
+        if shortage_id is None:
+            return round(base)
+        worth = self._worth(person, m, shortage_id)
+        return round(base + (100 - base) * worth)
+
+    def matches(self, person: Person, m: str) -> dict[str, int]:
+        """The shortages in force whose opening the person could fill from m, with what that adds."""
+        if not self.works(person):
+            return {}
+        bare = self.employment(person, m)
+        ids = [s.shortage_id for _, s in self.shortages if self._worth(person, m, s.shortage_id) > 0]
+        return {i: self.employment(person, m, i) - bare for i in ids}
+
+    def openings(self, shortage_id: str) -> int:
+        """Left of a shortage in force."""
+        (stated,) = (s.openings for _, s in self.shortages if s.shortage_id == shortage_id)
+        count = self.parameter("employment", "openings_not_stated", 3) if stated is None else stated
+        return max(0, count - self.used[shortage_id])
+
+    def labour_market(self, m: str) -> int:
+        stated = {n: r.labour_market for n in self.codes if (r := self.report(n, Section.LABOUR_MARKET)) is not None}
+        own = stated.get(m)
+        if own is not None:
+            return own
+        region = sorted(v for n, v in stated.items() if v is not None and self.region[n] == self.region[m])
+        return region[(len(region) - 1) // 2] if region else 3
+
+    def _worth(self, person: Person, m: str, shortage_id: str) -> Fraction:
+        ((place, shortage),) = ((x, s) for x, s in self.shortages if s.shortage_id == shortage_id)
+        best = Fraction(0)
+        for competence in person.competences:
+            if competence.authorised is not False:
+                experience = min(Fraction(1), Fraction(1, 2) + Fraction(competence.years) / 10)
+                best = max(best, self._similarity(shortage, competence.occupation, person.education) * experience)
+        return best * STRENGTH[shortage.strength] * self.reach(m, place)
+
+    def _similarity(self, shortage: Shortage, occupation: str, education: int | None) -> Fraction:
+        if shortage.occupation is not None:
+            common = 0
+            while occupation[: common + 1] == shortage.occupation[: common + 1] and common < len(shortage.occupation):
+                common += 1
+            whole = common == len(shortage.occupation)
+            factor = Fraction(1) if whole else {3: Fraction(4, 5), 2: Fraction(3, 5)}.get(common, Fraction(0))
+        else:
+            sections = self.problem.occupations.primary_sections.get(occupation[:2], frozenset())
+            factor = Fraction(3, 5) if shortage.industry in sections else Fraction(0)
+        unschooled = occupation[0] in "12" and education is not None and education < 5
+        return factor * Fraction(7, 10) if unschooled else factor
+
+    # --- the other goals ---------------------------------------------------------------------------------
+
+    def _age(self, person: Person) -> int:
+        return self.today.year - person.birth_year
+
+    def _adult(self, person: Person) -> bool:
+        return self._age(person) >= 18 if person.adult is None else person.adult
+
+    def _waiting(self, case: Case) -> int:
+        return 0 if case.permit_date is None else min(365, max(0, (self.today - case.permit_date).days))
+
+    def _best_reach(self, m: str, rows: Iterable[Circumstance]) -> int:
+        return round(100 * max((self.reach(m, row.municipality or "") for row in rows), default=Fraction(0)))
+
+    def _services(self, case: Case, m: str) -> int:
+        minutes = self.parameter("services", "within_minutes", 30)
+        here = {(o.kind, o.code) for x, o in self.offers if self.within(m, x, minutes)}
+        points = 0
+        for person in case.persons:
+            age = self._age(person)
+            school = "daycare" if age <= 5 else "school" if age <= 16 else "danish"
+            points += 10 * any(("interpreter", language) in here for language in person.languages)
+            points += 10 * (("education", school) in here)
+        return points
+
+    def _network(self, case: Case, m: str) -> int:
+        spoken = {language for person in case.persons for language in person.languages}
+        speakers = [o.places or 0 for x, o in self.offers if x == m and o.kind == "language" and o.code in spoken]
+        return round(100 * min(Fraction(1), Fraction(max(speakers, default=0), 50)))
+
+    def _municipal_wish(self, case: Case, m: str) -> int:
+        met = {(w.attribute, w.stance) for x, w in self.wishes if x == m and self._meets(case, w)}
+        points = sum(50 if stance == "wanted" else -50 for _, stance in met)
+        return max(-50, min(50, points))
+
+    def _meets(self, case: Case, wish: Wish) -> bool:
+        if wish.attribute == "household_size":
+            low, _, high = wish.value.partition("-")
+            if low.endswith("+"):
+                return len(case.persons) >= int(low[:-1])
+            return int(low) <= len(case.persons) <= int(high or low)
+        if wish.attribute == "language":
+            return any(wish.value in person.languages for person in case.persons)
+        if wish.attribute == "centre":
+            return case.centre == wish.value
+        return any(p.education is not None and p.education >= int(wish.value) for p in case.persons if self._adult(p))
+
+
+class Oracle(Points):
+    """Whether a placement keeps every rule, what it reaches, and what the best one reaches."""
+
+    def objective(self, placements: Mapping[str, Placement]) -> tuple[int, ...]:
+        """What a placement reaches in each tier, in the model's integers."""
+        placed = {p.case_id: p.municipality for p in placements.values()}
+        fills = {case_id: p.fills for case_id, p in placements.items()}
+        return tuple(
+            sum(weight * self._reached(goal, placed, fills) for goal, weight in tier.items())
+            for tier in self.policy.tiers
+        )
+
+    def _reached(self, goal: str, placed: Mapping[str, str], fills: Mapping[str, Mapping[str, str]]) -> int:
+        if goal == "even_distribution":
+            return -sum(self.loss(m, self._placed_in(m, placed)) for m in self.codes)
+        return sum(self.points(goal, self.known[c], m, fills.get(c, {})) for c, m in placed.items())
+
+    def _placed_in(self, m: str, placed: Mapping[str, str]) -> int:
+        return sum(len(self.known[case_id].persons) for case_id, place in placed.items() if place == m)
+
+    def complaints(self, placements: Mapping[str, Placement]) -> list[str]:
+        """Everything that is wrong with a placement; empty if it is allowed."""
+        wrong: list[str] = []
+        batch = {case.case_id: case for case in self.batch}
+        openings: Counter[str] = Counter()
+        places: Counter[str] = Counter()
+        for case_id, placement in placements.items():
+            if case_id not in batch or placement.case_id != case_id:
+                wrong.append(f"{case_id} is not in the batch")
+                continue
+            case, m = batch[case_id], placement.municipality
+            if rule := self.forbidding(case, m):
+                wrong.append(f"{rule} forbids {case_id} in {m}")
+            persons = {person.person_id: person for person in case.persons}
+            for person_id, shortage_id in placement.fills.items():
+                if person_id not in persons or shortage_id not in self.matches(persons[person_id], m):
+                    wrong.append(f"{person_id} cannot fill {shortage_id} from {m}")
+                openings[shortage_id] += 1
+            limited = self.limited(case, m)
+            if set(placement.offers) != set(limited):
+                wrong.append(f"{case_id} in {m} takes places for {set(placement.offers)}, not for {set(limited)}")
+            for need, offer_id in placement.offers.items():
+                if offer_id not in limited.get(need, ()):
+                    wrong.append(f"{offer_id} is no limited offer for {need} near {m}")
+                places[offer_id] += 1
+        in_force = {s.shortage_id for _, s in self.shortages}
+        wrong += [f"{i} is overfilled" for i, n in openings.items() if i in in_force and n > self.openings(i)]
+        wrong += [f"{i} is overfilled" for i, n in places.items() if n > self.places_of_offers().get(i, 0)]
+        placed = {p.case_id: p.municipality for p in placements.values() if p.case_id in batch}
+        wrong += [f"{m} is beyond its quota" for m in self.codes if not self.fits(m, placed)]
+        wrong += self.broken_links(placed)
+        return wrong
+
+    def best(self) -> tuple[int, ...]:
+        """The lexicographically best value of the tiers over all placements that keep the rules."""
+        return _Everything(self).best()
+
+    def fits(self, m: str, placed: Mapping[str, str]) -> bool:
+        """persons placed in m ≤ max(left_m, persons of exempt cases placed in m)"""
+        here = [self.known[case_id] for case_id, place in placed.items() if place == m]
+        exempt = sum(len(case.persons) for case in here if self.basis(case, m) is not None)
+        return not self.on("quota") or sum(len(case.persons) for case in here) <= max(self.left[m], exempt)
+
+    def broken_links(self, placed: Mapping[str, str]) -> list[str]:
+        wrong = []
+        for a, b in self.pairs(same_municipality=True):
+            if placed.get(a.case_id) != placed.get(b.case_id):
+                wrong.append(f"{a.case_id} and {b.case_id} are not in one municipality")
+        for a, b in self.pairs(same_municipality=False):
+            m, n = placed.get(a.case_id), placed.get(b.case_id)
+            if m is not None and n is not None and not self.mutual(m, n):
+                wrong.append(f"{a.case_id} and {b.case_id} are not near each other")
+        return wrong
+
+    def places_of_offers(self) -> dict[str, int]:
+        """Left of each limited offer in force."""
+        limited = [(o.offer_id, o.places) for _, o in self.offers if o.places is not None]
+        return {i: max(0, places - self.used[i]) for i, places in limited}
+
+    def limited(self, case: Case, m: str) -> dict[tuple[str, str], list[str]]:
+        """For each need that no unlimited offer meets: the limited offers within reach."""
+        found = {}
+        for kind, code in self.needs(case):
+            near = self.offers_near(m, kind, code)
+            if all(offer.places is not None for offer in near):
+                found[kind, code] = [offer.offer_id for offer in near]
+        return found
+
+
+class _Everything:
+    """A search through all placements, leaving out only what cannot be better than the best one found."""
+
+    def __init__(self, oracle: Oracle) -> None:
+        self.oracle, self.tiers = oracle, oracle.policy.tiers
+        self.cases = sorted(oracle.batch, key=lambda case: -len(case.persons))
+        self.options = [[m for m in oracle.codes if oracle.forbidding(c, m) is None] for c in self.cases]
+        pairs = [(k, m) for k in range(len(self.cases)) for m in self.options[k]]
+        self.matches = {(k, m): [oracle.matches(p, m) for p in self.cases[k].persons] for k, m in pairs}
+        self.limited = {(k, m): list(oracle.limited(self.cases[k], m).values()) for k, m in pairs}
+        self.openings = {s.shortage_id: oracle.openings(s.shortage_id) for _, s in oracle.shortages}
+        self.places = oracle.places_of_offers()
+        self.value = {pair: self._value(*pair) for pair in pairs}
+        # At most: everyone fills the best opening, and every municipality is as near its pace as it can be.
+        most = {pair: sum(max(found.values(), default=0) for found in self.matches[pair]) for pair in pairs}
+        self.most = {pair: self._more(self.value[pair], "employment", most[pair]) for pair in pairs}
+        self.losses = {m: [oracle.loss(m, n) for n in range(oracle.persons + 1)] for m in oracle.codes}
+        self.even_most = -sum(min(losses) for losses in self.losses.values())
+        self.rest = self._rest()
+        self.found: tuple[int, ...] = ()
+
+    def best(self) -> tuple[int, ...]:
+        self._try([], self._more(self._nothing, "even_distribution", self.even_most))
+        return self.found
+
+    @property
+    def _nothing(self) -> tuple[int, ...]:
+        return (0,) * len(self.tiers)
+
+    def _value(self, k: int, m: str) -> tuple[int, ...]:
+        """Of a case in m without openings, by tier."""
+        goals = [{g: w for g, w in tier.items() if g != "even_distribution"} for tier in self.tiers]
+        return tuple(sum(w * self.oracle.points(g, self.cases[k], m) for g, w in tier.items()) for tier in goals)
+
+    def _more(self, value: tuple[int, ...], goal: str, points: int) -> tuple[int, ...]:
+        return tuple(v + tier.get(goal, 0) * points for v, tier in zip(value, self.tiers, strict=True))
+
+    def _rest(self) -> list[tuple[int, ...]]:
+        """The most that the cases from the k-th on can add, by tier."""
+        rest = [self._nothing]
+        for k in reversed(range(len(self.cases))):
+            options = [self._nothing, *(self.most[k, m] for m in self.options[k])]
+            rest.insert(0, _sum(rest[0], tuple(max(tier) for tier in zip(*options, strict=True))))
+        return rest
+
+    def _try(self, chosen: list[str | None], most: tuple[int, ...]) -> None:
+        """`chosen[k]`: where the k-th case goes, None: left open. `most`: what they can reach together."""
+        k = len(chosen)
+        if self.found and _sum(most, self.rest[k]) <= self.found:
+            return
+        placed = {case.case_id: m for case, m in zip(self.cases, chosen, strict=False) if m is not None}
+        if k == len(self.cases):
+            if not self.oracle.broken_links(placed) and self._offers_suffice(chosen):
+                self.found = max(self.found, self._reached(chosen))
+            return
+        for m in sorted(self.options[k], key=lambda m: self.most[k, m], reverse=True):
+            if self.oracle.fits(m, placed | {self.cases[k].case_id: m}):
+                self._try([*chosen, m], _sum(most, self.most[k, m]))
+        self._try([*chosen, None], most)
+
+    def _offers_suffice(self, chosen: Sequence[str | None]) -> bool:
+        needs = [need for k, m in enumerate(chosen) if m is not None for need in self.limited[k, m]]
+        return enough(needs, self.places)
+
+    def _reached(self, chosen: Sequence[str | None]) -> tuple[int, ...]:
+        pairs = [(k, m) for k, m in enumerate(chosen) if m is not None]
+        value = self._nothing
+        for pair in pairs:
+            value = _sum(value, self.value[pair])
+        load = Counter(dict.fromkeys(self.losses, 0))
+        for k, m in pairs:
+            load[m] += len(self.cases[k].persons)
+        value = self._more(value, "even_distribution", -sum(self.losses[m][n] for m, n in load.items()))
+        takers = [found for pair in pairs for found in self.matches[pair] if found]
+        return self._more(value, "employment", most_filled(takers, self.openings))
+
+
+def _sum(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(x + y for x, y in zip(a, b, strict=True))
+
+
+def enough(takers: Sequence[Sequence[str]], places: Mapping[str, int]) -> bool:
+    """Whether every taker can take a place of one of its things."""
+    if not takers:
+        return True
+    return any(
+        enough(takers[1:], {**places, thing: places[thing] - 1}) for thing in takers[0] if places.get(thing, 0) > 0
+    )
+
+
+def most_filled(takers: Sequence[Mapping[str, int]], openings: Mapping[str, int]) -> int:
+    """The most that the takers can add together, each filling one opening or none."""
+    things = sorted({thing for taker in takers for thing in taker})
+
+    @cache
+    def most(i: int, left: tuple[int, ...]) -> int:
+        if i == len(takers):
+            return 0
+        best = most(i + 1, left)
+        for r, thing in enumerate(things):
+            if thing in takers[i] and left[r] > 0:
+                best = max(best, takers[i][thing] + most(i + 1, (*left[:r], left[r] - 1, *left[r + 1 :])))
+        return best
+
+    return most(0, tuple(min(len(takers), openings[thing]) for thing in things))
