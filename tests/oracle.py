@@ -7,7 +7,7 @@ tries every placement, so it is for a handful of cases.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import TypeVar
@@ -24,6 +24,9 @@ NEEDS = {"treatment": 30, "institution": 30, "education": 60}
 EXEMPTIONS = ("institution_before", "close_family", "special")
 STRENGTH = {3: Fraction(1), 2: Fraction(4, 5), None: Fraction(4, 5), 1: Fraction(3, 5)}
 Row = TypeVar("Row", Shortage, Offer, Wish)
+Value = tuple[int, ...]
+Tie = Callable[[str, str], int]
+Worth = Callable[[Value], Value | None]
 NO_FILLS: Mapping[str, str] = {}
 
 
@@ -107,6 +110,18 @@ class Rules(Facts):
 
     def forbidding(self, case: Case, m: str) -> str | None:
         """The first rule that forbids m, in the contract's order; None if it may go there."""
+        if (rule := self._circumstances(case, m)) is not None:
+            return rule
+        partners = [partner for partner in self.group(case) if partner.case_id != case.case_id]
+        barred = any(self._circumstances(partner, m) or self._unheard(partner) for partner in partners)
+        if barred or self._tied_away(case, m):
+            return "links"
+        if self.on("quota") and len(case.persons) > self.left[m] and self.basis(case, m) is None:
+            return "quota"
+        return "unaccompanied_minor" if self._unheard(case) else None
+
+    def _circumstances(self, case: Case, m: str) -> str | None:
+        """The first rule on the case's own circumstances that forbids m."""
         if any(c.municipality == m for c in self._rows(case, "exclusion")):
             return "exclusion"
         rows = self._decisive(case)
@@ -116,29 +131,23 @@ class Rules(Facts):
             if any(k == kind and not self.offers_near(m, k, code) for k, code in self.needs(case)):
                 return kind
         workplaces = self._binding_workplaces(case)
-        if workplaces and not self._at_work(m, workplaces):
-            return "job_offer"
-        if self._tied_away(case, m):
-            return "links"
-        if self.on("quota") and len(case.persons) > self.left[m] and self.basis(case, m) is None:
-            return "quota"
-        unheard = case.heard_on is None or case.heard_on > self.today
-        if self.on("unaccompanied_minor") and case.unaccompanied_minor and unheard:
-            return "unaccompanied_minor"
-        return None
+        return "job_offer" if workplaces and not self._at_work(m, workplaces) else None
+
+    def _unheard(self, case: Case) -> bool:
+        heard = case.heard_on is not None and case.heard_on <= self.today
+        return self.on("unaccompanied_minor") and case.unaccompanied_minor and not heard
 
     def basis(self, case: Case, m: str) -> str | None:
         """Why the case may go beyond the quota in m; None if it may not."""
         if not self.on("over_quota"):
             return None
         for kind in EXEMPTIONS:
-            if any(c.kind == kind and c.municipality == m for c in self._decisive(case)):
+            if any(c.kind == kind and c.municipality == m and c.decisive for c in case.circumstances):
                 return kind
-        if self.on("job_offer"):
-            for workplace in self._workplaces(case):
-                room = [n for n in self.codes if self._at_work(n, [workplace]) and self.left[n] >= len(case.persons)]
-                if self._at_work(m, [workplace]) and not room:
-                    return "job_offer"
+        for workplace in self._workplaces(case):
+            room = [n for n in self.codes if self._at_work(n, [workplace]) and self.left[n] >= len(case.persons)]
+            if self._at_work(m, [workplace]) and not room:
+                return "job_offer"
         return None
 
     def needs(self, case: Case) -> list[tuple[str, str]]:
@@ -375,7 +384,7 @@ class Points(Rules):
 class Oracle(Points):
     """Whether a placement keeps every rule, what it reaches, and what the best one reaches."""
 
-    def objective(self, placements: Mapping[str, Placement]) -> tuple[int, ...]:
+    def objective(self, placements: Mapping[str, Placement]) -> Value:
         """What a placement reaches in each tier, in the model's integers."""
         placed = {p.case_id: p.municipality for p in placements.values()}
         fills = {case_id: p.fills for case_id, p in placements.items()}
@@ -425,9 +434,23 @@ class Oracle(Points):
         wrong += self.broken_links(placed)
         return wrong
 
-    def best(self) -> tuple[int, ...]:
+    def best(self) -> Value:
         """The lexicographically best value of the tiers over all placements that keep the rules."""
-        return _Everything(self).best()
+        return _Everything(self).best()[:-1]
+
+    def best_tie(self, tie: Tie) -> int:
+        """The highest sum of `tie(case, municipality)` among the placements that reach `best`."""
+        return _Everything(self, tie).best()[-1]
+
+    def most(self, reached: Value) -> int:
+        """The most that the tier after these can reach while they keep at least what they have reached."""
+        tier = len(reached)
+
+        def worth(value: Value) -> Value | None:
+            keeps = all(v >= kept for v, kept in zip(value, reached, strict=False))
+            return (value[tier],) if keeps else None
+
+        return _Everything(self, worth=worth).best()[0]
 
     def fits(self, m: str, placed: Mapping[str, str]) -> bool:
         """persons placed in m ≤ max(left_m, persons of exempt cases placed in m)"""
@@ -464,8 +487,10 @@ class Oracle(Points):
 class _Everything:
     """A search through all placements, leaving out only what cannot be better than the best one found."""
 
-    def __init__(self, oracle: Oracle) -> None:
-        self.oracle, self.tiers = oracle, oracle.policy.tiers
+    def __init__(self, oracle: Oracle, tie: Tie = lambda *_: 0, worth: Worth = lambda value: value) -> None:
+        """`worth` never falls where a tier reaches more; None: not admitted. The sum of `tie` stands last."""
+        self.oracle, self.tie, self.worth = oracle, tie, worth
+        self.tiers: tuple[Mapping[str, int], ...] = (*oracle.policy.tiers, {})
         self.cases = sorted(oracle.batch, key=lambda case: -len(case.persons))
         self.options = [[m for m in oracle.codes if oracle.forbidding(c, m) is None] for c in self.cases]
         pairs = [(k, m) for k in range(len(self.cases)) for m in self.options[k]]
@@ -480,25 +505,27 @@ class _Everything:
         self.losses = {m: [oracle.loss(m, n) for n in range(oracle.persons + 1)] for m in oracle.codes}
         self.even_most = -sum(min(losses) for losses in self.losses.values())
         self.rest = self._rest()
-        self.found: tuple[int, ...] = ()
+        self.found: Value = ()
 
-    def best(self) -> tuple[int, ...]:
+    def best(self) -> Value:
         self._try([], self._more(self._nothing, "even_distribution", self.even_most))
         return self.found
 
     @property
-    def _nothing(self) -> tuple[int, ...]:
+    def _nothing(self) -> Value:
         return (0,) * len(self.tiers)
 
-    def _value(self, k: int, m: str) -> tuple[int, ...]:
+    def _value(self, k: int, m: str) -> Value:
         """Of a case in m without openings, by tier."""
         goals = [{g: w for g, w in tier.items() if g != "even_distribution"} for tier in self.tiers]
-        return tuple(sum(w * self.oracle.points(g, self.cases[k], m) for g, w in tier.items()) for tier in goals)
+        case = self.cases[k]
+        *value, _ = (sum(w * self.oracle.points(g, case, m) for g, w in tier.items()) for tier in goals)
+        return (*value, self.tie(case.case_id, m))
 
-    def _more(self, value: tuple[int, ...], goal: str, points: int) -> tuple[int, ...]:
+    def _more(self, value: Value, goal: str, points: int) -> Value:
         return tuple(v + tier.get(goal, 0) * points for v, tier in zip(value, self.tiers, strict=True))
 
-    def _rest(self) -> list[tuple[int, ...]]:
+    def _rest(self) -> list[Value]:
         """The most that the cases from the k-th on can add, by tier."""
         rest = [self._nothing]
         for k in reversed(range(len(self.cases))):
@@ -506,15 +533,16 @@ class _Everything:
             rest.insert(0, _sum(rest[0], tuple(max(tier) for tier in zip(*options, strict=True))))
         return rest
 
-    def _try(self, chosen: list[str | None], most: tuple[int, ...]) -> None:
+    def _try(self, chosen: list[str | None], most: Value) -> None:
         """`chosen[k]`: where the k-th case goes, None: left open. `most`: what they can reach together."""
         k = len(chosen)
-        if self.found and _sum(most, self.rest[k]) <= self.found:
+        ceiling = self.worth(_sum(most, self.rest[k]))
+        if ceiling is None or (self.found and ceiling <= self.found):
             return
         placed = {case.case_id: m for case, m in zip(self.cases, chosen, strict=False) if m is not None}
         if k == len(self.cases):
             if not self.oracle.broken_links(placed) and self._offers_suffice(chosen):
-                self.found = max(self.found, self._reached(chosen))
+                self.found = max(self.found, self.worth(self._reached(chosen)) or ())
             return
         for m in sorted(self.options[k], key=lambda m: self.most[k, m], reverse=True):
             if self.oracle.fits(m, placed | {self.cases[k].case_id: m}):
@@ -525,7 +553,7 @@ class _Everything:
         needs = [need for k, m in enumerate(chosen) if m is not None for need in self.limited[k, m]]
         return enough(needs, self.places)
 
-    def _reached(self, chosen: Sequence[str | None]) -> tuple[int, ...]:
+    def _reached(self, chosen: Sequence[str | None]) -> Value:
         pairs = [(k, m) for k, m in enumerate(chosen) if m is not None]
         value = self._nothing
         for pair in pairs:
@@ -538,7 +566,7 @@ class _Everything:
         return self._more(value, "employment", most_filled(takers, self.openings))
 
 
-def _sum(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+def _sum(a: Value, b: Value) -> Value:
     return tuple(x + y for x, y in zip(a, b, strict=True))
 
 
@@ -556,7 +584,7 @@ def most_filled(takers: Sequence[Mapping[str, int]], openings: Mapping[str, int]
     things = sorted({thing for taker in takers for thing in taker})
 
     @cache
-    def most(i: int, left: tuple[int, ...]) -> int:
+    def most(i: int, left: Value) -> int:
         if i == len(takers):
             return 0
         best = most(i + 1, left)

@@ -93,7 +93,7 @@ class Run:
         files = self.files()
         scenario = self.loaded.scenario
         about = manifest(self.explainer, scenario.resolved, self.seconds, self.started, files)
-        name = f"{scenario.policy.name}-{scenario.policy.date}"
+        name = f"{'_'.join(scenario.policy.name.split())}-{scenario.policy.date}"
         return write_whole(scenario.output_folder, name, files | {"manifest.json": as_json(about)})
 
 

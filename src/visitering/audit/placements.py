@@ -22,6 +22,9 @@ def check_placements(book: Rulebook, scores: Scores, result: Result) -> list[str
     unknown = [case_id for case_id in result.placements if case_id not in batch]
     if unknown:
         return [f"{case_id} is placed but not in the batch" for case_id in unknown]
+    nowhere = [p for p in result.placements.values() if p.municipality not in problem.index]
+    if nowhere:
+        return [f"{p.case_id}: {p.municipality} is no municipality" for p in nowhere]
     found: list[str] = []
     for case_id, placement in result.placements.items():
         found += _allowed(book, batch[case_id], placement)
@@ -31,8 +34,6 @@ def check_placements(book: Rulebook, scores: Scores, result: Result) -> list[str
 
 
 def _allowed(book: Rulebook, case: Case, placement: Placement) -> list[str]:
-    if placement.municipality not in book.problem.index:
-        return [f"{case.case_id}: {placement.municipality} is no municipality"]
     if (reason := book.why_not(case, placement.municipality)) is not None:
         return [f"{case.case_id} may not go to {placement.municipality}: {reason.code}"]
     return []
@@ -43,7 +44,7 @@ def _openings(scores: Scores, case: Case, placement: Placement) -> list[str]:
     found = []
     shortages = {shortage.shortage_id: s for s, shortage in enumerate(scores.problem.shortages_in_force)}
     persons = {person.person_id: person for person in case.persons}
-    m = scores.problem.index.get(placement.municipality)
+    m = scores.problem.index[placement.municipality]
     for person_id, shortage_id in placement.fills.items():
         fills = scores.fills(persons[person_id]) if person_id in persons else None
         s = shortages.get(shortage_id)

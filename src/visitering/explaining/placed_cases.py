@@ -38,8 +38,7 @@ def _main(explainer: Explainer, draft: Explanation, values: CaseValues) -> Reaso
     others = values.possible.copy()
     others[problem.index[here]] = False
     if not others.any():
-        rules = tuple(Reason(f"rule.{rule}.name") for rule in dict.fromkeys(f.rule for f in draft.forbidden))
-        return Reason("placed.only", {"municipality": here, "rules": rules})
+        return _only(explainer, draft, here)
     if together := tuple(c.case_id for c in explainer.book.group_of(case) if c is not case):
         return Reason("placed.together", {"municipality": here, "cases": together})
     if near := _near(explainer, case):
@@ -57,6 +56,13 @@ def _main(explainer: Explainer, draft: Explanation, values: CaseValues) -> Reaso
             return Reason("placed.price", parameters)
     proven = explainer.result.outcome is Outcome.OPTIMAL
     return Reason("placed.total.optimal" if proven else "placed.total.feasible", parameters)
+
+
+def _only(explainer: Explainer, draft: Explanation, here: str) -> Reason:
+    """The rules that leave no other place, those included whose offers are full elsewhere."""
+    full = [kind for kind, _ in draft.case.needs() if draft.full and kind in explainer.book.rules]
+    rules = tuple(Reason(f"rule.{rule}.name") for rule in dict.fromkeys([f.rule for f in draft.forbidden] + full))
+    return Reason("placed.only", {"municipality": here, "rules": rules}) if rules else Reason("placed.sole")
 
 
 def _near(explainer: Explainer, case: Case) -> tuple[str, ...]:

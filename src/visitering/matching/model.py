@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from ortools.sat.python import cp_model
 
-from visitering.domain.geography import Mask, Row
+from visitering.domain.geography import Mask
 from visitering.errors import SolverError
 from visitering.matching.budget import Limits
 from visitering.matching.build import NO_QUOTA
 from visitering.matching.core import Core
-from visitering.matching.table import UNPLACED, Solution, Table, Uses
+from visitering.matching.table import UNPLACED, Solution, Table, Uses, nothing
 
 Sum = cp_model.LinearExprT
 NO_BOUND = 2**62
@@ -31,10 +30,14 @@ class Found:
 
 
 class Model:
-    """Variables, constraints and objective; each constraint is one method."""
+    """Variables, constraints and objective; each constraint is one method.
 
-    def __init__(self, table: Table, core: Core, seed: int) -> None:
-        self.table, self.core, self.seed = table, core, seed
+    `fixed`: groups that stay where they are and what they use; they only take up room. The core is about others.
+    """
+
+    def __init__(self, table: Table, core: Core, fixed: Solution | None = None) -> None:
+        self.table, self.core, self.fixed = table, core, fixed or nothing(table)
+        self.fixed_load = self.fixed.load(table)
         self.model = cp_model.CpModel()
         self._variables()
         self._constraints()
@@ -100,27 +103,33 @@ class Model:
         for uses, variables in ((self.table.fills, self.fill), (self.table.needs, self.need)):
             for i, variable in variables.items():
                 takers.setdefault(int(uses.thing[i]), []).append(variable)
+        free = self.table.capacity - self.fixed.used(self.table)
         for r, variables_of in takers.items():
-            if len(variables_of) > self.table.capacity[r]:
-                self.model.add(sum(variables_of) <= int(self.table.capacity[r]))
+            if len(variables_of) > free[r]:
+                self.model.add(sum(variables_of) <= int(free[r]))
 
     def _loads(self) -> None:
         """placed[m]: persons placed in m."""
         terms: dict[int, list[Sum]] = {m: [] for m in range(len(self.table.places))}
         for (u, m), goes in self.goes.items():
             terms[m].append(int(self.table.persons[u]) * goes)
-        self.placed: dict[int, Sum] = {m: sum(parts) for m, parts in terms.items() if parts}
-        self.most = {m: int(self.table.persons[self.core.pairs[:, m]].sum()) for m in self.placed}
+        self.placed: dict[int, Sum] = {m: int(self.fixed_load[m]) + sum(parts) for m, parts in terms.items() if parts}
+        self.most = {
+            m: int(self.fixed_load[m] + self.table.persons[self.core.pairs[:, m]].sum()) for m in self.placed
+        }
 
     def _quotas(self) -> None:
         """persons placed in m ≤ max(left_m, persons of exempt cases placed in m)."""
-        table = self.table
-        exempt = table.exempt * self.core.pairs
+        table, fixed = self.table, self.fixed.placed()
+        places = self.fixed.place[fixed]
+        counted = np.bincount(places, table.counted[fixed, places], minlength=len(table.places))
+        exempt = np.bincount(places, table.exempt[fixed, places], minlength=len(table.places))
+        exempt += (table.exempt * self.core.pairs).sum(axis=0)
         for m, placed in self.placed.items():
             left = int(table.left[m])
             if left >= min(NO_QUOTA, self.most[m]):
                 continue
-            if not exempt[:, m].any():
+            if not exempt[m] or counted[m]:
                 self.model.add(placed <= left)
                 continue
             over = self.model.new_bool_var(f"over[{m}]")
@@ -131,10 +140,17 @@ class Model:
     def _nearby(self) -> None:
         """Of two groups that are both placed, each is near the other."""
         for u, v in self.table.nearby:
-            for m in np.flatnonzero(self.core.pairs[u]).tolist():
-                far = np.flatnonzero(self.core.pairs[v] & ~self.table.near[m]).tolist()
+            options = [self._options(u), self._options(v)]
+            for m, goes in options[0]:
+                far = [other for n, other in options[1] if not self.table.near[m, n]]
                 if far:
-                    self.model.add_at_most_one([self.goes[u, m], *(self.goes[v, n] for n in far)])
+                    self.model.add_at_most_one([goes, *far])
+
+    def _options(self, u: int) -> list[tuple[int, cp_model.LiteralT]]:
+        """Where a group may be: the one place if it is fixed, else those of the core."""
+        if self.fixed.place[u] != UNPLACED:
+            return [(int(self.fixed.place[u]), True)]
+        return [(m, self.goes[u, m]) for m in np.flatnonzero(self.core.pairs[u]).tolist()]
 
     # --- objectives --------------------------------------------------------------------------------------
 
@@ -146,10 +162,16 @@ class Model:
         terms += [weight * int(table.fills.extra[i]) * fill for i, fill in self.fill.items() if weight]
         even = int(table.even_weight[tier])
         if even:
-            fixed = table.evenness.loss(table.load)
             terms += [-even * loss for loss in self._losses.values()]
-            terms.append(-even * int(sum(fixed[m] for m in range(len(table.places)) if m not in self._losses)))
-        return sum(terms)
+        return sum(terms) + self._fixed_points(tier)
+
+    def _fixed_points(self, tier: int) -> int:
+        """The points of what is fixed, and of the municipalities where nothing is in question."""
+        table, fixed = self.table, self.fixed.placed()
+        own = int(table.value[tier, fixed, self.fixed.place[fixed]].sum())
+        filled = int(table.fill_weight[tier]) * int(table.fills.extra[self.fixed.fills].sum())
+        even = table.even_points(tier, table.load + self.fixed_load)
+        return own + filled + int(even.sum()) - int(even[list(self.placed)].sum())
 
     @cached_property
     def _losses(self) -> dict[int, Sum]:
@@ -193,7 +215,7 @@ class Model:
         # At the default level "at most one place per group" stays out of the linear relaxation, and the search
         # is blind: a core of 328 options took over 20 s unproven instead of 0.2 s to optimality.
         solver.parameters.linearization_level = 2
-        solver.parameters.random_seed = self.seed
+        solver.parameters.random_seed = self.table.seed
         solver.parameters.max_deterministic_time = limits.effort
         solver.parameters.max_time_in_seconds = limits.seconds
         status = solver.solve(self.model)
@@ -206,13 +228,14 @@ class Model:
         raise SolverError(f"CP-SAT ended with {solver.status_name(status)} on a model that has a solution")
 
     def _solution(self, solver: cp_model.CpSolver) -> Solution:
-        place = np.full(len(self.table.groups), UNPLACED, dtype=np.int64)
+        place = self.fixed.place.copy()
         for (u, m), goes in self.goes.items():
             if solver.boolean_value(goes):
                 place[u] = m
-        return Solution(place, self._used(solver, self.fill), self._used(solver, self.need))
+        fills = [*self.fixed.fills.tolist(), *self._chosen(solver, self.fill)]
+        needs = [*self.fixed.needs.tolist(), *self._chosen(solver, self.need)]
+        return Solution(place, np.array(sorted(fills), dtype=np.int64), np.array(sorted(needs), dtype=np.int64))
 
     @staticmethod
-    def _used(solver: cp_model.CpSolver, variables: dict[int, cp_model.IntVar]) -> Row:
-        used: Iterable[int] = (i for i, variable in variables.items() if solver.boolean_value(variable))
-        return np.fromiter(used, dtype=np.int64)
+    def _chosen(solver: cp_model.CpSolver, variables: dict[int, cp_model.IntVar]) -> list[int]:
+        return [i for i, variable in variables.items() if solver.boolean_value(variable)]

@@ -41,22 +41,22 @@ class Neighbourhoods:
             self.random.shuffle(order)
             yield from order
 
-    def draw(self, solution: Solution, place: int) -> Core:
-        """Sets free the groups in a municipality, in those that compete with it for the same, and those left open."""
+    def draw(self, solution: Solution, place: int) -> tuple[Core, Mask]:
+        """(core, free groups): those in a municipality, in others that compete with it, and those left open."""
         weights = self.rivalry[place] + 1
         weights[place] = 0
         rivals = self.random.choices(range(len(weights)), weights=weights.tolist(), k=len(weights))
-        free = solution.place == UNPLACED
+        placed = solution.place != UNPLACED
+        free = ~placed
         for m in dict.fromkeys((place, *rivals)):
-            if int(self.table.persons[free & (solution.place != UNPLACED)].sum()) >= FREE_PERSONS:
+            if int(self.table.persons[free & placed].sum()) >= FREE_PERSONS:
                 break
             free |= solution.place == m
-        return self.around(solution, free)
+        return self._core(solution, free), free
 
-    def around(self, solution: Solution, free: Mask) -> Core:
-        """The core in which only the free groups may move or change what they use."""
+    def _core(self, solution: Solution, free: Mask) -> Core:
+        """The core in which only the free groups have options: the best ones at the prices, and their present one."""
         table, slack = self.table, self.slack
-        pairs = self.wide & free[:, None]
-        fills = free[table.fills.unit] & (slack.fills - slack.pairs[table.fills.unit, table.fills.place] <= NEAR_BEST)
-        needs = free[table.needs.unit]
-        return Core(pairs, fills, needs).including(table, solution)
+        near_best = slack.fills - slack.pairs[table.fills.unit, table.fills.place] <= NEAR_BEST
+        core = Core(self.wide & free[:, None], near_best & free[table.fills.unit], free[table.needs.unit])
+        return core.including(table, solution.without(table, ~free))

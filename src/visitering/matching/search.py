@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
+from visitering.domain.geography import Mask
 from visitering.domain.result import Stop, gap
 from visitering.matching.budget import Budget
 from visitering.matching.core import Core, Slack, support
@@ -75,8 +76,8 @@ class TierSearch:
     def _say(self, stage: str) -> None:
         self.progress(stage, share=self.budget.share, gap=gap(self.objective, self.bound))
 
-    def _solve(self, core: Core, start: Solution, effort: float) -> Found:
-        model = Model(self.table, core, self.table.seed)
+    def _solve(self, core: Core, start: Solution, effort: float, fixed: Solution | None = None) -> Found:
+        model = Model(self.table, core, fixed)
         for tier, value in enumerate(self.reached):
             model.keep(tier, value)
         model.hint(start)
@@ -126,11 +127,15 @@ class TierSearch:
             while 2 * fruitless < self.table.shape[1]:
                 self._say("neighbourhoods")
                 start = self.best
-                cores = [draws.draw(start, place) for place in islice(places, SIDE_BY_SIDE)]
-                founds = list(pool.map(lambda core, at=start: self._solve(core, at, SMALL_SLICE), cores))
+                drawn = [draws.draw(start, place) for place in islice(places, SIDE_BY_SIDE)]
+                founds = list(pool.map(lambda around, at=start: self._neighbour(around, at), drawn))
                 self.budget.spend(sum(found.effort for found in founds))
                 improved = [self._consider(found.solution) for found in founds]
                 fruitless = 0 if any(improved) else fruitless + SIDE_BY_SIDE
                 if (stop := self._settled()) is not None:
                     return stop
         return Stop.SEARCHED
+
+    def _neighbour(self, around: tuple[Core, Mask], start: Solution) -> Found:
+        core, free = around
+        return self._solve(core, start, SMALL_SLICE, fixed=start.without(self.table, free))

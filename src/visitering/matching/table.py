@@ -152,6 +152,20 @@ class Solution:
         load = np.bincount(self.place[placed], weights=table.persons[placed], minlength=len(table.places))
         return load.astype(np.int64)
 
+    def used(self, table: Table) -> Row:
+        """Places taken of each scarce thing, shape (R,)."""
+        things = np.concatenate([table.fills.thing[self.fills], table.needs.thing[self.needs]])
+        return np.bincount(things, minlength=len(table.things))
+
+    def without(self, table: Table, groups: Mask) -> Solution:
+        """The same with the given groups taken out."""
+        place = np.where(groups, UNPLACED, self.place)
+        fills, needs = (
+            self.fills[~groups[table.fills.unit[self.fills]]],
+            self.needs[~groups[table.needs.unit[self.needs]]],
+        )
+        return Solution(place, fills, needs)
+
     def objective(self, table: Table, tier: int) -> int:
         """What the placement reaches in a tier."""
         placed = self.placed()

@@ -62,7 +62,7 @@ def _untied(search: TierSearch, solution: Solution, reached: tuple[int, ...]) ->
     """The placement that the hash prefers among those that reach the same in every tier."""
     table = search.table
     core, _ = Slack(search.priced).core(search.priced.bound - reached[-1])
-    model = Model(table, core.including(table, solution), table.seed)
+    model = Model(table, core.including(table, solution))
     for tier, value in enumerate(reached):
         model.keep(tier, value)
     model.hint(solution)

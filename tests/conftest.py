@@ -1,0 +1,1 @@
+"""Makes the modules of this folder (`problems`, `small`, …) importable from every test."""
