@@ -19,8 +19,8 @@ def audit(problem: Problem, result: Result, book: Rulebook | None = None, scores
     """
     book, scores = book or Rulebook(problem), scores or Scores(problem)
     mismatches = check_placements(book, scores, result)
-    if not mismatches:
-        mismatches = check_points(scores, result) + check_bounds(book, scores, result)
+    mismatches = mismatches or check_points(scores, result)
+    mismatches = mismatches or check_bounds(book, scores, result)
     if mismatches:
         count = len(mismatches)
         message = f"the audit found {count} mismatch{'es' if count > 1 else ''}: nothing was written"

@@ -22,6 +22,9 @@ def check_placements(book: Rulebook, scores: Scores, result: Result) -> list[str
     unknown = [case_id for case_id in result.placements if case_id not in batch]
     if unknown:
         return [f"{case_id} is placed but not in the batch" for case_id in unknown]
+    swapped = [case_id for case_id, placement in result.placements.items() if placement.case_id != case_id]
+    if swapped:
+        return [f"{case_id} has the placement of another case" for case_id in swapped]
     nowhere = [p for p in result.placements.values() if p.municipality not in problem.index]
     if nowhere:
         return [f"{p.case_id}: {p.municipality} is no municipality" for p in nowhere]

@@ -53,6 +53,8 @@ def weighted(points: Mapping[str, int], weights: Mapping[str, int]) -> int:
 def check_points(scores: Scores, result: Result) -> list[str]:
     """The value of every tier, from the points of every case and the loads."""
     problem = scores.problem
+    if [dict(tier.goals) for tier in result.tiers] != [dict(tier) for tier in problem.policy.tiers]:
+        return ["the tiers of the result are not those of the scenario"]
     batch = {case.case_id: case for case in problem.batch}
     totals = [0] * len(result.tiers)
     for case_id, placement in result.placements.items():

@@ -52,23 +52,26 @@ class TierSearch:
         """Searches until the end; returns why it ended."""
         return self._settled() or self._relaxation() or self._cores() or self._neighbourhoods()
 
+    @property
+    def proven(self) -> bool:
+        return self.objective >= self.bound
+
     # --- where it stands ---------------------------------------------------------------------------------
 
     def _settled(self) -> Stop | None:
         """Why the search is over, if it is."""
-        if self.objective >= self.bound:
+        if self.proven:
             return Stop.PROVEN
         if gap(self.objective, self.bound) <= self.target:
             return Stop.GAP
         return self.budget.stop
 
     def _consider(self, solution: Solution | None) -> bool:
-        """Takes a placement that is better in this tier and keeps the earlier ones."""
+        """Takes a placement that is better: in an earlier tier that was not proven, or in this one."""
         if solution is None:
             return False
-        values = solution.objectives(self.table)
-        keeps = all(value >= kept for value, kept in zip(values, self.reached, strict=False))
-        if keeps and values[self.tier] > self.objective:
+        values = solution.objectives(self.table)[: self.tier + 1]
+        if values > self.best.objectives(self.table)[: self.tier + 1]:
             self.best, self.objective = solution, values[self.tier]
             return True
         return False

@@ -28,39 +28,53 @@ def place(
     limits = problem.policy.solver
     budget = Budget(limits.effort, limits.time_limit_s)
     solution = nothing(table)
-    tiers: list[TierResult] = []
-    search: TierSearch | None = None
-    for tier, goals in enumerate(table.tiers):
-        reached = tuple(result.objective for result in tiers)
+    searches: list[tuple[TierSearch, Stop]] = []
+    for tier in range(len(table.tiers)):
+        reached = solution.objectives(table)[:tier]
         search = TierSearch(table, tier, reached, solution, budget, limits.gap, limits.workers, progress)
-        stop = search.run()
+        searches.append((search, search.run()))
         solution = search.best
-        tiers.append(
-            TierResult(
-                goals=goals,
-                objective=search.objective,
-                bound=max(search.bound, search.objective),
-                relaxation=search.priced.bound,
-                prices=_prices(search.priced),
-                stop=stop,
-                assumes_earlier=any(result.outcome is not Outcome.OPTIMAL for result in tiers),
-            )
-        )
-    if search is not None and all(result.outcome is Outcome.OPTIMAL for result in tiers):
-        solution = _untied(search, solution, tuple(result.objective for result in tiers))
-    stops = [result.stop for result in tiers]
+    if all(search.proven for search, _ in searches):
+        solution = _untied(searches[-1][0], solution)
+    tiers = _tier_results(table, searches, solution.objectives(table))
+    stops = [stop for _, stop in searches]
     return Result(
         placements=_placements(table, solution),
-        tiers=tuple(tiers),
+        tiers=tiers,
         stop=next((stop for stop in stops if stop is not Stop.PROVEN), Stop.PROVEN),
         effort=budget.used,
         repeatable=Stop.TIME not in stops,
     )
 
 
-def _untied(search: TierSearch, solution: Solution, reached: tuple[int, ...]) -> Solution:
+def _tier_results(
+    table: Table, searches: list[tuple[TierSearch, Stop]], objectives: tuple[int, ...]
+) -> tuple[TierResult, ...]:
+    """What was reached and proven in each tier.
+
+    A later tier may have found more in an earlier one that was not proven: objectives and bounds are those of the
+    final placement.
+    """
+    tiers: list[TierResult] = []
+    for tier, (search, stop) in enumerate(searches):
+        priced = Priced(table, tier, search.priced.duals, objectives[:tier])
+        tiers.append(
+            TierResult(
+                goals=table.tiers[tier],
+                objective=objectives[tier],
+                bound=max(objectives[tier], min(search.bound, priced.bound)),
+                relaxation=priced.bound,
+                prices=_prices(priced),
+                stop=stop,
+                assumes_earlier=any(result.outcome is not Outcome.OPTIMAL for result in tiers),
+            )
+        )
+    return tuple(tiers)
+
+
+def _untied(search: TierSearch, solution: Solution) -> Solution:
     """The placement that the hash prefers among those that reach the same in every tier."""
-    table = search.table
+    table, reached = search.table, solution.objectives(search.table)
     core, _ = Slack(search.priced).core(search.priced.bound - reached[-1])
     model = Model(table, core.including(table, solution))
     for tier, value in enumerate(reached):
