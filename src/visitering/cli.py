@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -175,7 +176,12 @@ def _how_good(tier: dict[str, Any]) -> str:
     given = " given what the tiers above reached" if tier["assumes_earlier_tiers"] else ""
     if tier["outcome"] == "optimal":
         return f"proven best possible{given}"
-    return f"at most {100 * tier['gap']:.2f} % from the best possible{given} ({tier['stopped'].replace('_', ' ')})"
+    return f"at most {_percent(tier['gap'])} from the best possible{given} ({tier['stopped'].replace('_', ' ')})"
+
+
+def _percent(gap: float) -> str:
+    """Rounded up to the hundredth of a percent: what is "at most" must not be more."""
+    return f"{math.ceil(round(gap * 10_000, 6)) / 100:.2f} %"
 
 
 class _Progress:
@@ -199,7 +205,7 @@ class _Progress:
 
     def __call__(self, stage: str, *, share: float = 0.0, gap: float | None = None) -> None:
         if self._status is not None:
-            known = "" if gap is None else f", at most {100 * gap:.2f} % from the best possible"
+            known = "" if gap is None else f", at most {_percent(gap)} from the best possible"
             self._status.update(f"{stage}: {100 * share:.0f} % of the effort{known}")
 
 
