@@ -1,1 +1,22 @@
-"""Makes the modules of this folder (`problems`, `small`, …) importable from every test."""
+"""Makes the modules of this folder (`problems`, `small`, …) importable, and names the tests that were left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+LEFT_OUT = pytest.StashKey[list[str]]()
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    marked = (item for item in items if item.get_closest_marker("system") or item.get_closest_marker("campaign"))
+    for item in marked:
+        item.config.stash.setdefault(LEFT_OUT, []).append(item.nodeid)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if left_out := config.stash.get(LEFT_OUT, []):
+        terminalreporter.write_line("Not run here (marked system or campaign; .ci/run runs them):")
+        for name in left_out:
+            terminalreporter.write_line(f"  {name}")
