@@ -151,7 +151,7 @@ def _print_run(finished: Run, folder: Path) -> None:
     print(
         f"Proposed a municipality for {summary['cases_placed']} of {_count(summary['cases'], 'case')} "
         f"({summary['persons_placed']} of {_count(summary['persons'], 'person')}), "
-        f"in {municipalities} municipalities."
+        f"in {municipalities} {'municipality' if municipalities == 1 else 'municipalities'}."
     )
     if summary["needs_decision"]:
         needs = summary["needs_decision"]
@@ -234,7 +234,8 @@ def _print_error(error: VisiteringError) -> None:
     elif isinstance(error, AuditError):
         details = error.mismatches
     message = str(error)
-    print(f"{message[:1].upper()}{message[1:]}{':' if details else '.'}", file=sys.stderr)
+    end = ":" if details else "" if message.endswith("?") else "."
+    print(f"{message[:1].upper()}{message[1:]}{end}", file=sys.stderr)
     for detail in details:
         print(f"  {detail}", file=sys.stderr)
     if isinstance(error, InputError):

@@ -25,15 +25,17 @@ FINE = 1000
 class CaseValues:
     """One case in each municipality, by the option that is best there at the prices; rows of shape (M,).
 
-    `points`: those of all scoring goals, weighted, in the model's integers; `most`: the same if every opening were
-    free; `price`: of what the option uses; `net`: this tier's and the earlier tiers' value less the price, in
-    thousandths. `possible` is False where a rule forbids the case, or where each limited offer it needs is full.
+    `points`: those of all scoring goals, weighted, in the model's integers; `bare`: the same without any opening;
+    `most`: the same with the best opening of each person, an upper limit; `price`: of what the option uses; `net`:
+    this tier's and the earlier tiers' value less the price, in thousandths. `possible` is False where a rule
+    forbids the case, or where each limited offer it needs is full.
     """
 
     points: Row
+    bare: Row
+    most: Row
     price: Row
     net: Row
-    most: Row
     possible: Mask
 
 
@@ -70,7 +72,7 @@ class Valuation:
         worth = sum((self.combined(goal) * row for goal, row in rows.items()), zero)
         counted = np.where(self.book.exempt(case), 0, case.size)
         price = self.place * counted + self.load * case.size
-        most = points.copy()
+        bare, most = points, points
         for person in case.persons:
             extra, paid, highest = self._opening(person)
             points = points + weights.get(Employment.id, 0) * extra
@@ -81,7 +83,20 @@ class Valuation:
         for paid, open_to in self._needs(case):
             price = price + paid
             possible = possible & open_to
-        return CaseValues(points, price, worth - FINE * price, most, possible)
+        return CaseValues(points, bare, most, price, worth - FINE * price, possible)
+
+    def most_points(self, case: Case, values: CaseValues, m: int) -> int:
+        """The most points of the case in a municipality if all openings were free to it: each serves one person."""
+        choices = []
+        for person in case.persons:
+            if (fills := self.scores.fills(person)) is not None:
+                here = (fills.municipality == m) & (self.scores.openings[fills.shortage] > 0)
+                choices.append(
+                    sorted(zip(fills.extra[here].tolist(), fills.shortage[here].tolist(), strict=True))[::-1]
+                )
+        # With n persons one of a person's n best is always free.
+        extra = _most([best[: len(choices)] for best in choices], self.scores.openings.tolist())
+        return int(values.bare[m]) + scoring(self.problem.policy).get(Employment.id, 0) * extra
 
     def _opening(self, person: Person) -> tuple[Row, Row, Row]:
         """(extra points, price) of the best opening at the prices, and the most extra, in each municipality."""
@@ -118,3 +133,21 @@ class Valuation:
         if offer.places is None:
             return -1
         return self.use[offer.offer_id] if self.problem.places_left(offer) else None
+
+
+def _most(choices: list[list[tuple[int, int]]], left: list[int]) -> int:
+    """The highest sum of one (extra, shortage) or none a person, no shortage more often than it has openings left."""
+    if not choices:
+        return 0
+    (options, *rest), found = choices, 0
+    limit = sum(max((extra for extra, _ in others), default=0) for others in rest)
+    for extra, shortage in [*options, (0, None)]:
+        if extra + limit <= found:
+            break
+        if shortage is None:
+            found = max(found, _most(rest, left))
+        elif left[shortage]:
+            left[shortage] -= 1
+            found = max(found, extra + _most(rest, left))
+            left[shortage] += 1
+    return found

@@ -9,9 +9,11 @@ import numpy as np
 
 from visitering.audit.valuation import CaseValues
 from visitering.domain.cases import Case
+from visitering.domain.geography import Mask
 from visitering.domain.reasons import Reason
 from visitering.domain.result import Outcome
 from visitering.explaining.explanation import Explanation
+from visitering.goals.employment import Employment
 from visitering.rules.job_offer import JobOffer
 
 if TYPE_CHECKING:
@@ -44,24 +46,39 @@ def _main(explainer: Explainer, draft: Explanation, values: CaseValues) -> Reaso
     if near := _near(explainer, case):
         return Reason("placed.near", {"municipality": here, "cases": near})
 
-    richest = int(np.where(others, values.most, -1).argmax())
-    other, most = problem.municipalities[richest].code, int(values.most[richest])
+    richest, most = _richest(explainer, case, values, others)
+    other = problem.municipalities[richest].code
     parameters = {"municipality": here, "points": draft.total, "other": other, "other_points": most}
     if most <= draft.total:
         return Reason("placed.best", parameters)
     if draft.net >= max(alternative.net for alternative in draft.alternatives):
-        if values.points[richest] <= draft.total:
+        if values.points[richest] <= draft.total and explainer.valuation.combined(Employment.id):
             return Reason("placed.scarce", parameters)
-        if values.price[richest] > draft.price:
+        if values.points[richest] > draft.total and values.price[richest] > draft.price:
             return Reason("placed.price", parameters)
     proven = explainer.result.outcome is Outcome.OPTIMAL
     return Reason("placed.total.optimal" if proven else "placed.total.feasible", parameters)
 
 
+def _richest(explainer: Explainer, case: Case, values: CaseValues, others: Mask) -> tuple[int, int]:
+    """(position, points) of the other municipality that could give the case most, if all openings were free to it."""
+    candidates = np.flatnonzero(others)
+    found: tuple[int, int] | None = None
+    for m in candidates[np.argsort(-values.most[candidates], kind="stable")].tolist():
+        if found is not None and values.most[m] <= found[1]:
+            break
+        points = explainer.valuation.most_points(case, values, m)
+        if found is None or points > found[1]:
+            found = m, points
+    assert found is not None
+    return found
+
+
 def _only(explainer: Explainer, draft: Explanation, here: str) -> Reason:
     """The rules that leave no other place, those included whose offers are full elsewhere."""
-    full = [kind for kind, _ in draft.case.needs() if draft.full and kind in explainer.book.rules]
-    rules = tuple(Reason(f"rule.{rule}.name") for rule in dict.fromkeys([f.rule for f in draft.forbidden] + full))
+    named = [forbidden.rule for forbidden in draft.forbidden]
+    named += [kind for kind, _ in draft.case.needs() if draft.full and kind in explainer.book.rules]
+    rules = tuple(Reason(f"rule.{rule}.name") for rule in dict.fromkeys(named))
     return Reason("placed.only", {"municipality": here, "rules": rules}) if rules else Reason("placed.sole")
 
 

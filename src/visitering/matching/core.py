@@ -58,6 +58,10 @@ class Slack:
         slack: Row = self.pairs[uses.unit, uses.place] + best[uses.run] - worth
         return slack
 
+    def within(self, cut: int) -> int:
+        """How many pairs are within `cut` of their group's best."""
+        return int(np.count_nonzero(self.pairs <= cut * FINE))
+
     def core(self, cut: int, most: int | None = None) -> tuple[Core, bool]:
         """(the options within `cut` of their group's best, whether these are all of them).
 

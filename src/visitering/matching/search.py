@@ -21,7 +21,7 @@ SLICE = 3.0
 """Effort that one solve of a core may take."""
 SMALL_SLICE = 0.5
 """Effort that one neighbourhood may take."""
-GROWTH = (2.5, 4, 6, 9, 14, 20, 30)
+GROWTH = (2.5, 4, 6, 9, 14, 20)
 """Options per group in one core after another."""
 SIDE_BY_SIDE = 4
 """Neighbourhoods of one round: fixed, so that the number of workers changes nothing but the time."""
@@ -46,11 +46,25 @@ class TierSearch:
         self.objective = best.objective(table, tier)
         self.priced = Priced(table, tier, Duals.zero(table, tier), reached)
         self.bound = self.priced.bound
+        self.growth = iter(GROWTH)
+        self.searched: Solution | None = None
         self._consider(greedy(table, tier))
 
     def run(self) -> Stop:
-        """Searches until the end; returns why it ended."""
-        return self._settled() or self._relaxation() or self._cores() or self._neighbourhoods()
+        """Searches until the end; returns why it ended.
+
+        Cores grow as long as they bring something; then neighbourhoods, which find better placements sooner; then
+        the larger cores, if they can still prove the best, and neighbourhoods again if these have found more.
+        """
+        return (
+            self._settled()
+            or self._relaxation()
+            or self._cores(only_while_fruitful=True)
+            or self._neighbourhoods()
+            or self._cores(only_while_fruitful=False)
+            or self._neighbourhoods()
+            or Stop.SEARCHED
+        )
 
     @property
     def proven(self) -> bool:
@@ -106,23 +120,29 @@ class TierSearch:
         self._consider(found.solution)
         return found
 
-    def _cores(self) -> Stop | None:
+    def _cores(self, *, only_while_fruitful: bool) -> Stop | None:
         """One core larger than the other, until one holds every option that the prices leave in question."""
-        for each in GROWTH:
-            needed = self.bound - self.objective
+        in_question = self.slack.within(self.priced.bound - self.objective)
+        if not only_while_fruitful and in_question > GROWTH[-1] * self.table.shape[0]:
+            return None
+        for each in self.growth:
+            needed = self.priced.bound - self.objective
             core, complete = self.slack.core(needed, most=int(each * self.table.shape[0]))
             self._say("core")
+            before = self.best
             found = self._improve(core.including(self.table, self.best), SLICE)
             if complete:
                 self.bound = min(self.bound, max(self.objective, found.bound))
             if (stop := self._settled()) is not None:
                 return stop
-            if not found.proven:
+            if not found.proven or (only_while_fruitful and not complete and self.best is before):
                 return None
         return None
 
-    def _neighbourhoods(self) -> Stop:
+    def _neighbourhoods(self) -> Stop | None:
         """Rounds of small models side by side, until half of the municipalities have had one that found nothing."""
+        if self.best is self.searched:
+            return None
         draws = Neighbourhoods(self.table, self.slack, self.table.seed)
         places = draws.around_each_place()
         fruitless = 0
@@ -137,7 +157,8 @@ class TierSearch:
                 fruitless = 0 if any(improved) else fruitless + SIDE_BY_SIDE
                 if (stop := self._settled()) is not None:
                     return stop
-        return Stop.SEARCHED
+        self.searched = self.best
+        return None
 
     def _neighbour(self, around: tuple[Core, Mask], start: Solution) -> Found:
         core, free = around

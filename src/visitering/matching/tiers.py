@@ -75,7 +75,8 @@ def _tier_results(
 def _untied(search: TierSearch, solution: Solution) -> Solution:
     """The placement that the hash prefers among those that reach the same in every tier."""
     table, reached = search.table, solution.objectives(search.table)
-    core, _ = Slack(search.priced).core(search.priced.bound - reached[-1])
+    # One more than the gap: the bound is rounded down, and what is equal must not be left out.
+    core, _ = Slack(search.priced).core(search.priced.bound - reached[-1] + 1)
     model = Model(table, core.including(table, solution))
     for tier, value in enumerate(reached):
         model.keep(tier, value)
