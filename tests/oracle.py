@@ -1,17 +1,17 @@
 """A second opinion: the contract (docs: the rules, the points) in slow, plain Python with fractions.
 
-Written from the text of the contract alone, from a problem's raw fields; it shares no formula with the product. It
-tries every placement, so it is for a handful of cases.
+Written from the text of the contract alone, from a problem's raw fields: it shares no formula with the product.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cached_property
 from typing import TypeVar
 
+from exhaustive import Everything, Tie, Value
 from visitering.domain.cases import Case, Circumstance, Kind, Person
 from visitering.domain.decisions import Decision
 from visitering.domain.geography import NEVER
@@ -24,9 +24,6 @@ NEEDS = {"treatment": 30, "institution": 30, "education": 60}
 EXEMPTIONS = ("institution_before", "close_family", "special")
 STRENGTH = {3: Fraction(1), 2: Fraction(4, 5), None: Fraction(4, 5), 1: Fraction(3, 5)}
 Row = TypeVar("Row", Shortage, Offer, Wish)
-Value = tuple[int, ...]
-Tie = Callable[[str, str], int]
-Worth = Callable[[Value], Value | None]
 NO_FILLS: Mapping[str, str] = {}
 
 
@@ -241,19 +238,27 @@ class Points(Rules):
 
     def points(self, goal: str, case: Case, m: str, fills: Mapping[str, str] = NO_FILLS) -> int:
         """`fills`: the shortage whose opening each person fills."""
-        if goal == "employment":
-            return sum(self.employment(person, m, fills.get(person.person_id)) for person in case.persons)
-        given: dict[str, int] = {
-            "place_persons": len(case.persons),
-            "waiting": self._waiting(case),
-            "services": self._services(case, m),
-            "ties": self._best_reach(m, (c for c in case.circumstances if c.kind in DECISIVE and not c.decisive)),
-            "latest_stay": 0 if case.centre is None else round(100 * self.reach(m, case.centre)),
-            "personal_wish": self._best_reach(m, (c for c in case.circumstances if c.kind is Kind.WISH)),
-            "municipal_wish": self._municipal_wish(case, m),
-            "network": self._network(case, m),
-        }
-        return given[goal]
+        match goal:
+            case "employment":
+                return sum(self.employment(person, m, fills.get(person.person_id)) for person in case.persons)
+            case "place_persons":
+                return len(case.persons)
+            case "waiting":
+                return self._waiting(case)
+            case "services":
+                return self._services(case, m)
+            case "ties":
+                counting = (c for c in case.circumstances if c.kind in DECISIVE and not c.decisive)
+                return self._best_reach(m, counting)
+            case "latest_stay":
+                return 0 if case.centre is None else round(100 * self.reach(m, case.centre))
+            case "personal_wish":
+                return self._best_reach(m, (c for c in case.circumstances if c.kind is Kind.WISH))
+            case "municipal_wish":
+                return self._municipal_wish(case, m)
+            case "network":
+                return self._network(case, m)
+        raise ValueError(goal)
 
     def reach(self, m: str, x: str) -> Fraction:
         minutes = self.minutes(m, x)
@@ -436,11 +441,11 @@ class Oracle(Points):
 
     def best(self) -> Value:
         """The lexicographically best value of the tiers over all placements that keep the rules."""
-        return _Everything(self).best()[:-1]
+        return self._everything.best()[:-1]
 
     def best_tie(self, tie: Tie) -> int:
         """The highest sum of `tie(case, municipality)` among the placements that reach `best`."""
-        return _Everything(self, tie).best()[-1]
+        return self._everything.best(tie)[-1]
 
     def most(self, reached: Value) -> int:
         """The most that the tier after these can reach while they keep at least what they have reached."""
@@ -450,7 +455,11 @@ class Oracle(Points):
             keeps = all(v >= kept for v, kept in zip(value, reached, strict=False))
             return (value[tier],) if keeps else None
 
-        return _Everything(self, worth=worth).best()[0]
+        return self._everything.best(worth=worth)[0]
+
+    @cached_property
+    def _everything(self) -> Everything:
+        return Everything(self)
 
     def fits(self, m: str, placed: Mapping[str, str]) -> bool:
         """persons placed in m ≤ max(left_m, persons of exempt cases placed in m)"""
@@ -482,115 +491,3 @@ class Oracle(Points):
             if all(offer.places is not None for offer in near):
                 found[kind, code] = [offer.offer_id for offer in near]
         return found
-
-
-class _Everything:
-    """A search through all placements, leaving out only what cannot be better than the best one found."""
-
-    def __init__(self, oracle: Oracle, tie: Tie = lambda *_: 0, worth: Worth = lambda value: value) -> None:
-        """`worth` never falls where a tier reaches more; None: not admitted. The sum of `tie` stands last."""
-        self.oracle, self.tie, self.worth = oracle, tie, worth
-        self.tiers: tuple[Mapping[str, int], ...] = (*oracle.policy.tiers, {})
-        self.cases = sorted(oracle.batch, key=lambda case: -len(case.persons))
-        self.options = [[m for m in oracle.codes if oracle.forbidding(c, m) is None] for c in self.cases]
-        pairs = [(k, m) for k in range(len(self.cases)) for m in self.options[k]]
-        self.matches = {(k, m): [oracle.matches(p, m) for p in self.cases[k].persons] for k, m in pairs}
-        self.limited = {(k, m): list(oracle.limited(self.cases[k], m).values()) for k, m in pairs}
-        self.openings = {s.shortage_id: oracle.openings(s.shortage_id) for _, s in oracle.shortages}
-        self.places = oracle.places_of_offers()
-        self.value = {pair: self._value(*pair) for pair in pairs}
-        # At most: everyone fills the best opening, and every municipality is as near its pace as it can be.
-        most = {pair: sum(max(found.values(), default=0) for found in self.matches[pair]) for pair in pairs}
-        self.most = {pair: self._more(self.value[pair], "employment", most[pair]) for pair in pairs}
-        self.losses = {m: [oracle.loss(m, n) for n in range(oracle.persons + 1)] for m in oracle.codes}
-        self.even_most = -sum(min(losses) for losses in self.losses.values())
-        self.rest = self._rest()
-        self.found: Value = ()
-
-    def best(self) -> Value:
-        self._try([], self._more(self._nothing, "even_distribution", self.even_most))
-        return self.found
-
-    @property
-    def _nothing(self) -> Value:
-        return (0,) * len(self.tiers)
-
-    def _value(self, k: int, m: str) -> Value:
-        """Of a case in m without openings, by tier."""
-        goals = [{g: w for g, w in tier.items() if g != "even_distribution"} for tier in self.tiers]
-        case = self.cases[k]
-        *value, _ = (sum(w * self.oracle.points(g, case, m) for g, w in tier.items()) for tier in goals)
-        return (*value, self.tie(case.case_id, m))
-
-    def _more(self, value: Value, goal: str, points: int) -> Value:
-        return tuple(v + tier.get(goal, 0) * points for v, tier in zip(value, self.tiers, strict=True))
-
-    def _rest(self) -> list[Value]:
-        """The most that the cases from the k-th on can add, by tier."""
-        rest = [self._nothing]
-        for k in reversed(range(len(self.cases))):
-            options = [self._nothing, *(self.most[k, m] for m in self.options[k])]
-            rest.insert(0, _sum(rest[0], tuple(max(tier) for tier in zip(*options, strict=True))))
-        return rest
-
-    def _try(self, chosen: list[str | None], most: Value) -> None:
-        """`chosen[k]`: where the k-th case goes, None: left open. `most`: what they can reach together."""
-        k = len(chosen)
-        ceiling = self.worth(_sum(most, self.rest[k]))
-        if ceiling is None or (self.found and ceiling <= self.found):
-            return
-        placed = {case.case_id: m for case, m in zip(self.cases, chosen, strict=False) if m is not None}
-        if k == len(self.cases):
-            if not self.oracle.broken_links(placed) and self._offers_suffice(chosen):
-                self.found = max(self.found, self.worth(self._reached(chosen)) or ())
-            return
-        for m in sorted(self.options[k], key=lambda m: self.most[k, m], reverse=True):
-            if self.oracle.fits(m, placed | {self.cases[k].case_id: m}):
-                self._try([*chosen, m], _sum(most, self.most[k, m]))
-        self._try([*chosen, None], most)
-
-    def _offers_suffice(self, chosen: Sequence[str | None]) -> bool:
-        needs = [need for k, m in enumerate(chosen) if m is not None for need in self.limited[k, m]]
-        return enough(needs, self.places)
-
-    def _reached(self, chosen: Sequence[str | None]) -> Value:
-        pairs = [(k, m) for k, m in enumerate(chosen) if m is not None]
-        value = self._nothing
-        for pair in pairs:
-            value = _sum(value, self.value[pair])
-        load = Counter(dict.fromkeys(self.losses, 0))
-        for k, m in pairs:
-            load[m] += len(self.cases[k].persons)
-        value = self._more(value, "even_distribution", -sum(self.losses[m][n] for m, n in load.items()))
-        takers = [found for pair in pairs for found in self.matches[pair] if found]
-        return self._more(value, "employment", most_filled(takers, self.openings))
-
-
-def _sum(a: Value, b: Value) -> Value:
-    return tuple(x + y for x, y in zip(a, b, strict=True))
-
-
-def enough(takers: Sequence[Sequence[str]], places: Mapping[str, int]) -> bool:
-    """Whether every taker can take a place of one of its things."""
-    if not takers:
-        return True
-    return any(
-        enough(takers[1:], {**places, thing: places[thing] - 1}) for thing in takers[0] if places.get(thing, 0) > 0
-    )
-
-
-def most_filled(takers: Sequence[Mapping[str, int]], openings: Mapping[str, int]) -> int:
-    """The most that the takers can add together, each filling one opening or none."""
-    things = sorted({thing for taker in takers for thing in taker})
-
-    @cache
-    def most(i: int, left: Value) -> int:
-        if i == len(takers):
-            return 0
-        best = most(i + 1, left)
-        for r, thing in enumerate(things):
-            if thing in takers[i] and left[r] > 0:
-                best = max(best, takers[i][thing] + most(i + 1, (*left[:r], left[r] - 1, *left[r + 1 :])))
-        return best
-
-    return most(0, tuple(min(len(takers), openings[thing]) for thing in things))

@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from visitering.domain.cases import Case, Circumstance, Competence, Kind, Link, Person
@@ -120,7 +121,7 @@ def _person(rng: random.Random, person_id: str, adult: bool) -> Person:
 
 def _circumstances(rng: random.Random, places: list[str]) -> list[Circumstance]:
     found: list[Circumstance] = []
-    anywhere = lambda: rng.choice(places)  # noqa: E731
+    anywhere = partial(rng.choice, places)
     if rng.random() < 0.15:
         kind = rng.choice((Kind.CLOSE_FAMILY, Kind.CLOSE_FAMILY, Kind.INSTITUTION_BEFORE, Kind.SPECIAL))
         found.append(Circumstance(kind, anywhere(), decisive=rng.random() < 0.7, detail="Grund"))
@@ -157,7 +158,8 @@ def _reports(
     for place in places:
         for n in range(rng.randint(0, 2)):
             rid = f"R{place}{n}"
-            received = TODAY - timedelta(days=20 * n + rng.randint(0, 19) - (5 if rng.random() < 0.05 else 0))
+            age = 20 * n + rng.randint(0, 19)
+            received = TODAY - timedelta(days=age - (5 if rng.random() < 0.05 and n == 0 else 0))
             valid = received + timedelta(days=rng.choice((10, 300))) if rng.random() < 0.3 else None
             sections = frozenset(Section) if rng.random() < 0.8 else frozenset({rng.choice(list(Section))})
             market = rng.choice((None, 1, 2, 3, 4, 5))
@@ -171,9 +173,8 @@ def _reports(
             for kind, code in (("treatment", "trauma"), ("institution", "home"), ("education", "sign")):
                 if rng.random() < 0.5:
                     offers.append(Offer(f"{rid}-{code}", rid, kind, code, rng.choice((None, 0, scale, scale))))
-            for code in ("danish", "school", "daycare"):
-                if rng.random() < 0.5:
-                    offers.append(Offer(f"{rid}-{code}", rid, "education", code))
+            known = [code for code in ("danish", "school", "daycare") if rng.random() < 0.5]
+            offers += [Offer(f"{rid}-{code}", rid, "education", code) for code in known]
             if rng.random() < 0.6:
                 offers.append(Offer(f"{rid}-i", rid, "interpreter", rng.choice(LANGUAGES)))
                 offers.append(Offer(f"{rid}-l", rid, "language", rng.choice(LANGUAGES), rng.randint(1, 90)))

@@ -23,7 +23,7 @@ from visitering.goals.score import Scores
 from visitering.matching.tiers import place
 from visitering.rules.book import Rulebook
 
-JOB = {"hours": Decimal(37), "documented_on": TODAY}
+JOB: dict[str, Any] = {"hours": Decimal(37), "documented_on": TODAY}
 NURSE, NEW_NURSE = Competence("2221", Decimal(10)), Competence("2221")
 PERSONS_FIRST: tuple[Mapping[str, int], ...] = ({"place_persons": 100}, {"employment": 100, "ties": 100})
 
@@ -101,9 +101,7 @@ def problem(
             Shortage(f"R{code}.1", f"R{code}", occupation="2221", strength=3, openings=n)
             for code, n in (openings or {}).items()
         ),
-        offers=tuple(
-            Offer(f"R{code}-{kind}-{what}", f"R{code}", kind, what, n) for code, kind, what, n in offers
-        ),
+        offers=tuple(Offer(f"R{code}-{kind}-{what}", f"R{code}", kind, what, n) for code, kind, what, n in offers),
         links=tuple(links),
         decisions=tuple(decisions),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -101,11 +101,11 @@ def _varied_case(rng: random.Random, case: Case, places: list[str]) -> Case:
         kind, code = rng.choice(((Kind.TREATMENT, "trauma"), (Kind.INSTITUTION, "home"), (Kind.EDUCATION, "sign")))
         more.append(Circumstance(kind, code=code))
     if rng.random() < 0.15:
-        code = rng.choice((None, "igu", "IGU"))
+        course = rng.choice((None, "igu", "IGU"))
         hours = rng.choice((None, Decimal(15), Decimal("14.75")))
         limited = rng.choice((True, None))
         documented: date | None = rng.choice((None, TODAY))
-        more.append(Circumstance(Kind.JOB_OFFER, rng.choice(places), code, None, True, hours, limited, documented))
+        more.append(Circumstance(Kind.JOB_OFFER, rng.choice(places), course, None, True, hours, limited, documented))
     if rng.random() < 0.2:
         more.append(Circumstance(Kind.WISH, rng.choice(places)))
     circumstances = [*case.circumstances, *more]
@@ -142,3 +142,10 @@ def _decisions(rng: random.Random, cases: tuple[Case, ...], places: list[str], t
             )
         )
     return decisions
+
+
+def both(seeds: Iterable[int]) -> Iterator[tuple[str, Problem]]:
+    """For each seed a plain and a varied problem, with a name that tells how to make it again."""
+    for seed in seeds:
+        yield f"random_problem({seed})", random_problem(seed)
+        yield f"varied_problem({seed})", varied_problem(seed)

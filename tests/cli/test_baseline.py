@@ -1,0 +1,119 @@
+"""The demo batch under scenarios/baseline.yaml, run once in full (about half a minute)."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commands import Ended, visitering
+
+ROOT = Path(__file__).parents[2]
+DECISION_YEAR = 2018
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """How the command ended, its summary, and the folder it wrote."""
+
+    ended: Ended
+    summary: dict[str, Any]
+    folder: Path
+
+    def table(self, name: str) -> list[dict[str, str]]:
+        text = (self.folder / name).read_text(encoding="utf-8-sig")
+        return list(csv.DictReader(StringIO(text), delimiter=";"))
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        text = (self.folder / "explanations.jsonl").read_text(encoding="utf-8")
+        return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.fixture(scope="session")
+def baseline(tmp_path_factory: pytest.TempPathFactory) -> Baseline:
+    """As it is shipped, but for where the run folder goes."""
+    folder = tmp_path_factory.mktemp("baseline")
+    scenario = folder / "scenario.yaml"
+    shipped = (ROOT / "scenarios" / "baseline.yaml").as_posix()
+    scenario.write_text(f"name: baseline\nextends: {shipped}\noutput: {{folder: runs}}\n", encoding="utf-8")
+    ended = visitering("run", scenario, "--json")
+    summary = json.loads(ended.out)
+    return Baseline(ended, summary, Path(summary["folder"]))
+
+
+def test_it_ends_with_3_and_says_nothing_else(baseline: Baseline) -> None:
+    assert (baseline.ended.code, baseline.ended.err) == (3, "")
+
+
+def test_all_that_can_be_placed_are(baseline: Baseline) -> None:
+    summary = baseline.summary
+    assert (summary["cases"], summary["cases_placed"], summary["needs_decision"]) == (250, 245, 5)
+    first, *_, last = summary["tiers"]
+    assert first["goals"] == {"place_persons": 1.0}
+    assert first["outcome"] == "optimal"
+    assert first["points"] == first["bound"] == summary["persons_placed"]
+    assert 0 <= last["gap"] <= 0.02
+    assert summary["repeatable"]
+
+
+def test_every_case_has_its_sentence(baseline: Baseline) -> None:
+    rows = baseline.table("assignments.csv")
+    assert len(rows) == baseline.summary["cases"] + baseline.summary["locked"]
+    for row in rows:
+        assert len(row["reason"]) > 20
+        assert row["reason"].endswith(".")
+        assert not {"{", "}"} & set(row["reason"])
+    assert {row["case_id"] for row in rows if row["status"] == "needs_decision"} == {
+        row["case_id"] for row in baseline.table("unplaced.csv")
+    }
+
+
+def test_a_caseworker_looks_first_at_minors_and_those_turning_18(baseline: Baseline) -> None:
+    cases = inputs(baseline, "cases.csv")
+    minors = {row["case_id"] for row in cases if row["unaccompanied_minor"] == "yes"}
+    turning = {
+        row["case_id"]
+        for row in inputs(baseline, "persons.csv")
+        if int(row["birth_year"]) == DECISION_YEAR - 18 and not row.get("adult")
+    }
+    rows = baseline.table("assignments.csv")
+    batch = {row["case_id"] for row in rows if row["status"] != "locked"}
+    marked = {row["case_id"] for row in rows if row["manual_review"]}
+    assert minors & batch
+    assert marked == (minors | turning) & batch
+    assert len(marked) == baseline.summary["manual_review"]
+
+
+def inputs(baseline: Baseline, name: str) -> list[dict[str, str]]:
+    text = (baseline.folder / "inputs" / name).read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(StringIO(text), dialect=csv.Sniffer().sniff(text.splitlines()[0])))
+
+
+def test_no_municipality_is_beyond_its_quota_without_a_reason(baseline: Baseline) -> None:
+    over = {
+        row["municipality"]
+        for row in baseline.table("municipalities.csv")
+        if int(row["received"]) + int(row["decided"]) + int(row["placed_now"]) > int(row["quota"])
+    }
+    with_reason = {
+        row["municipality"]
+        for row in baseline.table("assignments.csv")
+        if row["over_quota_basis"] and row["status"] == "proposed"
+    }
+    full_before = {row["municipality"] for row in baseline.table("municipalities.csv") if row["placed_now"] == "0"}
+    assert with_reason <= over
+    assert over - full_before <= with_reason
+
+
+def test_a_case_of_each_status_is_explained(baseline: Baseline) -> None:
+    by_status = {line["status"]: line for line in baseline.lines}
+    assert by_status.keys() == {"proposed", "locked", "needs_decision"}
+    for line in by_status.values():
+        ended = visitering("explain", baseline.folder, line["case_id"])
+        assert (ended.code, ended.err) == (0, "")
+        assert line["reason"] in ended.out

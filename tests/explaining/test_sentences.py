@@ -1,0 +1,124 @@
+"""Every text with sample facts, word for word. `UPDATE_GOLDEN=1 pytest tests/explaining` writes the files anew."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from visitering.domain.reasons import Reason
+from visitering.explaining.catalogue import LANGUAGES, Catalogue, texts
+
+GOLDEN = Path(__file__).parent / "golden"
+NAMES = {"0101": "København", "0751": "Aarhus", "0825": "Læsø"}
+SAMPLES: dict[str, object] = {
+    "basis": Reason("rule.close_family.name"),
+    "case": "C0007",
+    "cases": ("C0008", "C0009"),
+    "code": "2221",
+    "count": 2,
+    "date": date(2018, 5, 2),
+    "detail": "trussel mod familien",
+    "gap": "0,02 %",
+    "lacking": Reason("lacking.occupation", {"code": "2221"}),
+    "kind": Reason("rule.treatment.name"),
+    "minutes": 30,
+    "municipality": "0101",
+    "name": Reason("rule.quota.name"),
+    "needed": ("trauma", "sign"),
+    "net": 650,
+    "occupation": "2221",
+    "offer": "R12-trauma",
+    "other": "0751",
+    "other_points": 9250,
+    "person": "P0012",
+    "persons": 3,
+    "place": "1,5",
+    "places": ("0101", "0751", "0825"),
+    "points": 7800,
+    "price": 1900,
+    "rules": (Reason("rule.exclusion.name"), Reason("rule.quota.name")),
+    "shortage": "R12.1",
+    "status": "forslag",
+    "title": "Sundhedsvæsen",
+    "uses": "0",
+    "years": "2,5",
+}
+
+
+def facts(text: str) -> dict[str, object]:
+    names = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    if "within" in names:
+        names = names - {"within"} | {"minutes"}
+    return {name: SAMPLES[name] for name in names}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_reads_as_agreed(language: str) -> None:
+    catalogue = Catalogue(language, NAMES)
+    lines = [f"{code}: {catalogue.say(code, **facts(text))}\n" for code, text in texts(language).items()]
+    golden = GOLDEN / f"{language}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text("".join(lines), encoding="utf-8")
+    assert "".join(lines) == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("language", "reason", "sentence"),
+    [
+        ("da", Reason("open.quota", {"persons": 1}), "flere pladser under kvoten til 1 person, så"),
+        ("en", Reason("open.quota", {"persons": 2}), "no places left under the quota for 2 persons, so"),
+        (
+            "da",
+            Reason("forbidden.special", {"places": ("0825",), "minutes": 0}),
+            "ganske særlige forhold taler for Læsø, og sagen skal placeres dér",
+        ),
+        (
+            "en",
+            Reason("forbidden.special", {"places": ("0825", "0101"), "minutes": 45}),
+            "speak for Læsø and København, and the case must go there or at most 45 minutes from there",
+        ),
+        ("da", Reason("placed.locked", {"date": date(2018, 3, 1), "municipality": "0825"}), "af 01-03-2018 om Læsø"),
+        ("en", Reason("placed.locked", {"date": date(2018, 3, 1), "municipality": "0825"}), "of 2018-03-01 on Læsø"),
+    ],
+)
+def test_facts_are_written_as_the_language_does(language: str, reason: Reason, sentence: str) -> None:
+    assert sentence in Catalogue(language, NAMES).reason(reason)
+
+
+def test_a_sentence_begins_with_a_capital_and_ends_with_a_full_stop() -> None:
+    reasons = (Reason("open.not_heard"), Reason("open.offers"))
+    sentence = Catalogue("en", NAMES).sentence(reasons)
+    assert sentence.startswith("The unaccompanied minor must be heard before the case can be placed; the offers that")
+    assert sentence.endswith("decision.")
+
+
+def test_free_text_with_braces_is_no_template() -> None:
+    reason = Reason("forbidden.exclusion", {"municipality": "0101", "detail": "se {bilag} 1"})
+    assert Catalogue("da", NAMES).reason(reason).endswith("København: se {bilag} 1")
+
+
+def test_an_unknown_municipality_is_called_by_its_code() -> None:
+    reason = Reason("explain.proposed", {"municipality": "9999"})
+    assert Catalogue("en", NAMES).reason(reason) == "Proposed: 9999"
+
+
+@pytest.mark.parametrize(
+    ("value", "danish", "english"),
+    [(0, "0", "0"), (5, "0,05", "0.05"), (150, "1,5", "1.5"), (-12345, "-123,45", "-123.45"), (100, "1", "1")],
+)
+def test_points_have_the_decimals_they_need(value: int, danish: str, english: str) -> None:
+    assert Catalogue("da", NAMES).hundredths(value) == danish
+    assert Catalogue("en", NAMES).hundredths(value) == english
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.0, "0,00 %"), (0.0001, "0,02 %"), (0.00010001, "0,02 %"), (1e-9, "0,01 %"), (0.5, "50,00 %")],
+)
+def test_a_gap_is_never_flattered(share: float, said: str) -> None:
+    """0.0001 as a float is a little above a hundredth of a percent, so it is rounded up."""
+    assert Catalogue("da", NAMES).percent(share) == said

@@ -1,0 +1,170 @@
+"""The shape of the project: who imports whom, who prints, how long a file may be, and what must not be in it."""
+
+from __future__ import annotations
+
+import ast
+import runpy
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import visitering
+from visitering import goals, rules
+
+ROOT, SOURCE = Path(__file__).parents[1], Path(visitering.__file__).parent
+MODULES = sorted(SOURCE.rglob("*.py"))
+PAGE = ROOT / "docs" / "rules_and_goals.md"
+REGISTERED: tuple[type[rules.Rule] | type[goals.Goal], ...] = (*rules.ALL, *goals.ALL)
+
+BELOW = {
+    "errors": {"domain"},
+    "reference": set(),
+    "domain": set(),
+    "rules": {"domain"},
+    "goals": {"domain"},
+    "loading": {"domain", "rules", "goals", "errors", "reference"},
+    "matching": {"domain", "rules", "goals", "errors"},
+    "audit": {"domain", "rules", "goals", "errors"},
+    "explaining": {"domain", "rules", "goals", "audit", "errors"},
+    "reporting": {"domain", "rules", "goals", "audit", "explaining", "loading", "errors"},
+    "generating": {"domain", "reference", "errors"},
+}
+"""What each part may import; `pipeline` may import all of these, `cli` and the package itself everything.
+
+domain < rules, goals < loading < matching, audit < explaining < reporting < pipeline < cli. The audit shares nothing
+with the matching that it checks, and what generates data knows nothing of what places it.
+"""
+LONGEST = 350
+
+
+def part(path: Path) -> str:
+    """The part of the flow that a module belongs to: its folder, or its own name."""
+    inside = path.relative_to(SOURCE)
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Full names of the modules that a module imports, wherever in it, for typing or not."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_imports_run_one_way_along_the_flow(path: Path) -> None:
+    own = part(path)
+    parts = {name.split(".")[1] for name in imported(path) if name.startswith("visitering.")}
+    if own in ("cli", "__init__", "__main__"):
+        return
+    allowed = set(BELOW) - {"generating"} if own == "pipeline" else BELOW[own]
+    assert parts - {own} <= allowed
+
+
+def test_the_flow_has_no_circle() -> None:
+    """What a part may import may never import it."""
+    below = {one: set(others) for one, others in BELOW.items()}
+    for _ in below:
+        below = {one: others | {far for near in others for far in below[near]} for one, others in below.items()}
+    assert all(one not in others for one, others in below.items())
+
+
+def test_only_the_matching_knows_a_solver() -> None:
+    knowing = {part(path) for path in MODULES if any(name.split(".")[0] == "ortools" for name in imported(path))}
+    assert knowing == {"matching"}
+
+
+def test_only_the_commands_print() -> None:
+    printing = {
+        path.name
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "typer.echo", "click.echo"))
+        or (isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.stdout", "sys.stderr"))
+    }
+    assert printing == {"cli.py"}
+
+
+def test_files_can_be_held_in_the_head() -> None:
+    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    assert [path.name for path in MODULES if not ast.get_docstring(tree(path))] == []
+
+
+# --- what is in the repository ----------------------------------------------------------------------------------
+
+HOSTS = ("pypi" + ".org", "files.pythonhosted" + ".org", "registry.npmjs" + ".org", "deb.debian" + ".org")
+FORBIDDEN = (*HOSTS, "/" + "work/", "/" + "home/", "/" + "root/")
+"""Registries and paths of one machine; put together here so that this file does not hold them."""
+
+
+def tracked() -> list[Path]:
+    """Every file that is or would be in the repository."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:
+    found = {
+        (path.relative_to(ROOT).as_posix(), word)
+        for path in tracked()
+        for content in [path.read_bytes()]
+        for word in FORBIDDEN
+        if word.encode() in content
+    }
+    assert found == set()
+
+
+# --- rules and goals --------------------------------------------------------------------------------------------
+
+
+def test_the_page_of_rules_and_goals_is_what_the_code_says() -> None:
+    """If this fails: python docs/make_rules_and_goals.py."""
+    made = runpy.run_path(str(ROOT / "docs" / "make_rules_and_goals.py"))["page"]()
+    assert PAGE.read_text(encoding="utf-8") == made
+
+
+def test_every_rule_and_goal_is_on_the_page_with_basis_and_parameters() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for entry in REGISTERED:
+        key = "rules" if issubclass(entry, rules.Rule) else "parameters"
+        assert f'### <a id="{entry.id}"></a>`{entry.id}`' in page
+        assert f"- Basis: {entry.basis}\n" in page
+        for name in entry.model_fields.keys() - {"enabled"}:
+            assert f"| `{key}.{entry.id}.{name}` |" in page
+
+
+@pytest.mark.parametrize("folder", ["rules", "goals"])
+def test_every_rule_and_goal_is_one_file_and_registered(folder: str) -> None:
+    registered = [entry.id for entry in REGISTERED if entry.__module__.split(".")[1] == folder]
+    stating = [
+        path.stem
+        for path in (SOURCE / folder).glob("*.py")
+        for node in tree(path).body
+        if isinstance(node, ast.ClassDef)
+        and any(isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "id" for line in node.body)
+    ]
+    assert sorted(stating) == sorted(registered)
+
+
+@pytest.mark.parametrize("entry", REGISTERED, ids=lambda entry: f"{entry.__module__.split('.')[1]}-{entry.id}")
+def test_every_rule_and_goal_has_a_test_of_its_own(entry: type[rules.Rule] | type[goals.Goal]) -> None:
+    folder = entry.__module__.split(".")[1]
+    assert (ROOT / "tests" / folder / f"test_{entry.id}.py").is_file()
