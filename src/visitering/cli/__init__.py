@@ -1,0 +1,11 @@
+"""The commands. The only part that prints; everything heavy is imported when a command needs it.
+
+One module a group of commands; they stand in `--help` in the order in which they are imported here.
+"""
+
+from __future__ import annotations
+
+from visitering.cli import batch, case, generate  # noqa: F401  (each registers its commands)
+from visitering.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,97 @@
+"""`check` and `run`: a scenario, its batch and one run folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, ScenarioPath, app
+from visitering.cli.output import count, percent, print_json, print_notices, shown
+from visitering.cli.progress import ProgressLine
+
+if TYPE_CHECKING:
+    from visitering.pipeline import Run
+
+
+@app.command()
+def check(scenario: ScenarioPath, as_json: AsJson = False) -> None:
+    """Load and validate a scenario and its data; print every fault; write nothing."""
+    from visitering.loading import load
+
+    loaded = load(scenario)
+    problem = loaded.problem
+    counts = {
+        "cases": len(problem.batch),
+        "persons": sum(case.size for case in problem.batch),
+        "locked": len(problem.locked),
+        "later": len(problem.later),
+        "municipalities": len(problem.municipalities),
+        "quota": int(problem.quota.sum()),
+        "places_left": int(problem.left.sum()),
+    }
+    if as_json:
+        print_json({"faults": [], "notices": [str(notice) for notice in loaded.notices], **counts})
+        return
+    print_notices(loaded.notices)
+    print(f"{scenario} is valid.")
+    print(
+        f"To place on {problem.policy.date}: {count(counts['cases'], 'case')} with "
+        f"{count(counts['persons'], 'person')}, {counts['places_left']} places left of a quota of {counts['quota']} "
+        f"in {counts['municipalities']} municipalities."
+    )
+    if counts["locked"] or counts["later"]:
+        print(f"Not in the batch: {counts['locked']} decided already, {counts['later']} without a permit yet.")
+
+
+@app.command()
+def run(scenario: ScenarioPath, as_json: AsJson = False) -> None:
+    """Place the batch of a scenario and write one run folder."""
+    from visitering import pipeline
+
+    with ProgressLine(quiet=as_json) as progress:
+        finished = pipeline.run(scenario, progress)
+    folder = shown(finished.write())
+    summary = finished.summary
+    if as_json:
+        print_json({"folder": str(folder), **summary})
+    else:
+        print_notices(finished.loaded.notices)
+        _print_run(finished, folder)
+    raise typer.Exit(NEEDS_DECISION if summary["needs_decision"] else DONE)
+
+
+def _print_run(finished: Run, folder: Path) -> None:
+    """What the run did and where the results are, in plain words."""
+    summary = finished.summary
+    municipalities = len({p.municipality for p in finished.result.placements.values()})
+    print(
+        f"Proposed a municipality for {summary['cases_placed']} of {count(summary['cases'], 'case')} "
+        f"({summary['persons_placed']} of {count(summary['persons'], 'person')}), "
+        f"in {municipalities} {'municipality' if municipalities == 1 else 'municipalities'}."
+    )
+    if summary["needs_decision"]:
+        needs = summary["needs_decision"]
+        verb = "needs" if needs == 1 else "need"
+        print(f"{count(needs, 'case')} {verb} a caseworker's decision: see unplaced.csv.")
+    if summary["manual_review"]:
+        print(f"{count(summary['manual_review'], 'case')} must be looked at by a caseworker first (manual_review).")
+    for number, tier in enumerate(summary["tiers"], start=1):
+        goals = ", ".join(tier["goals"])
+        print(f"  {number}. {goals}: {tier['points']:,.2f} points, {_how_good(tier)}")
+    print("Points are a policy choice, not a measured outcome. Every decision is the caseworker's.")
+    if not summary["repeatable"]:
+        print("The clock ended the search: another run may give another result.")
+    print(f"Results: {folder}")
+    print("  assignments.csv     a row per case, with its reason")
+    print("  municipalities.csv  quota, load, pace and price by municipality")
+    print("  unplaced.csv        the cases that need a decision")
+    print(f"  explanations.jsonl  for one case in words: visitering explain {folder} CASE")
+
+
+def _how_good(tier: dict[str, Any]) -> str:
+    given = " given what the tiers above reached" if tier["assumes_earlier_tiers"] else ""
+    if tier["outcome"] == "optimal":
+        return f"proven best possible{given}"
+    return f"at most {percent(tier['gap'])} from the best possible{given} ({tier['stopped'].replace('_', ' ')})"

@@ -1,0 +1,31 @@
+"""`generate`: synthetic datasets for trials and benchmarks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from visitering.cli.app import app
+from visitering.cli.output import count
+
+
+@app.command()
+def generate(
+    out: Annotated[Path, typer.Option(help="The folder to write; it must be new or empty.")],
+    cases: Annotated[int, typer.Option(min=1, max=100_000, help="Cases of the batch.")] = 250,
+    municipalities: Annotated[
+        int, typer.Option(min=1, max=400, help="Up to 98 are real ones, more are made up.")
+    ] = 98,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")] = 1,
+    places_per_person: Annotated[float, typer.Option(min=0.0, help="Places left per person of the batch.")] = 1.6,
+    date: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The decision date.")] = datetime(2018, 5, 2),
+) -> None:
+    """Write a synthetic dataset with a scenario, for trials and benchmarks."""
+    from visitering.generating import generate as make
+
+    dataset = make(cases, municipalities, seed, out, places_per_person=places_per_person, on=date.date())
+    print(f"Wrote {count(cases, 'synthetic case')} with {count(dataset.batch_persons, 'person')} to {out}.")
+    print(f"Place them with: visitering run {out / 'scenario.yaml'}")
