@@ -20,7 +20,7 @@ run: $(INSTALLED)
 	@$(BIN)/visitering run scenarios/baseline.yaml || [ $$? -eq 3 ]
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

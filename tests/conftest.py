@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,22 @@ def pytest_deselected(items: Sequence[pytest.Item]) -> None:
     marked = (item for item in items if item.get_closest_marker("system") or item.get_closest_marker("campaign"))
     for item in marked:
         item.config.stash.setdefault(LEFT_OUT, []).append(item.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of pytest-xdist passes the names on: only the process that started it writes the summary."""
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output["left_out"] = session.config.stash.get(LEFT_OUT, [])
+
+
+class _FromWorkers:
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        node.config.stash[LEFT_OUT] = node.workeroutput["left_out"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(_FromWorkers())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -34,8 +34,13 @@ def random_duals(rng: random.Random, table: Table, tier: int) -> Duals:
         return np.array([rng.choice((0, rng.randint(lowest, scale))) for _ in range(number)], dtype=np.int64)
 
     earlier = tuple(rng.choice((0, rng.randint(0, 5 * FINE))) for _ in range(tier))
+    service = np.array([prices(len(table.places), 0) for _ in table.services], dtype=np.int64)
     return Duals(
-        prices(len(table.places), 0), prices(len(table.places), -scale), prices(len(table.things), 0), earlier
+        place=prices(len(table.places), 0),
+        load=prices(len(table.places), -scale),
+        thing=prices(len(table.things), 0),
+        service=service.reshape(table.room.shape),
+        earlier=earlier,
     )
 
 

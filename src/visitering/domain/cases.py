@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -71,6 +71,16 @@ class Person:
     def adulthood_unknown(self, year: int) -> bool:
         """Turns 18 in `year`, and nothing says whether that has happened yet."""
         return self.adult is None and self.age(year) == WORK_STARTS
+
+
+SERVICES: Mapping[str, Callable[[Person, int], bool]] = {
+    "persons": lambda _person, _year: True,
+    "children": lambda person, year: not person.is_adult(year),
+    "adults": lambda person, year: person.is_adult(year) and person.age(year) < WORK_ENDS,
+    "seniors": lambda person, year: person.is_adult(year) and person.age(year) >= WORK_ENDS,
+    "school_age": lambda person, year: 6 <= person.age(year) <= 16,
+}
+"""Services that count persons by their age in a year: whether a person takes a place."""
 
 
 @dataclass(frozen=True, slots=True)

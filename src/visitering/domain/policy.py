@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,7 +10,16 @@ from typing import Any
 WEIGHT_SCALE = 100
 """Weights have at most two decimals: the model's integers are weight × 100 × points."""
 
+FINE_GOAL = "predicted_outcome"
+"""The goal whose points have four decimals: a tier that uses it is counted 10,000 times finer."""
+FINE_SCALE = 10_000
+
 Settings = Mapping[str, Any]
+
+
+def scale_of(goals: Iterable[str]) -> int:
+    """The model's integers that make one point in a tier of these goals: 100, or 1,000,000 with `FINE_GOAL`."""
+    return WEIGHT_SCALE * (FINE_SCALE if FINE_GOAL in goals else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,9 @@ class SolverLimits:
 class Policy:
     """`rules` and `parameters` hold every key with its default filled in.
 
-    `tiers`: goals in order of rank, weights in hundredths (`WEIGHT_SCALE`); a goal stands in one tier only.
+    `tiers`: goals in order of rank with the model's weights, so that Σ weight · (a goal's whole points) is in the
+    model's integers: the stated weight × 100 (`WEIGHT_SCALE`), × 10,000 more for the other goals of a tier that uses
+    `predicted_outcome`, whose points are counted in ten-thousandths. A goal stands in one tier only.
     """
 
     name: str

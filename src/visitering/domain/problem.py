@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
 
-from visitering.domain.cases import Case, Link
+from visitering.domain.cases import SERVICES, Case, Link
 from visitering.domain.decisions import Decision, standing
 from visitering.domain.geography import Mask, Municipality, Quota, Row, TravelTimes
 from visitering.domain.occupations import Occupations
@@ -23,6 +24,8 @@ class Problem:
 
     `quotas`: those of the decision year, after the scenario's `adjust`. `decisions`, `reports` and the rest are
     as read; what is in force or stands at the decision date is derived below.
+    `capacities[service][municipality]`: places for this batch; `demands[case][service]`: what a case uses of a
+    service of one's own; `scores[case][municipality]`: an outcome predicted elsewhere, ≥ 0.
     """
 
     policy: Policy
@@ -37,6 +40,9 @@ class Problem:
     wishes: tuple[Wish, ...] = ()
     links: tuple[Link, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    capacities: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    demands: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    scores: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
 
     # --- the date and the places -------------------------------------------------------------------------
 
@@ -123,6 +129,20 @@ class Problem:
         """left_m = max(0, quota − received − persons of this year's standing decisions)."""
         left: Row = np.maximum(0, self.quota - self.load)
         return left
+
+    # --- capacities beyond the quota ---------------------------------------------------------------------
+
+    @cached_property
+    def services(self) -> tuple[str, ...]:
+        """The services that have a capacity somewhere, and count while the rule `capacity` is on."""
+        return tuple(self.capacities) if self.policy.enabled("capacity") else ()
+
+    def demand(self, case: Case, service: str) -> int:
+        """What a case uses of a service: persons of an age, or as `demands.csv` says; 0 where it says nothing."""
+        counted = SERVICES.get(service)
+        if counted is None:
+            return self.demands.get(case.case_id, {}).get(service, 0)
+        return sum(counted(person, self.year) for person in case.persons)
 
     # --- what the municipalities report ------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from visitering.domain.policy import WEIGHT_SCALE
+from visitering.domain.policy import scale_of
 
 
 class Outcome(StrEnum):
@@ -51,18 +51,20 @@ class Prices:
     """What scarce things cost in a tier, in hundredths of a point (the model's integers).
 
     `place[m]` ≥ 0 per person under the quota of m, `load[m]` (either sign) per person in m, `use[id]` ≥ 0 per
-    place of a shortage or an offer, `earlier[j]` ≥ 0 per unit of the value reached in tier j.
+    place of a shortage or an offer, `earlier[j]` ≥ 0 in thousandths per unit of the value reached in tier j,
+    `service[s][m]` ≥ 0 per unit of service s in m, where it has a capacity.
     """
 
     place: Mapping[str, int]
     load: Mapping[str, int]
     use: Mapping[str, int]
     earlier: tuple[int, ...] = ()
+    service: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class TierResult:
-    """One tier, in the model's integers: weight × 100 × points.
+    """One tier, in the model's integers: `scale` × points.
 
     `bound` is the lowest proven upper limit on `objective`, `relaxation` the one that follows from `prices`.
     `assumes_earlier`: an earlier tier is not proven, so the bound holds for the value reached there.
@@ -82,16 +84,21 @@ class TierResult:
 
     @property
     def points(self) -> float:
-        return self.objective / WEIGHT_SCALE
+        return self.objective / self.scale
+
+    @property
+    def scale(self) -> int:
+        """The model's integers that make one point."""
+        return scale_of(self.goals)
 
     @property
     def gap(self) -> float:
         """(bound − points) / max(1, |points|), on the tier's own points."""
-        return gap(self.objective, self.bound)
+        return gap(self.objective, self.bound, self.scale)
 
 
-def gap(objective: int, bound: int) -> float:
-    return max(0, bound - objective) / max(WEIGHT_SCALE, abs(objective))
+def gap(objective: int, bound: int, scale: int) -> float:
+    return max(0, bound - objective) / max(scale, abs(objective))
 
 
 @dataclass(frozen=True)

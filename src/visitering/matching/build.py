@@ -14,12 +14,9 @@ from visitering.domain.reports import Offer
 from visitering.goals.employment import Employment
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.goals.score import Scores
-from visitering.matching.table import Grid, Table, Uses, tie_value
+from visitering.matching.table import NO_LIMIT, Grid, Table, Uses, tie_value
 from visitering.rules.book import ALLOWED, Rulebook
 from visitering.rules.need import NeededOffer
-
-NO_QUOTA = 2**40
-"""Places under the quota where the rule is switched off."""
 
 Group = tuple[Case, ...]
 
@@ -35,10 +32,13 @@ def build(problem: Problem, book: Rulebook, scores: Scores) -> Table:
 
     persons = np.array([sum(case.size for case in group) for group in groups], dtype=np.int64)
     exempt = _by_group(groups, len(codes), lambda case: case.size * book.exempt(case))[:, order]
-    left = problem.left if "quota" in book.rules else np.full(len(codes), NO_QUOTA)
+    left = problem.left if "quota" in book.rules else np.full(len(codes), NO_LIMIT)
     verdict = {case.case_id: row for case, row in zip(problem.batch, book.verdicts, strict=True)}
     forbidding = _by_group(groups, len(codes), lambda case: verdict[case.case_id] != ALLOWED)
     fits = (persons[:, None] == exempt) | (persons[:, None] <= left[order])
+    demand, room = _services(problem, groups, codes)
+    for k in range(len(room)):
+        fits &= demand[:, k, None] <= room[k]
 
     table = Table(
         groups=groups,
@@ -52,6 +52,9 @@ def build(problem: Problem, book: Rulebook, scores: Scores) -> Table:
         needs=Uses.none(),
         capacity=things.capacity,
         left=left[order],
+        services=problem.services,
+        demand=demand,
+        room=room,
         load=problem.load[order],
         fill_weight=_weights(problem, Employment.id),
         even_weight=_weights(problem, EvenDistribution.id),
@@ -100,6 +103,16 @@ def _values(problem: Problem, groups: tuple[Group, ...], scores: Scores) -> Grid
                     if goal in points:
                         value[t, u] += weight * points[goal]
     return value
+
+
+def _services(problem: Problem, groups: tuple[Group, ...], codes: tuple[str, ...]) -> tuple[Grid, Grid]:
+    """(what each group uses of each service, shape (U, K); what each municipality has of it, shape (K, M))."""
+    services = problem.services
+    demand = np.zeros((len(groups), len(services)), dtype=np.int64)
+    for k, service in enumerate(services):
+        demand[:, k] = [sum(problem.demand(case, service) for case in group) for group in groups]
+    room = [[problem.capacities[service].get(code, NO_LIMIT) for code in codes] for service in services]
+    return demand, np.array(room, dtype=np.int64).reshape(len(services), len(codes))
 
 
 def _nearby(groups: tuple[Group, ...], book: Rulebook) -> tuple[tuple[int, int], ...]:

@@ -11,9 +11,8 @@ from ortools.sat.python import cp_model
 from visitering.domain.geography import Mask
 from visitering.errors import SolverError
 from visitering.matching.budget import Limits
-from visitering.matching.build import NO_QUOTA
 from visitering.matching.core import Core
-from visitering.matching.table import UNPLACED, Solution, Table, Uses, nothing
+from visitering.matching.table import NO_LIMIT, UNPLACED, Solution, Table, Uses, nothing
 
 Sum = cp_model.LinearExprT
 NO_BOUND = 2**62
@@ -63,6 +62,7 @@ class Model:
         self._places_of_things()
         self._loads()
         self._quotas()
+        self._services()
         self._nearby()
 
     def _one_place_per_group(self) -> None:
@@ -127,7 +127,7 @@ class Model:
         exempt += (table.exempt * self.core.pairs).sum(axis=0)
         for m, placed in self.placed.items():
             left = int(table.left[m])
-            if left >= min(NO_QUOTA, self.most[m]):
+            if left >= min(NO_LIMIT, self.most[m]):
                 continue
             if not exempt[m] or counted[m]:
                 self.model.add(placed <= left)
@@ -136,6 +136,15 @@ class Model:
             self.model.add(placed <= left).only_enforce_if(over.negated())
             for u in np.flatnonzero(self.core.pairs[:, m] & (table.counted[:, m] > 0)).tolist():
                 self.model.add_implication(over, self.goes[u, m].negated())
+
+    def _services(self) -> None:
+        """What is used of a service in m ≤ its capacity there."""
+        table, free = self.table, self.table.room - self.fixed.served(self.table)
+        for k, m in np.argwhere((table.room < NO_LIMIT) & self.core.pairs.any(axis=0)).tolist():
+            units = np.flatnonzero(self.core.pairs[:, m] & (table.demand[:, k] > 0))
+            if int(table.demand[units, k].sum()) > free[k, m]:
+                used = sum(int(table.demand[u, k]) * self.goes[u, m] for u in units.tolist())
+                self.model.add(used <= int(free[k, m]))
 
     def _nearby(self) -> None:
         """Of two groups that are both placed, each is near the other."""

@@ -22,19 +22,20 @@ IMPOSSIBLE = -(2**60)
 
 @dataclass(frozen=True)
 class Duals:
-    """`place[m]` ≥ 0 and `load[m]` per person, `thing[r]` ≥ 0 per place: the model's integers. `earlier[j]` ≥ 0 per
-    unit of tier j's value, in thousandths."""
+    """`place[m]` ≥ 0 and `load[m]` per person, `thing[r]` ≥ 0 per place, `service[k, m]` ≥ 0 per unit of a service:
+    the model's integers. `earlier[j]` ≥ 0 per unit of tier j's value, in thousandths."""
 
     place: Row
     load: Row
     thing: Row
+    service: Grid
     earlier: tuple[int, ...] = ()
 
     @classmethod
     def zero(cls, table: Table, tier: int) -> Duals:
         places, things = len(table.places), len(table.things)
         row = np.zeros(places, dtype=np.int64)
-        return cls(row, row, np.zeros(things, dtype=np.int64), (0,) * tier)
+        return cls(row, row, np.zeros(things, dtype=np.int64), np.zeros_like(table.room), (0,) * tier)
 
     def mixed(self, other: Duals, share: float) -> Duals:
         """`share` of these prices and the rest of the others, rounded: steadier than the newest prices alone."""
@@ -42,8 +43,13 @@ class Duals:
         def mix(a: Row, b: Row) -> Row:
             return np.rint(share * a + (1 - share) * b).astype(np.int64)
 
-        earlier = tuple(round(share * a + (1 - share) * b) for a, b in zip(self.earlier, other.earlier, strict=True))
-        return Duals(mix(self.place, other.place), mix(self.load, other.load), mix(self.thing, other.thing), earlier)
+        return Duals(
+            mix(self.place, other.place),
+            mix(self.load, other.load),
+            mix(self.thing, other.thing),
+            mix(self.service, other.service),
+            tuple(round(share * a + (1 - share) * b) for a, b in zip(self.earlier, other.earlier, strict=True)),
+        )
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ class Priced:
         value = FINE * table.value[self.tier]
         for j, mu in enumerate(duals.earlier):
             value = value + mu * table.value[j]
-        cost = duals.place * table.counted + duals.load * table.persons[:, None]
+        cost = duals.place * table.counted + duals.load * table.persons[:, None] + table.demand @ duals.service
         own: Grid = np.where(table.allowed, value - FINE * cost, IMPOSSIBLE)
         return own
 
@@ -124,12 +130,17 @@ class Priced:
     def bound(self) -> int:
         """An upper limit on what any placement can reach in the tier, in the model's integers.
 
-        Σ_groups best + Σ_r π_r·capacity_r + Σ_m π_m·left_m + Σ_m max_ℓ (E_m(L0_m + ℓ) + λ_m·ℓ) − Σ_j μ_j·z_j, where
-        a couple that must be near each other counts as one group.
+        Σ_groups best + Σ_r π_r·capacity_r + Σ_m max_ℓ (E_m(L0_m + ℓ) + λ_m·ℓ) − Σ_j μ_j·z_j, r over openings, offers,
+        places under the quota and services; a couple that must be near each other counts as one group.
         """
         table, duals = self.table, self.duals
         priced = duals.place > 0
-        scarce = int(duals.thing @ table.capacity) + int(duals.place[priced] @ table.left[priced])
+        served = duals.service > 0
+        scarce = (
+            int(duals.thing @ table.capacity)
+            + int(duals.place[priced] @ table.left[priced])
+            + int(duals.service[served] @ table.room[served])
+        )
         kept = sum(mu * z for mu, z in zip(duals.earlier, self.reached, strict=True))
         twice = int(self.best[[u for u, _ in table.couples]].sum())
         total = int(self.best.sum()) - twice + FINE * scarce + int(self.even_best.sum()) - kept

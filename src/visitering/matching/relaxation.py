@@ -7,7 +7,7 @@ concave E_m, and one per earlier tier (its value is kept).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +16,8 @@ from ortools.math_opt.python import mathopt
 
 from visitering.domain.geography import Row
 from visitering.errors import SolverError
-from visitering.matching.build import NO_QUOTA
 from visitering.matching.prices import FINE, Duals, Priced
-from visitering.matching.table import Solution, Table
+from visitering.matching.table import NO_LIMIT, Grid, Solution, Table
 
 CLOSE = 1e-6
 """The relaxation is solved when its bound is within this share of the master's value."""
@@ -70,8 +69,11 @@ class Master:
         units, places = table.shape
         self.unit = [rows(ub=1) for _ in range(units)]
         self.thing = [rows(ub=int(c)) for c in table.capacity]
-        self.quota = [rows(ub=float(left) if left < NO_QUOTA else np.inf) for left in table.left]
+        self.quota = [rows(ub=float(left) if left < NO_LIMIT else np.inf) for left in table.left]
         self.load = [rows(lb=0, ub=0) for _ in range(places)]
+        self.service = {
+            (k, m): rows(ub=int(table.room[k, m])) for k, m in np.argwhere(table.room < NO_LIMIT).tolist()
+        }
         self.earlier = [rows(lb=float(z)) for z in reached]
         self.options: list[Option] = []
         self.columns: list[mathopt.Variable] = []
@@ -129,6 +131,9 @@ class Master:
             if counted:
                 self.quota[m].set_coefficient(column, counted)
             self.load[m].set_coefficient(column, int(table.persons[u]))
+            for k in np.flatnonzero(table.demand[u]).tolist():
+                if (row := self.service.get((k, m))) is not None:
+                    row.set_coefficient(column, int(table.demand[u, k]))
             extra = int(table.fills.extra[list(option.fills)].sum())
             own = table.value[:, u, m] + table.fill_weight * extra
             self._value(column, own.astype(float).tolist())
@@ -148,6 +153,7 @@ class Master:
             place=_whole(np.maximum(0, prices(self.quota))),
             load=_whole(prices(self.load)),
             thing=_whole(np.maximum(0, prices(self.thing))),
+            service=self._service_prices(dual),
             earlier=tuple(max(0, round(-FINE * dual[row])) for row in self.earlier),
         )
         values = result.variable_values()
@@ -159,6 +165,12 @@ class Master:
             iterations=result.solve_stats.simplex_iterations,
             shares=[(option, share) for option, share in shares if share > NEGLIGIBLE],
         )
+
+    def _service_prices(self, dual: Mapping[mathopt.LinearConstraint, float]) -> Grid:
+        prices = np.zeros_like(self.table.room)
+        for (k, m), row in self.service.items():
+            prices[k, m] = max(0, round(dual[row]))
+        return prices
 
 
 def _whole(values: NDArray[np.float64]) -> Row:

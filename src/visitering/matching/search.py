@@ -67,6 +67,10 @@ class TierSearch:
         )
 
     @property
+    def gap(self) -> float:
+        return gap(self.objective, self.bound, self.table.scale(self.tier))
+
+    @property
     def proven(self) -> bool:
         return self.objective >= self.bound
 
@@ -76,7 +80,7 @@ class TierSearch:
         """Why the search is over, if it is."""
         if self.proven:
             return Stop.PROVEN
-        if gap(self.objective, self.bound) <= self.target:
+        if self.gap <= self.target:
             return Stop.GAP
         return self.budget.stop
 
@@ -91,7 +95,7 @@ class TierSearch:
         return False
 
     def _say(self, stage: str) -> None:
-        self.progress(stage, share=self.budget.share, gap=gap(self.objective, self.bound))
+        self.progress(stage, share=self.budget.share, gap=self.gap)
 
     def _solve(self, core: Core, start: Solution, effort: float, fixed: Solution | None = None) -> Found:
         model = Model(self.table, core, fixed)

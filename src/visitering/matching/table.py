@@ -16,10 +16,13 @@ from numpy.typing import NDArray
 
 from visitering.domain.cases import Case
 from visitering.domain.geography import Mask, Row
+from visitering.domain.policy import scale_of
 from visitering.goals.even_distribution import Evenness
 
 TIE_RANGE = 2**20
 UNPLACED = -1
+NO_LIMIT = 2**40
+"""Places under the quota where the rule is switched off, or of a service where no capacity is stated."""
 
 Grid = NDArray[np.int64]
 
@@ -88,7 +91,8 @@ class Table:
     `value[t, u, m]`: points of a group in a municipality without openings. `allowed[u, m]`: it may go there, and
     would fit alone. `persons[u]`; `exempt[u, m]`: those of them who are exempt from the quota. `fills`: openings
     that workers may fill, worth `extra · fill_weight[t]`; `needs`: limited offers of which a need takes one place
-    wherever it has entries. `capacity[r]`: places left. `left[m]`: places under the quota.
+    wherever it has entries. `capacity[r]`: places left. `left[m]`: places under the quota. `demand[u, k]`: what a
+    group uses of service k, of which m has `room[k, m]` (`NO_LIMIT` where nothing is said).
     `nearby`: pairs of groups that must be near each other (`near[m, n]`) if both are placed; `couples`: those of
     them that the bound looks at as one.
     """
@@ -104,6 +108,9 @@ class Table:
     needs: Uses
     capacity: Row
     left: Row
+    services: tuple[str, ...]
+    demand: Grid
+    room: Grid
     load: Row
     fill_weight: Row
     even_weight: Row
@@ -123,6 +130,10 @@ class Table:
         """Persons who use the quota: all but the exempt ones. Shape (U, M)."""
         counted: Grid = self.persons[:, None] - self.exempt
         return counted
+
+    def scale(self, tier: int) -> int:
+        """The model's integers that make one point in a tier."""
+        return scale_of(self.tiers[tier])
 
     def even_points(self, tier: int, load: Row) -> Row:
         """E_m(load), the model's integers of even distribution in a tier; broadcasts over (…, M)."""
@@ -156,6 +167,14 @@ class Solution:
         """Places taken of each scarce thing, shape (R,)."""
         things = np.concatenate([table.fills.thing[self.fills], table.needs.thing[self.needs]])
         return np.bincount(things, minlength=len(table.things))
+
+    def served(self, table: Table) -> Grid:
+        """What is used of each service in each municipality, shape (K, M)."""
+        placed = self.placed()
+        served = np.zeros_like(table.room)
+        for k, row in enumerate(served):
+            np.add.at(row, self.place[placed], table.demand[placed, k])
+        return served
 
     def without(self, table: Table, groups: Mask) -> Solution:
         """The same with the given groups taken out."""

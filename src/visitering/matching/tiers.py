@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
 from visitering.domain.problem import Problem
-from visitering.domain.result import Outcome, Placement, Prices, Result, Stop, TierResult
+from visitering.domain.result import Outcome, Placement, Result, Stop, TierResult
 from visitering.goals.score import Scores
 from visitering.matching.budget import Budget
 from visitering.matching.build import build
@@ -12,22 +17,38 @@ from visitering.matching.model import Model
 from visitering.matching.prices import Priced
 from visitering.matching.progress import Progress, silent
 from visitering.matching.search import SLICE, TierSearch
+from visitering.matching.start import resumed
 from visitering.matching.table import Solution, Table, nothing
+from visitering.matching.translate import placements_of, prices_of, solution_of
 from visitering.rules.book import Rulebook
 
 
 def place(
-    problem: Problem, book: Rulebook | None = None, scores: Scores | None = None, progress: Progress = silent
+    problem: Problem,
+    book: Rulebook | None = None,
+    scores: Scores | None = None,
+    progress: Progress = silent,
+    *,
+    start: Result | None = None,
+    held: Mapping[str, str] | None = None,
 ) -> Result:
     """Places the batch: the best placement found, with what is proven of it.
 
     Among placements that are equal in all tiers, the one with the highest sum of `Table.ties` is taken; that is
     settled exactly where all tiers are proven and the effort allows.
+
+    `start`: the result of this problem or one like it, to start from. `held`: cases that may go to the given
+    municipality only (with those they must share it with); they may still be left open.
     """
     table = build(problem, book or Rulebook(problem), scores or Scores(problem))
+    if held:
+        table = hold(table, held)
     limits = problem.policy.solver
     budget = Budget(limits.effort, limits.time_limit_s)
     solution = nothing(table)
+    if start is not None:
+        first = [u for u, group in enumerate(table.groups) for case in group if case.case_id in (held or {})]
+        solution = resumed(table, solution_of(table, {**start.placements, **_moved(held or {})}), first)
     searches: list[tuple[TierSearch, Stop]] = []
     for tier in range(len(table.tiers)):
         reached = solution.objectives(table)[:tier]
@@ -39,12 +60,28 @@ def place(
     tiers = _tier_results(table, searches, solution.objectives(table))
     stops = [stop for _, stop in searches]
     return Result(
-        placements=_placements(table, solution),
+        placements=placements_of(table, solution),
         tiers=tiers,
         stop=next((stop for stop in stops if stop is not Stop.PROVEN), Stop.PROVEN),
         effort=budget.used,
         repeatable=Stop.TIME not in stops,
     )
+
+
+def hold(table: Table, held: Mapping[str, str]) -> Table:
+    """The table with some cases allowed in one municipality only."""
+    allowed = table.allowed.copy()
+    for u, group in enumerate(table.groups):
+        for case in group:
+            if case.case_id in held:
+                allowed[u] &= np.array([code == held[case.case_id] for code in table.places])
+    fills, needs = (uses.pick(allowed[uses.unit, uses.place]) for uses in (table.fills, table.needs))
+    return replace(table, allowed=allowed, fills=fills, needs=needs)
+
+
+def _moved(held: Mapping[str, str]) -> dict[str, Placement]:
+    """The held cases in their municipality, with no openings yet."""
+    return {case_id: Placement(case_id, code) for case_id, code in held.items()}
 
 
 def _tier_results(
@@ -64,7 +101,7 @@ def _tier_results(
                 objective=objectives[tier],
                 bound=max(objectives[tier], min(search.bound, priced.bound)),
                 relaxation=priced.bound,
-                prices=_prices(priced),
+                prices=prices_of(priced),
                 stop=stop,
                 assumes_earlier=any(result.outcome is not Outcome.OPTIMAL for result in tiers),
             )
@@ -84,34 +121,3 @@ def _untied(search: TierSearch, solution: Solution) -> Solution:
     found = model.maximise(model.ties(), search.budget.limits(SLICE))
     search.budget.spend(found.effort)
     return found.solution or solution
-
-
-def _prices(priced: Priced) -> Prices:
-    table, duals = priced.table, priced.duals
-    return Prices(
-        place=dict(zip(table.places, duals.place.tolist(), strict=True)),
-        load=dict(zip(table.places, duals.load.tolist(), strict=True)),
-        use=dict(zip(table.things, duals.thing.tolist(), strict=True)),
-        earlier=duals.earlier,
-    )
-
-
-def _placements(table: Table, solution: Solution) -> dict[str, Placement]:
-    fills: dict[str, dict[str, str]] = {}
-    for i in solution.fills.tolist():
-        case_id, person_id = table.fills.takers[table.fills.taker[i]]
-        fills.setdefault(case_id, {})[person_id] = table.things[table.fills.thing[i]]
-    offers: dict[str, dict[tuple[str, str], str]] = {}
-    for i in solution.needs.tolist():
-        case_id, kind, code = table.needs.takers[table.needs.taker[i]]
-        offers.setdefault(case_id, {})[str(kind), code] = table.things[table.needs.thing[i]]
-    return {
-        case.case_id: Placement(
-            case_id=case.case_id,
-            municipality=table.places[solution.place[u]],
-            fills=fills.get(case.case_id, {}),
-            offers=offers.get(case.case_id, {}),
-        )
-        for u in solution.placed().tolist()
-        for case in table.groups[u]
-    }

@@ -1,0 +1,92 @@
+"""Between the table's arrays and the domain: placements and prices by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from visitering.domain.result import Placement, Prices
+from visitering.matching.prices import Duals, Priced
+from visitering.matching.table import NO_LIMIT, UNPLACED, Solution, Table, Uses
+
+
+def placements_of(table: Table, solution: Solution) -> dict[str, Placement]:
+    """The placement of each case by its id."""
+    fills: dict[str, dict[str, str]] = {}
+    for i in solution.fills.tolist():
+        case_id, person_id = table.fills.takers[table.fills.taker[i]]
+        fills.setdefault(case_id, {})[person_id] = table.things[table.fills.thing[i]]
+    offers: dict[str, dict[tuple[str, str], str]] = {}
+    for i in solution.needs.tolist():
+        case_id, kind, code = table.needs.takers[table.needs.taker[i]]
+        offers.setdefault(case_id, {})[str(kind), code] = table.things[table.needs.thing[i]]
+    return {
+        case.case_id: Placement(
+            case_id=case.case_id,
+            municipality=table.places[solution.place[u]],
+            fills=fills.get(case.case_id, {}),
+            offers=offers.get(case.case_id, {}),
+        )
+        for u in solution.placed().tolist()
+        for case in table.groups[u]
+    }
+
+
+def solution_of(table: Table, placements: Mapping[str, Placement]) -> Solution:
+    """Placements of another result on this table, as far as both know the cases, municipalities and uses.
+
+    Nothing is checked: what no longer fits is for `start.resumed`.
+    """
+    place_index = {code: m for m, code in enumerate(table.places)}
+    place = np.full(len(table.groups), UNPLACED, dtype=np.int64)
+    taken: set[tuple[tuple[str, ...], str]] = set()
+    for u, group in enumerate(table.groups):
+        for case in group:
+            if (placement := placements.get(case.case_id)) is not None:
+                place[u] = place_index.get(placement.municipality, UNPLACED)
+                taken |= {((case.case_id, person), thing) for person, thing in placement.fills.items()}
+                taken |= {((case.case_id, *need), thing) for need, thing in placement.offers.items()}
+
+    def entries(uses: Uses) -> list[int]:
+        here = np.flatnonzero(place[uses.unit] == uses.place)
+        names = ((i, tuple(map(str, uses.takers[uses.taker[i]])), table.things[uses.thing[i]]) for i in here.tolist())
+        return [i for i, taker, thing in names if (taker, thing) in taken]
+
+    fills, needs = (np.array(entries(uses), dtype=np.int64) for uses in (table.fills, table.needs))
+    return Solution(place, fills, needs)
+
+
+def prices_of(priced: Priced) -> Prices:
+    """The prices by name."""
+    table, duals = priced.table, priced.duals
+    return Prices(
+        place=dict(zip(table.places, duals.place.tolist(), strict=True)),
+        load=dict(zip(table.places, duals.load.tolist(), strict=True)),
+        use=dict(zip(table.things, duals.thing.tolist(), strict=True)),
+        earlier=duals.earlier,
+        service={
+            name: {
+                code: int(price)
+                for code, price, room in zip(table.places, prices, rooms, strict=True)
+                if room < NO_LIMIT
+            }
+            for name, prices, rooms in zip(table.services, duals.service, table.room, strict=True)
+        },
+    )
+
+
+def duals_of(table: Table, prices: Prices) -> Duals:
+    """Prices by name on this table; what they do not know costs nothing."""
+
+    def row(names: tuple[str, ...], found: Mapping[str, int]) -> list[int]:
+        return [found.get(name, 0) for name in names]
+
+    service = [row(table.places, prices.service.get(name, {})) for name in table.services]
+    return Duals(
+        place=np.array(row(table.places, prices.place), dtype=np.int64),
+        load=np.array(row(table.places, prices.load), dtype=np.int64),
+        thing=np.array(row(table.things, prices.use), dtype=np.int64),
+        service=np.array(service, dtype=np.int64).reshape(table.room.shape),
+        earlier=prices.earlier,
+    )
