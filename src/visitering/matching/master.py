@@ -1,8 +1,8 @@
 """The restricted master problem of the relaxation: a linear program over the options that have paid so far.
 
-Rows: one per group that has a choice (at most one option), one per scarce thing and limited service, per municipality
-one for the quota (persons not exempt ≤ left) and one that ties its load to the segments of the concave E_m, and one per
-earlier tier (its value is kept).
+Rows: one per group that has a choice (at most one option), one per scarce thing and limited service, per
+municipality one for the quota (persons not exempt ≤ left) and one that ties its load to the segments of the concave
+E_m, and one per earlier tier (its value is kept).
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from visitering.matching.prices import FINE, Duals, Pairs, Priced
 from visitering.matching.table import NO_LIMIT, Table
 
 NEGLIGIBLE = 1e-7
+LARGE = 1000
+"""Tables with more groups are solved by HiGHS, each round anew; for smaller ones GLOP goes on from its last basis."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,8 @@ class Answer:
 class Master:
     """The restricted master problem of one tier, kept in the solver between rounds.
 
-    A group has a row only once it has two columns: with one, the column's own limit says the same. `patience[j]`: what a missing unit of earlier tier
-    j's value costs; without it the value must be kept.
+    A group has a row only once it has two columns: with one, the column's own limit says the same. `patience[j]`:
+    what a missing unit of earlier tier j's value costs; without it the value must be kept.
     """
 
     def __init__(self, table: Table, tier: int, reached: tuple[int, ...], patience: Sequence[float] = ()) -> None:
@@ -74,7 +76,8 @@ class Master:
         self.rows: dict[int, mathopt.LinearConstraint] = {}
         self._known: set[Option] = set()
         self._segments()
-        self.solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
+        large = len(table.groups) > LARGE
+        self.solver = None if large else mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
 
     def _segments(self) -> None:
         """Load as segments between the corners of E_m; concavity fills them in order."""
@@ -147,7 +150,11 @@ class Master:
 
     def solve(self) -> Answer:
         """Solves with the columns so far. Prices are rounded to the model's integers."""
-        result = self.solver.solve(params=mathopt.SolveParameters(threads=1, random_seed=1))
+        params = mathopt.SolveParameters(random_seed=1)
+        if self.solver is not None:
+            result = self.solver.solve(params=params)
+        else:
+            result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=params)
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             raise SolverError(f"the relaxation ended with {result.termination.reason.name}")
         dual = result.dual_values()
@@ -186,4 +193,5 @@ class Master:
 
 
 def _whole(values: Sequence[float]) -> Row:
-    return np.rint(np.array(values, dtype=float)).astype(np.int64)
+    whole: Row = np.rint(np.array(values, dtype=float)).astype(np.int64)
+    return whole

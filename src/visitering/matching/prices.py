@@ -176,6 +176,12 @@ class Priced:
         return int(self.best.sum()) - twice
 
     @cached_property
+    def apart(self) -> int:
+        """The bound with every group by itself, couples too: what the master problem comes down to."""
+        alone = int(np.maximum(0, self.net.max(axis=1, initial=0)).sum())
+        return self.bound + self.table.weight * (alone - self.of_groups) // FINE
+
+    @cached_property
     def even_best(self) -> Row:
         """max over ℓ of E_m(L0_m + ℓ) + λ_m·ℓ, ℓ from 0 to the batch's persons; shape (M,).
 
