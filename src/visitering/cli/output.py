@@ -51,3 +51,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
             for cell, width, figure in zip(line, widths, figures, strict=True)
         )
         print("  ".join(cells).rstrip())
+
+
+def print_error_line(text: str) -> None:
+    print(text, file=sys.stderr)

@@ -70,6 +70,14 @@ def _rename(draft: Path, parent: Path, name: str) -> Path:
         number += 1
 
 
+def seen_from(folder: Path, target: Path) -> str:
+    """A path as text relative to a folder (that need not exist); absolute where no relative one exists."""
+    try:
+        return Path(os.path.relpath(target.resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        return target.resolve().as_posix()
+
+
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
