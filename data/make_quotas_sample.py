@@ -30,7 +30,8 @@ GIVING = {"0230": "0400", "0219": "0400", "0223": "0400", "0260": "0400", "0825"
 README = """\
 # A sample of the inputs of the quota formula
 
-For `visitering quotas data/quotas-sample --national-number 600`: quotas of 2021. Made by `data/make_quotas_sample.py`.
+For `visitering quotas data/quotas-sample --national-number 600`: quotas of 2021. Made by
+`data/make_quotas_sample.py`.
 
 **The quotas that come out are not those of 2021, because two of the formula's three inputs are synthetic.**
 

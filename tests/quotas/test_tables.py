@@ -88,16 +88,16 @@ def test_a_municipality_in_words(tmp_path: Path) -> None:
     year = compute_year(read_inputs(inputs), 60, 30)
     assert in_words(year, "aby", "en").splitlines() == [
         "The quota of Aby (North) in 2019, step by step",
-        "To start with, figures of 1 January 2018: 4,000 of the country's 10,000 inhabitants are 40.00000 %. 100 of its "
-        "400 immigrants and refugees of non-western origin are 25.00000 %.",
-        "Step 1, share: twice the share of the population less the share of immigrants, 2 · 40.00000 % − 25.00000 % = "
-        "55.00000 %.",
+        "To start with, figures of 1 January 2018: 4,000 of the country's 10,000 inhabitants are 40.00000 %. 100 of "
+        "its 400 immigrants and refugees of non-western origin are 25.00000 %.",
+        "Step 1, share: twice the share of the population less the share of immigrants, 2 · 40.00000 % − 25.00000 % "
+        "= 55.00000 %.",
         "Step 2, computed number: 55.00000 % of 70, which is the national number 60 plus the 10 family members "
         "reunified with refugees in the whole country last year, is 38.500.",
         "Step 3, preliminary number: 38.500 less the 5 family members reunified in the municipality itself last year "
         "is 33.500.",
-        "Step 4, 0-quotas: the municipalities below 0 are set to 0. The others then have 3.500 too much together, which "
-        "is taken from them in proportion to their preliminary numbers: 33.500 · 60 / (60 + 3.500) = 31.654.",
+        "Step 4, 0-quotas: the municipalities below 0 are set to 0. The others then have 3.500 too much together, "
+        "which is taken from them in proportion to their preliminary numbers: 33.500 · 60 / (60 + 3.500) = 31.654.",
         "Step 5, rounding: the municipalities of the region have 54.803 together, which gives the region quota 55. "
         "31.654 is rounded up to 32, because its remainder is among the largest in the region.",
         "The municipality is not part of an agreement, so the computed number stands: 32.",

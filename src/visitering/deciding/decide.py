@@ -72,10 +72,14 @@ def _decide(desk: Desk, book: Book) -> Decided:
     if unused and not refused:
         refused.append(f"no override here is against the rule {' or '.join(unused)}: leave --against {unused[0]} out")
     if refused:
-        raise UsageError(f"{'; '.join(refused)}; nothing was decided")
+        raise UsageError(" ".join([*map(_sentence, refused), "Nothing was decided"]))
     if desk.made:
         book.append(desk.made)
     return Decided(book.path, tuple(desk.made), tuple(left_out), dict(desk.catalogue.names))
+
+
+def _sentence(refusal: str) -> str:
+    return refusal[:1].upper() + refusal[1:] + ("" if refusal.endswith("?") else ".")
 
 
 def _try(refusals: list[str], choose: object, *arguments: str, **options: bool) -> None:

@@ -69,7 +69,7 @@ class Desk:
         gone = [used for used, times in Counter(uses).items() if self._places_left(used) < times]
         if gone:
             raise Refused(
-                f"{case_id} was to take {', '.join(gone)}, where no place is left now; run the batch again or override"
+                f"{case_id} was to take {', '.join(gone)}, where no place is left; run the batch again or override"
             )
         self._make(case, place, "accepted", row, uses, row["over_quota_basis"] or self._basis(case, place))
 

@@ -23,7 +23,7 @@ GROUNDS: Mapping[str, str] = {
 }
 REQUESTERS = ("refugee", "municipality", "agency")
 MOVING_RULES = (
-    "what happened after a decision is no ground to reopen it: moving to another municipality is then a matter of "
+    "what happened after a decision is no ground to reopen it; moving to another municipality is then a matter of "
     "the integration act § 18"
 )
 
@@ -96,7 +96,7 @@ def _standing(decisions: tuple[Decision, ...], request: Request) -> Decision:
     last = {decision.case_id: decision for decision in decisions}.get(request.case_id)
     if last is None:
         raise UsageError(
-            f"the book has no decision on {request.case_id}{did_you_mean(request.case_id, found)}; nothing was written"
+            f"nothing was written: the book has no decision on {request.case_id}{did_you_mean(request.case_id, found)}"
         )
     how = f"reopened on {last.reopened_on}" if last.reopened_on else "rejected"
     raise UsageError(f"{request.case_id} has no decision that stands: it is already {how}; nothing was written")
