@@ -15,8 +15,8 @@ TABLES = {
     "municipalities.csv": "municipality,name,region\n0101,København,Hovedstaden\n0751,Aarhus,Midtjylland\n"
     "0851,Aalborg,Nordjylland\n",
     "quotas.csv": "year,municipality,quota,received\n2018,0101,0,\n2018,0751,4,\n2018,0851,6,1\n",
-    "cases.csv": "case_id,permit_date,unaccompanied_minor,heard_on\nC1,2018-04-01,,\nC2,2018-04-20,,\nC3,2018-04-25,,\n"
-    "C4,2018-01-10,,\nC5,2018-04-01,yes,2018-04-10\nC6,2018-04-01,,\nC7,2018-04-01,,\nC8,2018-04-01,,\n",
+    "cases.csv": "case_id,permit_date,unaccompanied_minor,heard_on\nC1,2018-04-01,,\nC2,2018-04-20,,\n"
+    "C3,2018-04-25,,\nC4,2018-01-10,,\nC5,2018-04-01,yes,2018-04-10\nC6,2018-04-01,,\nC7,2018-04-01,,\nC8,2018-04-01,,\n",
     "persons.csv": "person_id,case_id,birth_year\nP1,C1,1988\nP2,C1,1990\nP3,C2,1979\nP4,C3,1995\nP5,C4,2000\n"
     "P6,C5,2003\nP7,C6,1980\nP8,C7,1980\nP9,C8,1980\n",
     "competences.csv": "person_id,occupation,years\nP1,2221,4\nP3,2221,2\n",

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import decided_runs as small
 import pytest
 
+import decided_runs as small
 from visitering import pipeline
 from visitering.deciding.choices import Choices
 from visitering.deciding.decide import Decided, decide

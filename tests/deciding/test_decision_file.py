@@ -75,7 +75,10 @@ def test_with_all_columns_there_what_stood_is_a_prefix_of_what_stands() -> None:
 
 
 def test_columns_that_are_missing_are_added_at_the_end_and_nothing_else_changes() -> None:
-    before = b'case_id;persons;municipality;decided_on;reason\n\nC1;1;0851;2018-04-10;"two\nlines; quoted"\nC4;1;0751;2018-04-11;'
+    before = (
+        b"case_id;persons;municipality;decided_on;reason\n\n"
+        b'C1;1;0851;2018-04-10;"two\nlines; quoted"\nC4;1;0751;2018-04-11;'
+    )
     after = with_rows(before, [Decision("C5", "0751", 1, date(2018, 5, 2), run="r")], CASES).decode()
     assert after == (
         "case_id;persons;municipality;decided_on;reason;decision;run\n\n"

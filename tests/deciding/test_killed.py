@@ -14,9 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import decided_runs as small
 import pytest
 
+import decided_runs as small
 from visitering.deciding.book import DRAFT, held
 from visitering.deciding.choices import Choices
 from visitering.deciding.decide import decide
@@ -245,9 +245,9 @@ def test_the_command_is_killed_many_times(full_book: Path) -> None:
     for _ in range(COMMAND_KILLS):
         before = again(full_book)
         process = start(full_book, "C8", "--as", "AB")
-        time.sleep(dice.uniform(0.3 * needed, 1.2 * needed))
+        time.sleep(dice.uniform(0.05 * needed, needed))
         process.kill()
         out, _err = process.communicate()
         check(full_book, before, told="Recorded 1 decision" in out)
         killed += process.returncode == -signal.SIGKILL
-    assert killed > COMMAND_KILLS / 4
+    assert killed > COMMAND_KILLS / 10

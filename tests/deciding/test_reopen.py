@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import decided_runs as small
 import pytest
 
+import decided_runs as small
 from visitering.deciding.reopen import Request, reopen
 from visitering.errors import InputError, UsageError
 

@@ -43,7 +43,7 @@ def percent(gap: float) -> str:
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Columns in line: text to the left, figures to the right; blank where there is nothing."""
     texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    figures = [any(isinstance(row[i], int | Decimal) for row in rows) for i in range(len(columns))]
+    figures = [any(_is_figure(row[i]) for row in rows) for i in range(len(columns))]
     widths = [max(map(len, column)) for column in zip(columns, *texts, strict=True)]
     for line in (list(columns), *texts):
         cells = (
@@ -55,3 +55,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
 
 def print_error_line(text: str) -> None:
     print(text, file=sys.stderr)
+
+
+def _is_figure(cell: object) -> bool:
+    return isinstance(cell, int | Decimal) or (isinstance(cell, str) and cell.endswith(" %"))

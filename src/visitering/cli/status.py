@@ -67,8 +67,8 @@ def _print_status(now: Status) -> None:
     problem, country = now.problem, now.country()
     print(
         f"{problem.policy.date}: {100 * float(now.passed):.1f} % of {problem.year} has passed. Received or decided: "
-        f"{country['load']:,} of {country['quota']:,} persons ({_percent(country['fill'])}); if it goes on like this, "
-        f"{country['projected']:,} by the end of the year."
+        f"{country['load']:,} of {country['quota']:,} persons ({_percent(country['fill'])}); if it goes on like "
+        f"this, {country['projected']:,} by the end of the year."
     )
     print(
         f"Waiting for a decision: {count(country['waiting_cases'], 'case')} with "

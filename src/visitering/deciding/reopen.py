@@ -95,8 +95,7 @@ def _standing(decisions: tuple[Decision, ...], request: Request) -> Decision:
         return decision
     last = {decision.case_id: decision for decision in decisions}.get(request.case_id)
     if last is None:
-        raise UsageError(
-            f"nothing was written: the book has no decision on {request.case_id}{did_you_mean(request.case_id, found)}"
-        )
+        near = did_you_mean(request.case_id, found)
+        raise UsageError(f"nothing was written: the book has no decision on {request.case_id}{near}")
     how = f"reopened on {last.reopened_on}" if last.reopened_on else "rejected"
     raise UsageError(f"{request.case_id} has no decision that stands: it is already {how}; nothing was written")

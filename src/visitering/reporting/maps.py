@@ -25,13 +25,14 @@ def municipal_map(values: Mapping[str, float | None], legend: str, attribution: 
     import vl_convert
 
     features = [
-        feature | {"properties": feature["properties"] | {"value": values[feature["properties"]["code"]]}}
+        feature | {"properties": {"value": value or 0, "known": value is not None}}
         for feature in reference.boundaries()["features"]
-        if feature["properties"]["code"] in values
+        if (code := feature["properties"]["code"]) in values
+        for value in [values[code]]
     ]
     colour: dict[str, Any] = {
         "condition": {
-            "test": "isValid(datum.properties.value)",
+            "test": "datum.properties.known",
             "field": "properties.value",
             "type": "quantitative",
             "scale": {"scheme": "blues", "domain": [0, most], "clamp": True},

@@ -1,4 +1,4 @@
-"""Where the year stands as one self-contained page: a map, the regions, the municipalities, decisions against rules."""
+"""Where the year stands as one self-contained page: a map, regions, municipalities, decisions against rules."""
 
 from __future__ import annotations
 
