@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from visitering.deciding.decision_file import COLUMNS, with_rows
@@ -106,6 +106,7 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_
 )
 
 
+@settings(deadline=None)
 @given(st.lists(TEXT, min_size=1, max_size=4), st.sampled_from([b";", b","]))
 def test_whatever_a_reason_holds_is_read_back(reasons: list[str], delimiter: bytes) -> None:
     decisions = [Decision(f"C{i}", "0751", 1, date(2018, 5, 2), reason=text) for i, text in enumerate(reasons)]

@@ -71,6 +71,7 @@ def test_a_country_of_nobody_has_no_shares() -> None:
 # --- whatever the figures ---------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(countries(), NATIONAL)
 def test_sums_are_exact_and_nothing_is_negative(places: Places, national: int) -> None:
     formula = compute(national, places)
@@ -87,6 +88,7 @@ def test_sums_are_exact_and_nothing_is_negative(places: Places, national: int) -
         assert exact == sum(step.after_excess for step in formula.steps if step.region == region)
 
 
+@settings(deadline=None)
 @given(countries(), NATIONAL)
 def test_every_number_and_region_quota_is_its_exact_value_rounded_down_or_up(places: Places, national: int) -> None:
     formula = compute(national, places)
@@ -94,7 +96,7 @@ def test_every_number_and_region_quota_is_its_exact_value_rounded_down_or_up(pla
         assert whole in (floor(exact), ceil(exact))
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(countries(), NATIONAL, st.data())
 def test_a_number_never_falls_when_its_population_rises(places: Places, national: int, data: st.DataObject) -> None:
     position = data.draw(st.integers(0, len(places) - 1))
@@ -116,6 +118,7 @@ def was_zero(formula: Formula, code: str) -> bool:
     return any(step.zero_quota for step in formula.steps if step.code == code)
 
 
+@settings(deadline=None)
 @given(countries(), NATIONAL, st.data())
 def test_why_it_never_falls(places: Places, national: int, data: st.DataObject) -> None:
     """The lemma of docs/quotas.md: where one above 0 grows, no other's exact number rises."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quota_folders import write
@@ -41,6 +41,7 @@ def test_the_limit(year: int, announced: int, expected: int, must: bool) -> None
     assert must_revise(announced, expected, year) is must
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(["N", "S"]), st.integers(0, 500)), min_size=1, max_size=30),
     st.integers(0, 20_000),

@@ -132,3 +132,14 @@ def test_other_agreements_in_words(tmp_path: Path) -> None:
     assert "agreed on another split of the region quota, and the number of this one is 18." in words
     assert "no municipality is below 0, so the number stays 15.000." in words
     assert "The number of the municipality is whole already: 15." in words
+
+
+def test_the_worked_example_of_the_docs_is_what_the_code_computes(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "quotas.md").read_text(encoding="utf-8")
+    year = compute_year(read_inputs(write(tmp_path)), 60)
+    for place, row in zip(year.inputs.municipalities, steps(year), strict=True):
+        figures = [f"{row['population']:,}", row["immigrants"], row["family_reunified"]]
+        figures += [f"{row[column]:.2f}" for column in ("population_share", "immigrant_share", "share")]
+        figures += [f"{row[column]:.1f}" for column in ("computed", "preliminary")]
+        line = [place.name, place.region, *figures, f"{row['after_excess']:.3f}", row["number"]]
+        assert f"| {' | '.join(map(str, line))} |\n" in page

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import a_case, a_decision, a_problem, circumstance
@@ -80,6 +80,7 @@ def test_decisions_against_a_rule_are_those_that_stand_and_are_of_the_year() -> 
     ]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 400))
 def test_regions_and_country_are_sums(seed: int) -> None:
     status = Status(random_problem(seed, cases=8, municipalities=6))
