@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
+import tempfile
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from visitering import pipeline
@@ -44,6 +47,19 @@ def make(folder: Path, **tables: str) -> Path:
         (data / name).write_text(text, encoding="utf-8")
     (folder / "scenario.yaml").write_text(SCENARIO, encoding="utf-8")
     return pipeline.run(folder / "scenario.yaml").write()
+
+
+@cache
+def _made() -> tempfile.TemporaryDirectory[str]:
+    """The dataset and its run, made once in this process; the folder goes with the process."""
+    kept = tempfile.TemporaryDirectory()
+    make(Path(kept.name) / "small")
+    return kept
+
+
+def copied(to: Path) -> Path:
+    """A copy of the dataset, its scenario and its run, moved together into a new folder."""
+    return shutil.copytree(Path(_made().name) / "small", to / "small")
 
 
 def rows(folder: Path) -> list[dict[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,18 +11,11 @@ from commands import tree, visitering
 import decided_runs as small
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    small.make(folder / "small")
-    return folder / "small"
-
-
 @pytest.fixture
-def folder(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(made, tmp_path / "small")
-    monkeypatch.chdir(tmp_path / "small")
-    return tmp_path / "small"
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = small.copied(tmp_path)
+    monkeypatch.chdir(folder)
+    return folder
 
 
 RUN = f"runs/{small.RUN}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,18 +18,10 @@ from visitering.loading import load
 from visitering.reporting.run_folder import RunFolder
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    small.make(folder / "small")
-    return folder / "small"
-
-
 @pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
+def folder(tmp_path: Path) -> Path:
     """The dataset, its scenario and its run, moved together."""
-    shutil.copytree(made, tmp_path / "moved")
-    return tmp_path / "moved"
+    return small.copied(tmp_path)
 
 
 def on(folder: Path, *accept: str, **choices: object) -> Decided:

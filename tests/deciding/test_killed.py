@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -144,17 +143,9 @@ def test_many_at_once_all_land(dataset: Path) -> None:
         assert own == [f"W{writer}-{row}" for row in range(ROWS_EACH)]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    small.make(folder / "small")
-    return folder / "small"
-
-
 @pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "small")
-    return tmp_path / "small"
+def folder(tmp_path: Path) -> Path:
+    return small.copied(tmp_path)
 
 
 def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:

@@ -23,6 +23,7 @@ from visitering.errors import InputError, UsageError
 from visitering.loading.cells import AtLeastOne, Count, Place, Text, Year
 from visitering.loading.checks import refuse_repeated
 from visitering.loading.findings import Findings, did_you_mean, listed
+from visitering.loading.folder import read_each
 from visitering.loading.geography import read_municipalities
 from visitering.loading.reading import Table, read_table
 from visitering.quotas.formula import Statistics
@@ -127,15 +128,7 @@ def read_inputs(folder: Path, year: int | None = None) -> Inputs:
 def _files(folder: Path, findings: Findings) -> dict[str, bytes]:
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder of quota inputs")
-    contents: dict[str, bytes] = {}
-    for name in FILES:
-        try:
-            contents[name] = (folder / name).read_bytes()
-        except FileNotFoundError:
-            if name in REQUIRED:
-                findings.fault(name, None, None, None, "is a required file of the quota inputs and is missing")
-        except OSError as error:
-            findings.fault(name, None, None, None, f"cannot be read: {error.strerror}")
+    contents = read_each(folder, FILES, REQUIRED, "the quota inputs", findings)
     for path in sorted(folder.glob("*.csv")):
         if path.name not in FILES:
             text = f"is not a file of the quota inputs and was not read{did_you_mean(path.name, FILES)}"
