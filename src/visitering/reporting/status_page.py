@@ -109,7 +109,7 @@ class _Page:
                 fill=self._percent(country["fill"] or Decimal(0)),
                 projected=country["projected"],
                 waiting=country["waiting_persons"],
-                cases=country["waiting_cases"],
+                waiting_cases=country["waiting_cases"],
             ),
             "follow": self.say("overview.follow", count=country["may_follow"]),
             "map": self._map(),
