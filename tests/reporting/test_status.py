@@ -131,6 +131,11 @@ def test_the_page_has_a_map_where_there_are_boundaries() -> None:
     assert "http" not in page.replace("http://www.w3.org/", "")
 
 
+def test_a_rule_that_the_book_names_its_own_way_is_shown_so() -> None:
+    problem = a_problem(decisions=[a_decision("E1", "A", against_rule="§ 12")])
+    assert "<td>§ 12</td>" in status_page(Status(problem))
+
+
 def test_a_page_without_boundaries_has_no_map() -> None:
     page = status_page(Status(a_year()))
     assert "<svg" not in page

@@ -143,7 +143,7 @@ class _Page:
         if column == "fill":
             return self._percent(Decimal(str(value)))
         if column == "rule":
-            return self.catalogue.name("rule", str(value))
+            return self.catalogue.texts.get(f"rule.{value}.name", str(value))  # the book may name any
         return self.catalogue.date(value) if isinstance(value, date) else str(value)
 
     def _percent(self, share: Decimal) -> str:
