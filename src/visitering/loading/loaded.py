@@ -27,13 +27,16 @@ class Loaded:
     files: Mapping[str, bytes]
 
 
-def load(path: Path) -> Loaded:
-    """Reads a scenario and its dataset; raises `InputError` with the faults of both, all at once."""
+def load(path: Path, data: Path | None = None) -> Loaded:
+    """Reads a scenario and its dataset; raises `InputError` with the faults of both, all at once.
+
+    `data`: a dataset folder to read instead of the scenario's own.
+    """
     findings = Findings()
     draft = draft_scenario(Path(path), findings)
     if draft.data is None:
         raise InputError.of(findings.faults)
-    dataset = read_dataset(draft.data, draft.date, findings)
+    dataset = read_dataset(data or draft.data, draft.date, findings)
     municipalities = dataset.municipalities
     quotas = adjusted(dataset.quotas, draft.adjustments, municipalities, findings)
     _sort(findings)
