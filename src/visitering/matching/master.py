@@ -20,6 +20,8 @@ from visitering.matching.prices import FINE, Duals, Pairs, Priced
 from visitering.matching.table import NO_LIMIT, Table
 
 NEGLIGIBLE = 1e-7
+HAIR = 1e-4
+"""Room on top of every capacity: where prices are not unique, the smallest belong to a little more room."""
 LARGE = 1000
 """Tables with more groups are solved by HiGHS, each round anew; for smaller ones GLOP goes on from its last basis."""
 
@@ -56,11 +58,11 @@ class Master:
         self.model = mathopt.Model()
         self.model.objective.is_maximize = True
         rows = self.model.add_linear_constraint
-        self.thing = [rows(ub=int(c)) for c in table.capacity]
-        self.quota = [rows(ub=float(left) if left < NO_LIMIT else np.inf) for left in table.left]
+        self.thing = [rows(ub=int(c) + HAIR) for c in table.capacity]
+        self.quota = [rows(ub=float(left) + HAIR if left < NO_LIMIT else np.inf) for left in table.left]
         self.load = [rows(lb=0, ub=0) for _ in table.places]
         limited = np.argwhere(table.room < NO_LIMIT).tolist()
-        self.service = {(k, m): rows(ub=int(table.room[k, m])) for k, m in limited}
+        self.service = {(k, m): rows(ub=int(table.room[k, m]) + HAIR) for k, m in limited}
         self.earlier = [rows(lb=float(z)) for z in reached]
         for row, cost in zip(self.earlier, patience, strict=False):
             missing = self.model.add_variable(lb=0)
