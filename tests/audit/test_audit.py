@@ -85,7 +85,7 @@ def priced(result: Result, **changes: object) -> Result:
 def test_a_good_result_passes(good: Solved) -> None:
     audit(good.problem, good.result)
     placed = {case_id: p.municipality for case_id, p in good.result.placements.items()}
-    assert placed.keys() == {f"C{i}" for i in range(1, 11)}, "the mutations below need every case placed"
+    assert placed.keys() == {f"C{i}" for i in range(1, 12)}, "the mutations below need every case placed"
     assert good.result.placements["C2"].fills == {"C2-1": "RB.1"}
     assert {good.result.placements[c].offers[TRAUMA] for c in ("C3", "C4")} == {
         "RB-treatment-trauma",
@@ -146,7 +146,7 @@ def test_nearby_cases_that_are_far_apart(good: Solved) -> None:
 def test_the_quota_is_exceeded(good: Solved) -> None:
     everybody = {c: Placement(c, "D") for c in ("C1", "C2", "C5", "C6", "C8", "C9", "C10")}
     said = findings(good, moved(good.result, **everybody))
-    assert "D takes 9 persons, 7 are left" in said
+    assert "D takes 10 persons, 8 are left" in said
 
 
 def test_who_is_exempt_opens_the_quota_for_nobody_else() -> None:
