@@ -32,13 +32,25 @@ class SolverLimits:
     workers: int = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """How many futures are sampled before a batch is placed.
+
+    `spread_percent`: how far the persons still to come may be off what is left of the national number, either way.
+    """
+
+    samples: int = 5
+    spread_percent: int = 0
+
+
 @dataclass(frozen=True)
 class Policy:
     """`rules` and `parameters` hold every key with its default filled in.
 
     `tiers`: goals in order of rank with the model's weights, so that Σ weight · (a goal's whole points) is in the
     model's integers: the stated weight × 100 (`WEIGHT_SCALE`), × 10,000 more for the other goals of a tier that uses
-    `predicted_outcome`, whose points are counted in ten-thousandths. A goal stands in one tier only.
+    `predicted_outcome`, whose points are counted in ten-thousandths. A goal stands in one tier only. `future`: None where the batch is
+    placed without a look at what is to come.
     """
 
     name: str
@@ -49,6 +61,7 @@ class Policy:
     rules: Mapping[str, Settings] = field(default_factory=dict)
     parameters: Mapping[str, Settings] = field(default_factory=dict)
     solver: SolverLimits = field(default_factory=SolverLimits)
+    future: Foresight | None = None
 
     def enabled(self, rule: str) -> bool:
         """Whether a rule is switched on (on where nothing is said)."""

@@ -45,6 +45,7 @@ def build(problem: Problem, book: Rulebook, scores: Scores) -> Table:
         places=codes,
         things=things.names,
         persons=persons,
+        copies=np.ones_like(persons),
         exempt=exempt,
         allowed=(forbidding[:, order] == 0) & fits,
         value=_values(problem, groups, scores)[:, :, order],
@@ -69,6 +70,7 @@ def build(problem: Problem, book: Rulebook, scores: Scores) -> Table:
     table = replace(table, allowed=table.allowed & ~_full(needs, table))
     return replace(
         table,
+        value=table.value - _left_for_the_future(scores, order, table, needs),
         fills=things.fills(groups, scores, order, table),
         needs=needs.pick(table.allowed[needs.unit, needs.place]),
     )
@@ -132,6 +134,24 @@ def _full(needs: Uses, table: Table) -> Mask:
     return full
 
 
+def _left_for_the_future(scores: Scores, order: Row, table: Table, needs: Uses) -> Grid:
+    """What places and offers that a group uses are worth to later cases, in each tier. Shape (T, U, M).
+
+    Of the offers that could meet a need the cheapest counts, whichever is taken. Openings: `_Things.fills`.
+    """
+    worth = np.zeros_like(table.value)
+    if (future := scores.future) is None:
+        return worth
+    worth[future.tier] = future.place[order] * table.counted
+    if len(needs):
+        price = np.array([future.offer.get(name, 0) for name in table.things], dtype=np.int64)[needs.thing]
+        free = table.capacity[needs.thing] > 0
+        cheapest = np.minimum.reduceat(np.where(free, price, NO_LIMIT), needs.first)
+        runs = needs.first[cheapest < NO_LIMIT]
+        np.add.at(worth[future.tier], (needs.unit[runs], needs.place[runs]), cheapest[cheapest < NO_LIMIT])
+    return worth
+
+
 class _Things:
     """Shortages and limited offers as scarce things, and who may use which of them where."""
 
@@ -146,19 +166,25 @@ class _Things:
         self.capacity: Row = np.array([left[name] for name in self.names], dtype=np.int64)
 
     def fills(self, groups: tuple[Group, ...], scores: Scores, order: Row, table: Table) -> Uses:
-        """The openings each worker may fill in each municipality that is allowed, where some are left."""
+        """The openings each worker may fill in each municipality that is allowed, where some are left.
+
+        They add what is more than they are worth to later cases.
+        """
         position = np.argsort(order)
         shortages = [self.index[s.shortage_id] for s in self.problem.shortages_in_force]
         thing = np.array(shortages, dtype=np.int64)
+        later = np.zeros_like(thing) if scores.future is None else scores.future.per_point(self.problem)
         parts: list[tuple[tuple[str, str], int, Row, Row, Row]] = []
         for u, group in enumerate(groups):
             for case in group:
                 for person in case.persons:
                     if (found := scores.fills(person)) is not None:
                         taker = (case.case_id, person.person_id)
-                        parts.append((taker, u, position[found.municipality], thing[found.shortage], found.extra))
+                        extra = found.extra - later[found.shortage]
+                        parts.append((taker, u, position[found.municipality], thing[found.shortage], extra))
         uses = Uses.of(parts)
-        return uses.pick(table.allowed[uses.unit, uses.place] & (self.capacity[uses.thing] > 0))
+        free = (self.capacity[uses.thing] > 0) & (uses.extra > 0)
+        return uses.pick(table.allowed[uses.unit, uses.place] & free)
 
     def needs(self, groups: tuple[Group, ...], book: Rulebook, order: Row) -> Uses:
         """The limited offers that meet a need, in each municipality without an unlimited one within reach."""

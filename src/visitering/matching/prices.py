@@ -143,7 +143,7 @@ class Priced:
         )
         kept = sum(mu * z for mu, z in zip(duals.earlier, self.reached, strict=True))
         twice = int(self.best[[u for u, _ in table.couples]].sum())
-        total = int(self.best.sum()) - twice + FINE * scarce + int(self.even_best.sum()) - kept
+        total = int(self.best @ table.copies) - twice + FINE * scarce + int(self.even_best.sum()) - kept
         return total // FINE
 
     @cached_property
@@ -153,7 +153,7 @@ class Priced:
         The function is concave and piecewise linear, so the best ℓ is an end or a corner.
         """
         table, even = self.table, self.table.evenness
-        persons = int(table.persons.sum())
+        persons = int(table.persons @ table.copies)
         corners = [even.pace + k * even.tolerance - table.load for k in (-2, -1, 1, 2)]
         zero = np.zeros_like(table.load)
         loads = np.clip(np.stack([zero, zero + persons, *corners]), 0, persons)

@@ -66,8 +66,8 @@ class Master:
         self.model = mathopt.Model()
         self.model.objective.is_maximize = True
         rows = self.model.add_linear_constraint
-        units, places = table.shape
-        self.unit = [rows(ub=1) for _ in range(units)]
+        places = len(table.places)
+        self.unit = [rows(ub=int(copies)) for copies in table.copies]
         self.thing = [rows(ub=int(c)) for c in table.capacity]
         self.quota = [rows(ub=float(left) if left < NO_LIMIT else np.inf) for left in table.left]
         self.load = [rows(lb=0, ub=0) for _ in range(places)]
@@ -84,7 +84,7 @@ class Master:
     def _segments(self) -> None:
         """Load as segments between the corners of E_m; concavity fills them in order."""
         table, even = self.table, self.table.evenness
-        persons = int(table.persons.sum())
+        persons = int(table.persons @ table.copies)
         constant = [0] * (self.tier + 1)
         for m in range(len(table.places)):
             corners = {int(even.pace[m] + k * even.tolerance[m] - table.load[m]) for k in (-2, -1, 1, 2)}

@@ -89,7 +89,8 @@ class Table:
     """U groups of cases that go together (most are single cases), M municipalities, T tiers, R scarce things.
 
     `value[t, u, m]`: points of a group in a municipality without openings. `allowed[u, m]`: it may go there, and
-    would fit alone. `persons[u]`; `exempt[u, m]`: those of them who are exempt from the quota. `fills`: openings
+    would fit alone. `persons[u]`; `copies[u]`: how many such groups the relaxation counts (1, but where few cases stand
+    for many); `exempt[u, m]`: those of them who are exempt from the quota. `fills`: openings
     that workers may fill, worth `extra · fill_weight[t]`; `needs`: limited offers of which a need takes one place
     wherever it has entries. `capacity[r]`: places left. `left[m]`: places under the quota. `demand[u, k]`: what a
     group uses of service k, of which m has `room[k, m]` (`NO_LIMIT` where nothing is said).
@@ -101,6 +102,7 @@ class Table:
     places: tuple[str, ...]
     things: tuple[str, ...]
     persons: Row
+    copies: Row
     exempt: Grid
     allowed: Mask
     value: Grid
