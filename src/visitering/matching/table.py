@@ -7,7 +7,7 @@ order of codes or rows. All values are the model's integers: weight × 100 × po
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 
@@ -126,6 +126,31 @@ class Table:
     @property
     def shape(self) -> tuple[int, int]:
         return len(self.groups), len(self.places)
+
+    def of_groups(self, copies: Row) -> Table:
+        """The table with so many of each group (shape (U,)), those of which there are none left out."""
+        kept = np.flatnonzero(copies)
+        number = np.full(len(copies), UNPLACED)
+        number[kept] = np.arange(len(kept))
+        fills, needs = (uses.pick(copies[uses.unit] > 0) for uses in (self.fills, self.needs))
+
+        def pairs(old: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+            return tuple((int(number[u]), int(number[v])) for u, v in old if copies[u] and copies[v])
+
+        return replace(
+            self,
+            groups=tuple(self.groups[u] for u in kept.tolist()),
+            persons=self.persons[kept],
+            copies=copies[kept],
+            exempt=self.exempt[kept],
+            allowed=self.allowed[kept],
+            value=self.value[:, kept],
+            fills=replace(fills, unit=number[fills.unit]),
+            needs=replace(needs, unit=number[needs.unit]),
+            demand=self.demand[kept],
+            nearby=pairs(self.nearby),
+            couples=pairs(self.couples),
+        )
 
     @cached_property
     def counted(self) -> Grid:
