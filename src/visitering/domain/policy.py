@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 WEIGHT_SCALE = 100
@@ -32,15 +33,19 @@ class SolverLimits:
     workers: int = 2
 
 
+class Arrivals(StrEnum):
+    """What is held to be known of how many are still to come this year."""
+
+    KNOWN = "known"
+    UNCERTAIN = "uncertain"
+
+
 @dataclass(frozen=True, slots=True)
 class Foresight:
-    """How many futures are sampled before a batch is placed.
-
-    `spread_percent`: how far the persons still to come may be off what is left of the national number, either way.
-    """
+    """How many futures are sampled before a batch is placed, and whether how many will come is held to be known."""
 
     samples: int = 5
-    spread_percent: int = 0
+    arrivals: Arrivals = Arrivals.UNCERTAIN
 
 
 @dataclass(frozen=True)

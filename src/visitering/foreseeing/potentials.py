@@ -18,12 +18,13 @@ from visitering.goals.future import scoring_tier
 from visitering.goals.place_persons import PlacePersons
 from visitering.goals.score import Scores
 from visitering.matching.build import build
+from visitering.matching.prices import Duals
 from visitering.matching.progress import Progress, silent
 from visitering.matching.relaxation import relax
 from visitering.matching.table import Table, nothing
 from visitering.rules.book import Rulebook
 
-PLACED = 1000
+PLACED = 200
 """Points that a future gives for each person placed: more than any place can give, so that all find one if they can."""
 
 
@@ -55,10 +56,13 @@ def potentials_of(problem: Problem, foresight: Foresight, progress: Progress = s
     )
     table = build(ahead, Rulebook(ahead), Scores(ahead))
     position = {as_to_come(problem, case).case_id: p for p, case in enumerate(pool)}
-    prices = []
+    prices: list[tuple[Row, Row]] = []
+    duals = Duals.zero(table, 0)
     for number, future in enumerate(drawn):
         progress("looking ahead", share=number / len(drawn))
-        prices.append(_prices(_sampled(table, future, position)))
+        sampled = _sampled(table, future, position)
+        duals = relax(sampled, 0, (), nothing(sampled), duals).priced.duals
+        prices.append(_told_apart(sampled, duals))
     return _averaged(problem, table, prices, goals)
 
 
@@ -80,9 +84,8 @@ def _sampled(table: Table, future: Future, position: Mapping[str, int]) -> Table
     return table.of_groups(np.array(copies, dtype=np.int64))
 
 
-def _prices(table: Table) -> tuple[Row, Row]:
+def _told_apart(table: Table, duals: Duals) -> tuple[Row, Row]:
     """(per person under the quota, shape (M,); per place of a scarce thing, shape (R,)) in a future."""
-    duals = relax(table, 0, (), nothing(table)).priced.duals
     free = table.left > 0
     place = np.where(free, duals.place, 0)
     if free.any():

@@ -207,11 +207,16 @@ def best_options(priced: Priced, threshold: Row, most: int) -> list[Option]:
     ]
 
 
-def relax(table: Table, tier: int, reached: tuple[int, ...], start: Solution) -> Relaxation:
-    """Solves the relaxation of one tier. `start` keeps the earlier tiers' values, so the master has an answer."""
+def relax(
+    table: Table, tier: int, reached: tuple[int, ...], start: Solution, prices: Duals | None = None
+) -> Relaxation:
+    """Solves the relaxation of one tier. `start` keeps the earlier tiers' values, so the master has an answer.
+
+    `prices`: those to look for the first options at, such as those of a problem like it.
+    """
     master = Master(table, tier, reached)
     master.add(options_of(table, start))
-    best = Priced(table, tier, Duals.zero(table, tier), reached)
+    best = Priced(table, tier, prices or Duals.zero(table, tier), reached)
     master.add(best_options(best, np.zeros(table.shape[0], dtype=np.int64), PER_GROUP))
     answer, iterations = master.solve(), 0
     for _ in range(MOST_ROUNDS):

@@ -49,8 +49,10 @@ def recorded(problem: Problem, year: int) -> Year:
     return Year(replace(_before(problem, year, past), links=links), tuple(arrivals))
 
 
-def drawn(problem: Problem, year: int, count: int, number: int) -> Year:
-    """A year of `count` cases drawn from those of the dataset with replacement, and one before it to look back on.
+def drawn(problem: Problem, year: int, persons: int, number: int) -> Year:
+    """A year drawn from the cases of the dataset with replacement, and one like it to look back on.
+
+    Cases are drawn until the next one would be more than `persons`.
 
     Permits are spread evenly at random over the days of the year; what else a case has dates from moves with its
     permit. A drawn case has no links. `number` decides the draws.
@@ -63,9 +65,16 @@ def drawn(problem: Problem, year: int, count: int, number: int) -> Year:
         arrived = date(year, 1, 1) + timedelta(days=int(random() * days))
         return _arriving(case, f"{prefix}{position:05d}", arrived, problem.policy.date)
 
+    def year_of(prefix: str) -> list[Case]:
+        cases, left = [], persons
+        while (case := draw(prefix, len(cases) + 1)).size <= left:
+            cases.append(case)
+            left -= case.size
+        return cases
+
     # Where somebody of the year before lives has no bearing on this one.
-    past = {draw("P", position): problem.municipalities[0].code for position in range(1, count + 1)}
-    arrivals = sorted((draw("A", position) for position in range(1, count + 1)), key=_permit)
+    past = {case: problem.municipalities[0].code for case in year_of("P")}
+    arrivals = sorted(year_of("A"), key=_permit)
     return Year(replace(_before(problem, year, past), links=()), tuple(arrivals), number)
 
 
