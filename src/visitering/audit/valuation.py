@@ -27,10 +27,10 @@ class CaseValues:
     """One case in each municipality, by the option that is best there at the prices; rows of shape (M,).
 
     `points`: those of all scoring goals, weighted, in the model's integers; `bare`: the same without any opening;
-    `most`: the same with the best opening of each person, an upper limit; `price`: of what the option uses; `future`:
-    what that is worth to later cases, in the model's integers of the tier in which it counts; `net`: this tier's and
-    the earlier tiers' value less both, in thousandths. `possible` is False where a rule forbids the case, or where
-    each limited offer it needs is full.
+    `most`: the same with the best opening of each person, an upper limit; `price`: of what the option uses;
+    `future`: what that is worth to later cases, in the model's integers of the tier in which it counts; `net`: this
+    tier's and the earlier tiers' value less both, in thousandths. `possible` is False where a rule forbids the case,
+    or where each limited offer it needs is full.
     """
 
     points: Row
@@ -71,7 +71,7 @@ class Valuation:
 
     @property
     def future_share(self) -> int:
-        """What the tier of future prices weighs in this tier's net values, in thousandths; 0 in the tiers above it."""
+        """What the tier of future prices weighs in this tier's net values, in thousandths; 0 above that tier."""
         return 0 if self.future is None else sum(share for t, share in self.shares if t == self.future.tier)
 
     def case(self, case: Case) -> CaseValues:

@@ -54,8 +54,8 @@ class Policy:
 
     `tiers`: goals in order of rank with the model's weights, so that Σ weight · (a goal's whole points) is in the
     model's integers: the stated weight × 100 (`WEIGHT_SCALE`), × 10,000 more for the other goals of a tier that uses
-    `predicted_outcome`, whose points are counted in ten-thousandths. A goal stands in one tier only. `future`: None where the batch is
-    placed without a look at what is to come.
+    `predicted_outcome`, whose points are counted in ten-thousandths. A goal stands in one tier only.
+    `future`: None where the batch is placed without a look at what is to come.
     """
 
     name: str

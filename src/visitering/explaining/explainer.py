@@ -87,7 +87,7 @@ class Explainer:
             total=total,
             place_price=self.place_price(case, m),
             use_price=sum(use.price for use in openings) + sum(use.price for use in offers),
-            future=future,
+            future=None if self.scores.future is None else future,
             filled=openings,
             taken=offers,
             alternatives=self._alternatives(values, base, chosen=m),
@@ -113,8 +113,8 @@ class Explainer:
     def _alternatives(self, values: CaseValues, base: int | None, chosen: int | None) -> tuple[Alternative, ...]:
         """The possible others with the highest net, at most ten.
 
-        net = points − price − future price, and where earlier tiers score too, what is gained or lost there, at its price.
-        `base`: what the placement has from the earlier tiers, in thousandths.
+        net = points − price − future price, and where earlier tiers score too, what is gained or lost there, at its
+        price. `base`: what the placement has from the earlier tiers, in thousandths.
         """
         own = values.net - FINE * (values.points - values.price - values.future)
         possible = np.flatnonzero(values.possible)
@@ -124,7 +124,13 @@ class Explainer:
         others = [int(m) for m in possible[np.lexsort((possible, -net[possible]))] if m != chosen]
         codes = [municipality.code for municipality in self.problem.municipalities]
         return tuple(
-            Alternative(codes[m], *(int(row[m]) for row in (values.points, values.price, net, values.future)))
+            Alternative(
+                municipality=codes[m],
+                points=int(values.points[m]),
+                price=int(values.price[m]),
+                net=int(net[m]),
+                future=None if self.scores.future is None else int(values.future[m]),
+            )
             for m in others[:MOST_ALTERNATIVES]
         )
 

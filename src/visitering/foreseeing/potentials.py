@@ -25,7 +25,7 @@ from visitering.matching.table import Table, nothing
 from visitering.rules.book import Rulebook
 
 PLACED = 200
-"""Points that a future gives for each person placed: more than any place can give, so that all find one if they can."""
+"""Points that a future gives for each person placed, on top of the others: so that it places whom it can."""
 
 
 def foreseen(problem: Problem, progress: Progress = silent) -> Problem:

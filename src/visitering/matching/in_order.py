@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
@@ -10,8 +11,8 @@ from visitering.domain.problem import Problem
 from visitering.domain.result import Placement
 from visitering.goals.score import Scores
 from visitering.matching.build import build
-from visitering.matching.start import Filling
-from visitering.matching.table import Row, Table
+from visitering.matching.start import Filling, Use
+from visitering.matching.table import Grid, Table
 from visitering.matching.translate import placements_of
 from visitering.rules.book import Rulebook
 
@@ -33,20 +34,20 @@ def place_in_order(problem: Problem) -> Mapping[str, Placement]:
     return placements_of(table, filling.solution)
 
 
-def _openings(table: Table, filling: Filling, u: int) -> tuple[dict[int, list[int]], Row]:
+def _openings(table: Table, filling: Filling, u: int) -> tuple[dict[int, list[Use]], Grid]:
     """(best free opening of each worker by municipality, what the group is worth there by tier, shape (T, M))."""
-    worth = table.value[:, u].copy()
-    fills = table.fills
-    mine = np.flatnonzero((fills.unit == u) & (filling.capacity[fills.thing] > 0))
-    mine = mine[np.lexsort((mine, -fills.extra[mine]))]
-    chosen: dict[int, list[int]] = {}
+    worth = np.stack([value[u] for value in table.value])
+    places = np.arange(len(table.places))
+    where, uses = table.fills.entries(np.full_like(places, u), places)
+    thing, extra = table.fills.thing[uses[:, 1]], table.fills.extra[uses[:, 1]]
+    chosen: dict[int, list[Use]] = {}
     taken: set[tuple[int, int]] = set()
-    used: dict[tuple[int, int], int] = {}
-    for entry in mine.tolist():
-        worker, m, thing = int(fills.taker[entry]), int(fills.place[entry]), int(fills.thing[entry])
-        if (worker, m) not in taken and used.get((m, thing), 0) < filling.capacity[thing]:
-            taken.add((worker, m))
-            used[m, thing] = used.get((m, thing), 0) + 1
-            chosen.setdefault(m, []).append(entry)
-            worth[:, m] += table.fill_weight * fills.extra[entry]
+    used: Counter[tuple[int, int]] = Counter()
+    for i in np.argsort(-extra, kind="stable").tolist():
+        (taker, entry), m, r = uses[i].tolist(), int(where[i]), int(thing[i])
+        if (taker, m) not in taken and used[m, r] < filling.capacity[r]:
+            taken.add((taker, m))
+            used[m, r] += 1
+            chosen.setdefault(m, []).append((taker, entry))
+            worth[:, m] += table.fill_weight * extra[i]
     return chosen, worth

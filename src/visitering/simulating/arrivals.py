@@ -13,11 +13,14 @@ from visitering.domain.decisions import Decision
 from visitering.domain.geography import Quota
 from visitering.domain.problem import Problem
 from visitering.domain.reports import Report, Section
+from visitering.errors import UsageError
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.rules.locked import Locked
 
 HEARD_AFTER = timedelta(days=14)
 """A minor alone is heard within two weeks of the permit (bek. nr. 1290/2020 § 9)."""
+
+MOST_PERCENT = 200
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,15 @@ def drawn(problem: Problem, year: int, persons: int, number: int) -> Year:
         return _arriving(case, f"{prefix}{position:05d}", arrived, problem.policy.date)
 
     def year_of(prefix: str) -> list[Case]:
-        cases, left = [], persons
+        cases: list[Case] = []
+        left = persons
         while (case := draw(prefix, len(cases) + 1)).size <= left:
             cases.append(case)
             left -= case.size
         return cases
 
     # Where somebody of the year before lives has no bearing on this one.
-    past = {case: problem.municipalities[0].code for case in year_of("P")}
+    past = dict.fromkeys(year_of("P"), problem.municipalities[0].code)
     arrivals = sorted(year_of("A"), key=_permit)
     return Year(replace(_before(problem, year, past), links=()), tuple(arrivals), number)
 
@@ -140,4 +144,15 @@ def _all_year(problem: Problem, since: date) -> tuple[Report, ...]:
         replace(report, received_on=since, valid_to=None, sections=frozenset(sections[report.report_id]))
         for report in problem.reports
         if report.report_id in sections
+    )
+
+
+def persons_of(text: str, national: int) -> int:
+    """Persons that `--arrivals` asks for: a number, or a share of the national number such as 96%."""
+    number = text.removesuffix("%").strip()
+    if number.isdecimal() and (not text.endswith("%") or int(number) <= MOST_PERCENT):
+        return int(number) * national // 100 if text.endswith("%") else int(number)
+    raise UsageError(
+        f"--arrivals {text} must be a number of persons, or a share of the national number from 0% to {MOST_PERCENT}%",
+        arrivals=text,
     )

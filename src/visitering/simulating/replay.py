@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -46,7 +46,7 @@ class Settings:
     gap: float = 0.001
     effort: float = 2.0
     hindsight_effort: float = 60.0
-    foresight: Foresight = Foresight()
+    foresight: Foresight = field(default_factory=Foresight)
 
     @property
     def batch_limits(self) -> SolverLimits:
