@@ -46,6 +46,12 @@ class Run:
         return self.explainer.result
 
     @property
+    def foresighted_tier(self) -> int | None:
+        """The number of the tier whose points are told less what the batch takes from later cases; None: no such."""
+        future = self.explainer.scores.future
+        return None if future is None else future.tier + 1
+
+    @property
     def summary(self) -> dict[str, Any]:
         return summary(self.explainer)
 

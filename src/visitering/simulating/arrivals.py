@@ -153,6 +153,6 @@ def persons_of(text: str, national: int) -> int:
     if number.isdecimal() and (not text.endswith("%") or int(number) <= MOST_PERCENT):
         return int(number) * national // 100 if text.endswith("%") else int(number)
     raise UsageError(
-        f"--arrivals {text} must be a number of persons, or a share of the national number from 0% to {MOST_PERCENT}%",
+        f"--arrivals {text} must be a number of persons, or up to {MOST_PERCENT}% of the national number",
         arrivals=text,
     )

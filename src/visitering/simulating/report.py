@@ -90,7 +90,7 @@ def _points_plot(outcomes: Sequence[Outcome]) -> str:
     """Share of hindsight's points by policy, with its interval."""
     import altair as alt
 
-    rows = [
+    rows: list[Row] = [
         {
             "policy": NAMES[line.placing],
             "share": line.of_hindsight.mean,
@@ -100,7 +100,7 @@ def _points_plot(outcomes: Sequence[Outcome]) -> str:
         for line in lines(outcomes)
     ]
     order = [row["policy"] for row in rows]
-    base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("policy:N", sort=order, title=None))
+    base = alt.Chart(alt.InlineData(values=rows)).encode(y=alt.Y("policy:N", sort=order, title=None))
     scale = alt.Scale(zero=False, padding=10)
     dots = base.mark_point(filled=True, size=70).encode(
         x=alt.X(
@@ -115,13 +115,13 @@ def _regret_plot(outcomes: Sequence[Outcome]) -> str:
     """Regret per person by group and policy."""
     import altair as alt
 
-    rows = [
+    rows: list[Row] = [
         {"policy": NAMES[r.placing], "group": f"{r.kind}: {r.group}", "regret": r.regret.mean}
         for r in regrets(outcomes)
     ]
     order = list(dict.fromkeys(row["group"] for row in rows))
     chart = (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart(alt.InlineData(values=rows))
         .mark_point(filled=True, size=60)
         .encode(
             x=alt.X("regret:Q", title="points per person less than with hindsight"),
@@ -144,12 +144,8 @@ def _svg(chart: Any) -> str:
 def _page(title: str, rows: Sequence[Row], plots: dict[str, str]) -> str:
     """One self-contained page: the table of policies and the plots."""
     heads = ("policy", "points", "of hindsight", "persons left open", "loss of even distribution", "persons off pace")
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td>{html.escape(cell)}</td>" for cell in (NAMES[Placing(row["policy"])], *_cells(row)))
-        + "</tr>"
-        for row in rows
-    )
+    cells = [(NAMES[Placing(row["policy"])], *_cells(row)) for row in rows]
+    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
     head = "".join(f"<th>{name}</th>" for name in heads)
     drawn = "".join(f"<figure>{svg}</figure>" for svg in plots.values())
     return f"""<!doctype html>
