@@ -27,6 +27,10 @@ from visitering.rules.book import Rulebook
 PLACED = 200
 """Points that a future gives for each person placed, on top of the others: so that it places whom it can."""
 
+COUNTED = 0.95
+"""What those still to come count for against those who are here: they are expected, not certain. Where many alike are
+expected, all would otherwise be left waiting for each other."""
+
 
 def foreseen(problem: Problem, progress: Progress = silent) -> Problem:
     """The problem with future prices, if its policy asks for them and they are not given."""
@@ -96,9 +100,9 @@ def _told_apart(table: Table, duals: Duals) -> tuple[Row, Row]:
 def _averaged(
     problem: Problem, table: Table, prices: Sequence[tuple[Row, Row]], goals: Mapping[str, int]
 ) -> Potentials:
-    """The mean in hundredths of a point; that of a shortage in whole points of employment at its weight."""
+    """`COUNTED` of the mean, in hundredths of a point; of a shortage in whole points of employment at its weight."""
     unit = scale_of(goals) // WEIGHT_SCALE
-    place, thing = (np.mean(rows, axis=0) / unit for rows in zip(*prices, strict=True))
+    place, thing = (COUNTED * np.mean(rows, axis=0) / unit for rows in zip(*prices, strict=True))
     weight = goals.get(Employment.id, 0) // unit
     shortages = {shortage.shortage_id for shortage in problem.shortages_in_force}
     step = {name: weight if name in shortages else 1 for name in table.things}

@@ -137,6 +137,8 @@ class _Page:
         if self.row["status"] != "proposed":
             return
         yield self.say("explain.meaning")
+        if "future_price" in self.row:
+            yield self.say("explain.future_meaning")
         gaps = [tier["gap"] for tier in self.summary["tiers"]]
         if self.summary["outcome"] == "optimal":
             yield self.say("explain.optimal")

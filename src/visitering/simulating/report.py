@@ -161,8 +161,8 @@ td:first-child,th:first-child{{text-align:left}}figure{{margin:2rem 0;overflow-x
 
 
 EXPLAINED = (
-    "Points are those of all cases, without even distribution, whose loss (averaged over the batches) stands apart. "
-    "Means over the years; ± is half the width of a 95 % interval. Points are a policy choice, not a measured outcome."
+    "Points are those of all cases, without even distribution, whose mean loss after a batch stands apart. "
+    "Means over the years; ± is half the width of a 95 % interval. Points are a policy choice, no measured outcome."
 )
 
 
