@@ -84,7 +84,7 @@ class Master:
     def _segments(self) -> None:
         """Load as segments between the corners of E_m; concavity fills them in order."""
         table, even = self.table, self.table.evenness
-        persons = table.weight * int(table.persons.sum())
+        persons = int(table.persons @ table.copies)
         constant = [0] * (self.tier + 1)
         for m in range(len(table.places)):
             corners = {int(even.pace[m] + k * even.tolerance[m] - table.load[m]) for k in (-2, -1, 1, 2)}
@@ -121,7 +121,8 @@ class Master:
 
     def _column(self, option: Option) -> None:
         table, u, m = self.table, option.unit, option.place
-        column = self.model.add_variable(lb=0, ub=self.table.weight)
+        copies = int(table.copies[u])
+        column = self.model.add_variable(lb=0, ub=copies)
         number = len(self.columns)
         self.options.append(option)
         self.columns.append(column)
@@ -131,7 +132,7 @@ class Master:
         self.needs += [(number, entry) for _, entry in option.needs]
         first = self.first.setdefault(u, number)
         if first != number and u not in self.rows:
-            self.rows[u] = self.model.add_linear_constraint(ub=self.table.weight)
+            self.rows[u] = self.model.add_linear_constraint(ub=copies)
             self.rows[u].set_coefficient(self.columns[first], 1)
         if u in self.rows:
             self.rows[u].set_coefficient(column, 1)

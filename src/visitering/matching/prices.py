@@ -167,19 +167,19 @@ class Priced:
             + int(duals.service[served] @ table.room[served])
         )
         kept = sum(mu * z for mu, z in zip(duals.earlier, self.reached, strict=True))
-        return (table.weight * self.of_groups + FINE * scarce + int(self.even_best.sum()) - kept) // FINE
+        return (self.of_groups + FINE * scarce + int(self.even_best.sum()) - kept) // FINE
 
     @cached_property
     def of_groups(self) -> int:
         """Σ_groups max(0, best net value), couples once: what the groups add to the bound, in thousandths."""
-        twice = int(self.best[[u for u, _ in self.table.couples]].sum())
-        return int(self.best.sum()) - twice
+        couples = [u for u, _ in self.table.couples]
+        return int(self.best @ self.table.copies - self.best[couples] @ self.table.copies[couples])
 
     @cached_property
     def apart(self) -> int:
         """The bound with every group by itself, couples too: what the master problem comes down to."""
-        alone = int(np.maximum(0, self.net.max(axis=1, initial=0)).sum())
-        return self.bound + self.table.weight * (alone - self.of_groups) // FINE
+        alone = int(np.maximum(0, self.net.max(axis=1, initial=0)) @ self.table.copies)
+        return self.bound + (alone - self.of_groups) // FINE
 
     @cached_property
     def even_best(self) -> Row:
@@ -188,7 +188,7 @@ class Priced:
         The function is concave and piecewise linear, so the best ℓ is an end or a corner.
         """
         table, even = self.table, self.table.evenness
-        persons = table.weight * int(table.persons.sum())
+        persons = int(table.persons @ table.copies)
         corners = [even.pace + k * even.tolerance - table.load for k in (-2, -1, 1, 2)]
         zero = np.zeros_like(table.load)
         loads = np.clip(np.stack([zero, zero + persons, *corners]), 0, persons)

@@ -98,7 +98,7 @@ def _patience(table: Table, tier: int) -> list[float]:
     """What a missing unit of each earlier tier's value costs where it need not be kept."""
     value = np.where(table.allowed, table.value[tier], table.value[tier].min(initial=0))
     spread = float((value.max(axis=1) - value.min(axis=1)).max(initial=0)) + table.scale(tier)
-    return [PATIENCE * spread * table.weight * len(table.groups) / max(1, most(table, j)) for j in range(tier)]
+    return [PATIENCE * spread * int(table.copies.sum()) / max(1, most(table, j)) for j in range(tier)]
 
 
 def most(table: Table, tier: int) -> int:
