@@ -126,7 +126,8 @@ def _best_net(
         if oracle.forbidding(case, m) is not None:
             continue
         net = sum(w * oracle.points(goal, case, m) for goal, w in weight.items() if goal != "even_distribution")
-        exempt = oracle.basis(case, m) is not None
+        could = sum(len(other.persons) for other in oracle.batch if oracle.basis(other, m) is not None)
+        exempt = oracle.basis(case, m) is not None and could > oracle.left[m]
         net -= FINE * case.size * (load[m] + (0 if exempt else place[m]))
         for person in case.persons:
             gains = [

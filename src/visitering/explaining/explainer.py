@@ -98,7 +98,7 @@ class Explainer:
 
     def place_price(self, case: Case, m: int) -> int:
         """What the places of the case's persons in a municipality cost, in the model's integers."""
-        counted = 0 if m in self.book.exemptions(case) else case.size
+        counted = 0 if self.book.exempt(case)[m] else case.size
         return int(self.valuation.place[m]) * counted + int(self.valuation.load[m]) * case.size
 
     def _review(self, case: Case) -> tuple[Reason, ...]:
