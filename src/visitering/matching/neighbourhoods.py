@@ -36,8 +36,8 @@ class Neighbourhoods:
         most = min(OPTIONS_EACH, self.table.shape[1])
         ranked = np.argpartition(slack.pairs, most - 1, axis=1)[:, :most]
         self.near: Row = np.where(np.take_along_axis(self.table.allowed, ranked, axis=1), ranked, UNPLACED)
-        worth = np.abs(np.take_along_axis(self.table.value[tier], ranked, axis=1)).mean()
-        self.far = int(FINE * max(worth, 1.0) / FAR)
+        worth = np.abs(np.take_along_axis(self.table.value[tier], ranked, axis=1))
+        self.far = FINE * max(1, int(worth.sum()) // max(1, worth.size)) // FAR
 
     def shortfall(self, solution: Solution) -> Row:
         """By how much the placement falls short of the prices, by the municipality it is about. Shape (M,)."""
