@@ -15,14 +15,14 @@ from visitering.matching.master import LARGE, Master, Option
 from visitering.matching.prices import Duals, Priced
 from visitering.matching.table import Solution, Table, by_unit
 
-CLOSE, LARGE_CLOSE, SAMPLE_CLOSE = 1e-6, 5e-5, 1e-3
+CLOSE, LARGE_CLOSE, SAMPLE_CLOSE = 1e-6, 1e-4, 3e-3
 """The relaxation is solved when its bound is within this share of the master's value."""
-STEADY = 0.5
+STEADY = 0.25
 """Share of the best prices so far in those that are tried next, where samples have told prices to be steady about."""
 MOST_ROUNDS = 200
 PER_GROUP = 4
 """Columns added per group and round at the most."""
-FIRST_COLUMNS = 2.0
+FIRST_COLUMNS = 3.5
 """Columns per group to begin with, on average."""
 SAMPLES = (32, 5)
 """Of so many groups one is priced before all are."""
