@@ -80,8 +80,8 @@ class Run:
     def files(self) -> dict[str, bytes]:
         """Every file of the run folder but the manifest, by path."""
         scenario = self.loaded.scenario
-        weights = {goal: weight for tier in self.loaded.problem.policy.tiers for goal, weight in tier.items()}
-        lines = [tables.explanation(e, self.catalogue, weights) for e in self.explainer.explanations]
+        policy = self.loaded.problem.policy
+        lines = [tables.explanation(e, self.catalogue, policy) for e in self.explainer.explanations]
         copy = {**scenario.resolved, "data": ".", "output": {**scenario.resolved["output"], "folder": "runs"}}
         files = {name: as_csv(rows, COLUMNS[name], scenario.dialect) for name, rows in self.rows.items()}
         files["explanations.jsonl"] = as_json_lines(lines)

@@ -16,7 +16,8 @@ from visitering.rules.book import Rulebook
 def bound_from_prices(book: Rulebook, scores: Scores, tier: int, prices: Prices, reached: tuple[int, ...]) -> int:
     """An upper limit on what any placement reaches in a tier, in the model's integers.
 
-    Σ_groups max(0, best net) + Σ_r π_r·capacity_r + Σ_m π_m·left_m + Σ_m max_ℓ (E_m(L0_m + ℓ) + λ_m·ℓ) − Σ_j μ_j·z_j.
+    Σ_groups max(0, best net) + Σ_r π_r·capacity_r + Σ_m π_m·left_m + Σ_m max_ℓ (E_m(L0_m + ℓ) + λ_m·ℓ) − Σ_j μ_j·z_j,
+    r over openings, limited offers and the services of each municipality that states their places.
     Cases that must share a municipality are one group; of cases that must be near each other a couple counts as
     one group (no case in two couples), further links are relaxed.
     """
@@ -27,6 +28,8 @@ def bound_from_prices(book: Rulebook, scores: Scores, tier: int, prices: Prices,
     used += [(o.offer_id, problem.places_left(o) or 0) for o in problem.offers_in_force if o.places is not None]
     total += FINE * sum(prices.use[name] * places for name, places in used)
     total += FINE * int(valuation.place @ problem.left)
+    for service, by_place in prices.service.items():
+        total += FINE * sum(price * problem.capacities[service][code] for code, price in by_place.items())
     total += _loads(valuation)
     total -= sum(mu * z for mu, z in zip(prices.earlier, reached, strict=True))
     return total // FINE
@@ -49,13 +52,17 @@ def _groups(book: Rulebook, valuation: Valuation) -> int:
 
 
 def _fits(book: Rulebook, group: tuple[Case, ...]) -> Mask:
-    """Where the group alone would keep the quota: nobody counts, or all find a place."""
+    """Where the group alone would keep the quota (nobody counts, or all find a place) and every service's places."""
+    problem = book.problem
+    fits: Mask = np.ones(len(problem.municipalities), dtype=bool)
+    for service in problem.services:
+        fits &= sum(problem.demand(case, service) for case in group) <= problem.room(service)
     persons = sum(case.size for case in group)
     counted: Row = persons - np.sum([case.size * book.exempt(case) for case in group], axis=0)
     if "quota" not in book.rules:
-        return np.ones_like(counted, dtype=bool)
-    fits: Mask = (counted == 0) | (persons <= book.problem.left)
-    return fits
+        return fits
+    kept: Mask = fits & ((counted == 0) | (persons <= problem.left))
+    return kept
 
 
 def _loads(valuation: Valuation) -> int:
@@ -72,11 +79,18 @@ def check_bounds(book: Rulebook, scores: Scores, result: Result) -> list[str]:
     reached: tuple[int, ...] = ()
     for t, tier in enumerate(result.tiers):
         bound = bound_from_prices(book, scores, t, tier.prices, reached)
-        if any(price < 0 for price in (*tier.prices.place.values(), *tier.prices.use.values(), *tier.prices.earlier)):
+        if _below_zero(tier.prices):
             found.append(f"tier {t + 1}: a price is below zero")
         if tier.bound > bound or bound != tier.relaxation:
             found.append(
-                f"tier {t + 1}: its prices give the bound {bound / 100:.2f}, not {tier.relaxation / 100:.2f}"
+                f"tier {t + 1}: its prices give the bound {bound / tier.scale:.2f}, "
+                f"not {tier.relaxation / tier.scale:.2f}"
             )
         reached += (tier.objective,)
     return found
+
+
+def _below_zero(prices: Prices) -> bool:
+    """Whether a price that must not be negative is; that of load may."""
+    services = (price for by_place in prices.service.values() for price in by_place.values())
+    return any(price < 0 for price in (*prices.place.values(), *prices.use.values(), *prices.earlier, *services))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from visitering.loading.findings import Findings, did_you_mean
-from visitering.loading.tables import FILES, NOT_YET, REQUIRED
-from visitering.loading.text import read_records
+from visitering.loading.tables import FILES, REQUIRED
 
 
 def read_files(folder: Path, findings: Findings) -> dict[str, bytes]:
@@ -25,9 +24,6 @@ def read_files(folder: Path, findings: Findings) -> dict[str, bytes]:
                 findings.fault(name, None, None, None, "is a required file of the dataset and is missing")
         except OSError as error:
             findings.fault(name, None, None, None, f"cannot be read: {error.strerror}")
-    for name in NOT_YET:
-        if name in contents:
-            _refuse_rows(name, contents[name], findings)
     return contents
 
 
@@ -36,12 +32,3 @@ def _notice_others(folder: Path, findings: Findings) -> None:
         if path.suffix.lower() == ".csv" and path.name not in FILES:
             text = f"is not a file of the dataset and was not read{did_you_mean(path.name, FILES)}"
             findings.notice(path.name, text)
-
-
-def _refuse_rows(name: str, content: bytes, findings: Findings) -> None:
-    """A file that this version cannot use may hold its header and nothing else."""
-    if not content.strip():
-        return
-    records = read_records(name, content, findings)
-    if records is not None and records.lines:
-        findings.fault(name, records.lines[0], None, None, "this version cannot use this file yet; leave it out")

@@ -10,8 +10,8 @@ from visitering.domain.faults import Notice
 from visitering.domain.geography import TravelTimes
 from visitering.domain.problem import Problem
 from visitering.errors import InputError
-from visitering.loading.adjust import adjusted
-from visitering.loading.dataset import read_dataset
+from visitering.loading.adjust import Adjustable, adjusted
+from visitering.loading.dataset import Dataset, read_dataset
 from visitering.loading.findings import Findings
 from visitering.loading.scenario import Scenario, draft_scenario
 from visitering.loading.tables import FILES
@@ -34,26 +34,40 @@ def load(path: Path) -> Loaded:
     if draft.data is None:
         raise InputError.of(findings.faults)
     dataset = read_dataset(draft.data, draft.date, findings)
-    municipalities = dataset.municipalities
-    quotas = adjusted(dataset.quotas, draft.adjustments, municipalities, findings)
+    changed = adjusted(_adjustable(dataset), draft.adjustments, draft.openings_not_stated, findings)
     _sort(findings)
     if findings.faults or draft.scenario is None:
         raise InputError.of(findings.faults)
     problem = Problem(
         policy=draft.scenario.policy,
-        municipalities=municipalities,
-        quotas=quotas,
-        travel=TravelTimes.of([m.code for m in municipalities], dataset.travel),
-        cases=dataset.cases,
+        municipalities=dataset.municipalities,
+        quotas=changed.quotas,
+        travel=TravelTimes.of([m.code for m in dataset.municipalities], dataset.travel),
+        cases=changed.cases,
         occupations=dataset.occupations,
         reports=dataset.forms.reports,
-        shortages=dataset.forms.shortages,
+        shortages=changed.shortages,
         offers=dataset.forms.offers,
         wishes=dataset.forms.wishes,
         links=dataset.links,
         decisions=dataset.decisions,
+        capacities=changed.capacities,
+        demands=dataset.extras.demands,
+        scores=dataset.extras.scores,
     )
     return Loaded(problem, draft.scenario, tuple(findings.notices), dataset.files)
+
+
+def _adjustable(dataset: Dataset) -> Adjustable:
+    return Adjustable(
+        municipalities=dataset.municipalities,
+        quotas=dataset.quotas,
+        reports=dataset.forms.reports,
+        shortages=dataset.forms.shortages,
+        capacities=dataset.extras.capacities,
+        asked=frozenset(service for amounts in dataset.extras.demands.values() for service in amounts),
+        cases=dataset.cases,
+    )
 
 
 def _sort(findings: Findings) -> None:

@@ -16,18 +16,14 @@ from visitering import goals, rules
 from visitering.domain.faults import Notice
 from visitering.domain.policy import Policy, SolverLimits
 from visitering.errors import InputError
-from visitering.loading.adjust import QuotaAdjustment, read_adjustments
+from visitering.loading.adjust import ENTRIES, Adjustment, read_adjustments
 from visitering.loading.cells import CellError, iso_day
 from visitering.loading.chain import exists, read_chain
 from visitering.loading.findings import Findings
 from visitering.loading.settings import Head, Output, Solver
 from visitering.loading.stated import Stated
-from visitering.loading.tiers import in_hundredths, read_tiers
-from visitering.loading.validate import NOT_YET, at, checked, is_mapping, unknown_key
-
-LATER_RULES: Mapping[str, Any] = {"capacity": {"enabled": False}, "scored_only": {"enabled": False}}
-LATER_PARAMETERS: Mapping[str, Any] = {"predicted_outcome": {}}
-"""What the contract has and this version does not yet, with all that may be said of it."""
+from visitering.loading.tiers import in_model_integers, read_tiers
+from visitering.loading.validate import at, checked, is_mapping, unknown_key
 
 Settings = dict[str, dict[str, Any]]
 
@@ -43,7 +39,7 @@ class Scenario:
     path: Path
     policy: Policy
     data: Path
-    adjustments: tuple[QuotaAdjustment, ...]
+    adjustments: tuple[Adjustment, ...]
     output_folder: Path
     dialect: str
     resolved: Mapping[str, Any]
@@ -56,7 +52,8 @@ class Draft:
 
     data: Path | None = None
     date: date | None = None
-    adjustments: tuple[QuotaAdjustment, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    openings_not_stated: int = 0
     scenario: Scenario | None = None
 
 
@@ -81,11 +78,12 @@ def draft_scenario(path: Path, findings: Findings) -> Draft:
     parameters = _parameters(stated.get("parameters"), findings)
     tiers = read_tiers(stated.get("goals"), findings)
     adjustments = read_adjustments(stated.get("adjust"), findings)
+    not_stated = int(parameters.get("employment", {}).get("openings_not_stated", 0))
     solver = checked(Solver, stated.get("solver"), "solver", findings)
     output = checked(Output, stated.get("output"), "output", findings)
     # The rest only tells mypy what a list of faults without entries implies.
     if findings.faults or head is None or on is None or data is None or solver is None or output is None:
-        return Draft(data, on, adjustments)
+        return Draft(data, on, adjustments, not_stated)
     if not any(tier.get("place_persons") for tier in tiers):
         text = "no goal place_persons has a weight above 0: cases may be left open although a place is free"
         findings.notice(path.name, text)
@@ -93,7 +91,7 @@ def draft_scenario(path: Path, findings: Findings) -> Draft:
     policy = Policy(
         name=head.name or path.stem,
         date=on,
-        tiers=in_hundredths(tiers),
+        tiers=in_model_integers(tiers),
         seed=head.seed,
         language=head.language,
         rules=rule_settings,
@@ -110,14 +108,16 @@ def draft_scenario(path: Path, findings: Findings) -> Draft:
         "rules": rule_settings,
         "parameters": parameters,
         "goals": tiers,
-        "adjust": {"quotas": [adjustment.change.model_dump(exclude_none=True) for adjustment in adjustments]},
+        "adjust": {
+            kind: [a.change.model_dump(exclude_none=True) for a in adjustments if a.kind == kind] for kind in ENTRIES
+        },
         "solver": solver.model_dump(),
         "output": {"folder": _seen_from(path, folder), "dialect": output.dialect},
     }
     scenario = Scenario(
         path, policy, data, adjustments, folder, output.dialect, _plain(resolved), tuple(findings.notices)
     )
-    return Draft(data, on, adjustments, scenario)
+    return Draft(data, on, adjustments, not_stated, scenario)
 
 
 def _date(stated: Stated, findings: Findings) -> date | None:
@@ -160,28 +160,25 @@ def _seen_from(path: Path, target: Path) -> str:
 
 def _rules(stated: Stated | None, findings: Findings) -> Settings:
     """The parameters of every rule, defaults filled."""
-    return _settings(stated, "rules", {rule.id: rule for rule in rules.ALL}, LATER_RULES, findings)
+    return _settings(stated, "rules", {rule.id: rule for rule in rules.ALL}, findings)
 
 
 def _parameters(stated: Stated | None, findings: Findings) -> Settings:
     """The parameters of every goal and those that several share, defaults filled."""
     models = {goal.id: goal for goal in goals.ALL} | goals.SHARED
-    return _settings(stated, "parameters", models, LATER_PARAMETERS, findings)
+    return _settings(stated, "parameters", models, findings)
 
 
 def _settings(
     stated: Stated | None,
     key: str,
     models: Mapping[str, type[BaseModel]],
-    later: Mapping[str, Any],
     findings: Findings,
 ) -> Settings:
     if stated is not None and is_mapping(stated, key, models, findings):
         for name, part in stated.items():
-            if name not in models and name not in later:
-                unknown_key(part, f"{key}.{name}", (*models, *later), findings)
-            elif name in later and part.plain() not in (None, later[name]):
-                at(part, f"{key}.{name}", findings, NOT_YET)
+            if name not in models:
+                unknown_key(part, f"{key}.{name}", models, findings)
     parts = {name: None if stated is None else stated.get(name) for name in models}
     read = {name: checked(model, parts[name], f"{key}.{name}", findings) for name, model in models.items()}
     return {name: part.model_dump() for name, part in read.items() if part is not None}

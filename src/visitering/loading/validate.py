@@ -14,8 +14,6 @@ from visitering.loading.stated import Stated
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
-NOT_YET = "this version cannot do this yet"
-
 
 def checked(model: type[ModelT], stated: Stated | None, key: str, findings: Findings) -> ModelT | None:
     """The part as an instance of its model, defaults where it says nothing; None where it has a fault."""

@@ -29,7 +29,7 @@ class _Page:
         self.say = catalogue.say
 
     def _number(self, value: float) -> str:
-        return self.catalogue.hundredths(round(value * 100))
+        return self.catalogue.number(value)
 
     def _table(self, rows: list[tuple[str, ...]]) -> Iterator[str]:
         """First column to the left, figures to the right."""
