@@ -141,7 +141,9 @@ def _score(text: str) -> Decimal:
 
 
 def _score_style(text: str) -> str | None:
-    return _decimal_style(re.split("[eE]", text)[0][:12]) if _SCORE.fullmatch(text) else None
+    if not _SCORE.fullmatch(text):
+        return None
+    return "with a decimal comma" if "," in text else "with a decimal point" if "." in text else None
 
 
 def _degrees(most: int) -> Cell:
