@@ -30,12 +30,14 @@ BELOW = {
     "audit": {"domain", "rules", "goals", "errors"},
     "explaining": {"domain", "rules", "goals", "audit", "errors"},
     "reporting": {"domain", "rules", "goals", "audit", "explaining", "loading", "errors"},
+    "verifying": {"domain", "rules", "goals", "audit", "loading", "errors"},
     "generating": {"domain", "reference", "errors"},
 }
 """What each part may import; `pipeline` may import all of these, `cli` and the package itself everything.
 
 domain < rules, goals < loading < matching, audit < explaining < reporting < pipeline < cli. The audit shares nothing
-with the matching that it checks, and what generates data knows nothing of what places it.
+with the matching that it checks, nor does the verifying of a finished run; what generates data knows nothing of what
+places it.
 """
 LONGEST = 350
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from visitering.audit import audit
+from visitering.audit.certificate import certificate
 from visitering.domain.result import Result
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
@@ -85,6 +86,7 @@ class Run:
         copy = {**scenario.resolved, "data": ".", "output": {**scenario.resolved["output"], "folder": "runs"}}
         files = {name: as_csv(rows, COLUMNS[name], scenario.dialect) for name, rows in self.rows.items()}
         files["explanations.jsonl"] = as_json_lines(lines)
+        files["certificate.json"] = as_json(certificate(self.result.tiers))
         files["inputs/scenario.yaml"] = yaml.safe_dump(copy, allow_unicode=True, sort_keys=False).encode()
         return files | {f"inputs/{name}": content for name, content in self.loaded.files.items()}
 
