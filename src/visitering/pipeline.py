@@ -23,7 +23,7 @@ from visitering.matching.progress import Progress, silent
 from visitering.matching.tiers import place
 from visitering.reporting import tables
 from visitering.reporting.csv_files import COLUMNS, as_csv
-from visitering.reporting.folder import as_json, as_json_lines, write_whole
+from visitering.reporting.folder import as_json, as_json_lines, sha256, write_whole
 from visitering.reporting.manifest import manifest, summary
 from visitering.rules.book import Rulebook
 
@@ -86,9 +86,11 @@ class Run:
         copy = {**scenario.resolved, "data": ".", "output": {**scenario.resolved["output"], "folder": "runs"}}
         files = {name: as_csv(rows, COLUMNS[name], scenario.dialect) for name, rows in self.rows.items()}
         files["explanations.jsonl"] = as_json_lines(lines)
-        files["certificate.json"] = as_json(certificate(self.result.tiers))
-        files["inputs/scenario.yaml"] = yaml.safe_dump(copy, allow_unicode=True, sort_keys=False).encode()
-        return files | {f"inputs/{name}": content for name, content in self.loaded.files.items()}
+        inputs = {f"inputs/{name}": content for name, content in self.loaded.files.items()}
+        inputs["inputs/scenario.yaml"] = yaml.safe_dump(copy, allow_unicode=True, sort_keys=False).encode()
+        hashes = {path: sha256(content) for path, content in inputs.items()}
+        files["certificate.json"] = as_json(certificate(self.result.tiers, hashes))
+        return files | inputs
 
     def write(self) -> Path:
         """Writes the run folder whole and returns it."""

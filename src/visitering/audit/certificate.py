@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from visitering.domain.policy import weight_scale
 from visitering.domain.result import CasePrices, Outcome, Prices, TierResult, gap
 
 
-def certificate(tiers: tuple[TierResult, ...]) -> dict[str, Any]:
-    """Plain values for `certificate.json`.
+def certificate(tiers: tuple[TierResult, ...], inputs: Mapping[str, str]) -> dict[str, Any]:
+    """Plain values for `certificate.json`. `inputs`: the SHA-256 of each input file by path.
 
     `value` and prices are whole numbers, `scale` of them a point; those of earlier tiers are in thousandths.
     `checkable_bound` follows from the prices that stand here, `solver_bound` is the lowest limit that anybody proved:
-    where it is lower, it rests on the solver's word.
+    where it is lower, it rests on the solver's word. `inputs_sha256` says which inputs all this is about.
     """
-    return {"tiers": [_tier(tiers, t) for t in range(len(tiers))]}
+    return {"inputs_sha256": digest(inputs), "tiers": [_tier(tiers, t) for t in range(len(tiers))]}
+
+
+def digest(inputs: Mapping[str, str]) -> str:
+    """One SHA-256 for all input files: of their paths and own hashes, in the order of the paths."""
+    text = "".join(f"{inputs[path]}  {path}\n" for path in sorted(inputs))
+    return sha256(text.encode()).hexdigest()
 
 
 def _tier(tiers: tuple[TierResult, ...], t: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from visitering.audit.bound import scarce_things
-from visitering.audit.certificate import certificate
+from visitering.audit.certificate import certificate, digest
 from visitering.audit.checks import check_bounds
 from visitering.audit.placements import check_placements
 from visitering.audit.points import check_points
@@ -50,6 +50,8 @@ def verify(folder: Path) -> Verification:
     done = Verification(folder)
     done.checked |= {"inputs": len(files.listed("inputs")), "outputs": len(files.listed("outputs"))}
     done.mismatches += files.strange()
+    if not done.mismatches:
+        done.mismatches += _other_inputs(files)
     try:
         loaded = load(folder / COPY)
     except InputError as error:
@@ -79,7 +81,7 @@ def _verify(files: RunFiles, loaded: Loaded, done: Verification) -> None:
         done.mismatches += wrong
         return
     done.tiers = result.tiers
-    if stated != certificate(result.tiers):
+    if stated != certificate(result.tiers, files.listed("inputs")):
         done.mismatches.append("certificate.json: its figures contradict each other")
     done.mismatches += _published(files, loaded, Cases(book, scores, result), rows)
 
@@ -112,6 +114,17 @@ def _other_scenario(kept: Any, read: Mapping[str, Any]) -> Iterator[str]:
     for key in sorted({*kept, *read} - {"data", "output"}):
         if kept.get(key) != read.get(key):
             yield f"manifest.json and {COPY} differ in {key}"
+
+
+def _other_inputs(files: RunFiles) -> Iterator[str]:
+    """The certificate says which inputs it is about, in one hash."""
+    try:
+        stated = files.json("certificate.json")
+    except UnreadableError as error:
+        yield str(error)
+        return
+    if not isinstance(stated, Mapping) or stated.get("inputs_sha256") != digest(files.listed("inputs")):
+        yield "certificate.json is about other inputs than those of the run"
 
 
 def _counts(problem: Problem, scores: Scores, result: Result) -> dict[str, Any]:
