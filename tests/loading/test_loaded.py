@@ -174,6 +174,16 @@ def test_capacities_demands_and_scores(tmp_path: Path) -> None:
     assert problem.room("beds").tolist() == [3, 2**40, 2**40, 2**40]
 
 
+def test_predictions_that_are_asked_for_and_missing_are_told(tmp_path: Path) -> None:
+    files = {name: content for name, content in good_files().items() if name != "scores.csv"}
+    text = SCENARIO + "goals: [{place_persons: 1}, {predicted_outcome: 1}]\nrules: {scored_only: {enabled: true}}\n"
+    assert [str(notice) for notice in loaded(tmp_path, files, text).notices] == [
+        "scenario.yaml: the goal predicted_outcome has a weight, but scores.csv has no scores: it gives no points",
+        "scenario.yaml: the rule scored_only is on, but scores.csv has no scores: it allows no placement",
+    ]
+    assert loaded(tmp_path, good_files(), text).notices == ()
+
+
 def test_a_service_that_only_one_table_knows_is_told(tmp_path: Path) -> None:
     files = good_files() | {
         "capacities.csv": b"municipality,service,places\n0101,beds,3\n",

@@ -142,8 +142,15 @@ class Problem:
 
     def room(self, service: str) -> Row:
         """Places of a service in each municipality, `NO_LIMIT` where none are stated. Shape (M,)."""
-        stated = self.capacities.get(service, {})
-        return np.array([stated.get(m.code, NO_LIMIT) for m in self.municipalities], dtype=np.int64)
+        if service not in self._rooms:
+            stated = self.capacities.get(service, {})
+            row = np.array([stated.get(m.code, NO_LIMIT) for m in self.municipalities], dtype=np.int64)
+            self._rooms[service] = row
+        return self._rooms[service]
+
+    @cached_property
+    def _rooms(self) -> dict[str, Row]:
+        return {}
 
     def demand(self, case: Case, service: str) -> int:
         """What a case uses of a service: persons of an age, or as `demands.csv` says; 0 where it says nothing."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from visitering.domain.faults import Notice
 from visitering.domain.geography import TravelTimes
+from visitering.domain.policy import FINE_GOAL, Policy
 from visitering.domain.problem import Problem
 from visitering.errors import InputError
 from visitering.loading.adjust import Adjustable, adjusted
@@ -42,6 +43,8 @@ def _load(path: Path) -> Loaded:
         raise InputError.of(findings.faults)
     dataset = read_dataset(draft.data, draft.date, findings)
     changed = adjusted(_adjustable(dataset), draft.adjustments, draft.openings_not_stated, findings)
+    if draft.scenario is not None:
+        _notice_missing_scores(draft.scenario.policy, dataset, path, findings)
     _sort(findings)
     if findings.faults or draft.scenario is None:
         raise InputError.of(findings.faults)
@@ -76,6 +79,18 @@ def _collector_resting() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def _notice_missing_scores(policy: Policy, dataset: Dataset, path: Path, findings: Findings) -> None:
+    """What asks for predictions can do nothing without them."""
+    if dataset.extras.scores:
+        return
+    if any(FINE_GOAL in tier for tier in policy.tiers):
+        findings.notice(
+            path.name, f"the goal {FINE_GOAL} has a weight, but scores.csv has no scores: it gives no points"
+        )
+    if policy.rules["scored_only"]["enabled"]:
+        findings.notice(path.name, "the rule scored_only is on, but scores.csv has no scores: it allows no placement")
 
 
 def _adjustable(dataset: Dataset) -> Adjustable:
