@@ -176,7 +176,8 @@ def test_capacities_demands_and_scores(tmp_path: Path) -> None:
 
 def test_predictions_that_are_asked_for_and_missing_are_told(tmp_path: Path) -> None:
     files = {name: content for name, content in good_files().items() if name != "scores.csv"}
-    text = SCENARIO + "goals: [{place_persons: 1}, {predicted_outcome: 1}]\nrules: {scored_only: {enabled: true}}\n"
+    text = "data: data\ndate: 2018-05-02\nrules: {scored_only: {enabled: true}}\n"
+    text += "goals: [{place_persons: 1}, {predicted_outcome: 1}]\n"
     assert [str(notice) for notice in loaded(tmp_path, files, text).notices] == [
         "scenario.yaml: the goal predicted_outcome has a weight, but scores.csv has no scores: it gives no points",
         "scenario.yaml: the rule scored_only is on, but scores.csv has no scores: it allows no placement",
