@@ -23,7 +23,7 @@ from visitering.matching.progress import Progress, silent
 from visitering.matching.tiers import place
 from visitering.reporting import tables
 from visitering.reporting.csv_files import COLUMNS, as_csv
-from visitering.reporting.folder import as_json, as_json_lines, sha256, write_whole
+from visitering.reporting.folder import as_json, as_json_lines, seen_from, sha256, write_whole
 from visitering.reporting.manifest import manifest, summary
 from visitering.rules.book import Rulebook
 
@@ -97,6 +97,7 @@ class Run:
         files = self.files()
         scenario = self.loaded.scenario
         about = manifest(self.explainer, scenario.resolved, self.seconds, self.started, files)
+        about["dataset"] = seen_from(scenario.output_folder / "run", scenario.data)
         name = f"{'_'.join(scenario.policy.name.split())}-{scenario.policy.date}"
         return write_whole(scenario.output_folder, name, files | {"manifest.json": as_json(about)})
 

@@ -77,6 +77,9 @@ def _print_run(finished: Run, folder: Path) -> None:
         print(f"{count(needs, 'case')} {verb} a caseworker's decision: see unplaced.csv.")
     if summary["manual_review"]:
         print(f"{count(summary['manual_review'], 'case')} must be looked at by a caseworker first (manual_review).")
+    for broken in summary["against_rules"]:
+        place = f"{broken['case_id']} in {broken['municipality']}"
+        print(f"A decision that stands goes against the rule {broken['rule']}: {place}.")
     for number, tier in enumerate(summary["tiers"], start=1):
         goals = ", ".join(tier["goals"])
         print(f"  {number}. {goals}: {tier['points']:,.2f} points, {_how_good(tier)}")

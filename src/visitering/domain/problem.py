@@ -123,6 +123,12 @@ class Problem:
         return persons
 
     @cached_property
+    def against_rules(self) -> tuple[Decision, ...]:
+        """This year's standing decisions that were made against a hard rule, in the book's order."""
+        found = (d for d in self.standing.values() if d.against_rule and d.decided_on.year == self.year)
+        return tuple(found)
+
+    @cached_property
     def load(self) -> Row:
         """Persons of the year before the batch: received + decided."""
         return self.received + self.decided

@@ -30,18 +30,21 @@ class Loaded:
     files: Mapping[str, bytes]
 
 
-def load(path: Path) -> Loaded:
-    """Reads a scenario and its dataset; raises `InputError` with the faults of both, all at once."""
+def load(path: Path, data: Path | None = None) -> Loaded:
+    """Reads a scenario and its dataset; raises `InputError` with the faults of both, all at once.
+
+    `data`: a dataset folder to read instead of the scenario's own.
+    """
     with _collector_resting():
-        return _load(Path(path))
+        return _load(Path(path), data)
 
 
-def _load(path: Path) -> Loaded:
+def _load(path: Path, data: Path | None) -> Loaded:
     findings = Findings()
     draft = draft_scenario(path, findings)
     if draft.data is None:
         raise InputError.of(findings.faults)
-    dataset = read_dataset(draft.data, draft.date, findings)
+    dataset = read_dataset(data or draft.data, draft.date, findings)
     changed = adjusted(_adjustable(dataset), draft.adjustments, draft.openings_not_stated, findings)
     if draft.scenario is not None:
         _notice_missing_scores(draft.scenario.policy, dataset, path, findings)

@@ -7,7 +7,7 @@ order of codes or rows. All values are the model's integers: weight × 100 × po
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 import numpy as np
@@ -79,6 +79,17 @@ class Uses:
             first=np.searchsorted(np.array(unit, dtype=np.int64), np.arange(shape[0] + 1)),
         )
 
+    def of_first(self, units: int) -> Uses:
+        """The takers of the first groups."""
+        takers = int(self.first[units])
+        return replace(
+            self,
+            takers=self.takers[:takers],
+            unit=self.unit[:takers],
+            kind=self.kind[:takers],
+            first=self.first[: units + 1],
+        )
+
     def __len__(self) -> int:
         """How many entries there are, over all kinds."""
         return len(self.place)
@@ -127,6 +138,7 @@ class Table:
     that workers may fill, worth `extra · fill_weight[t]`; `needs`: limited offers of which a need takes one place
     wherever it has a run. `capacity[r]`: places left. `left[m]`: places under the quota. `demand[u, k]`: what a
     group uses of service k, of which m has `room[k, m]` (`NO_LIMIT` where nothing is said).
+    `weight`: how many groups each one stands for: 1, but in a sample.
     `nearby`: pairs of groups that must be near each other (`near[m, n]`) if both are placed; `couples`: those of
     them that the bound looks at as one.
     """
@@ -154,10 +166,29 @@ class Table:
     near: Mask
     tiers: tuple[Mapping[str, int], ...]
     seed: int
+    weight: int = 1
 
     @property
     def shape(self) -> tuple[int, int]:
         return len(self.groups), len(self.places)
+
+    def sample(self, weight: int) -> Table:
+        """The first groups, each standing for `weight`: a random sample, as the order is that of a hash."""
+        units = len(self.groups) // weight
+        return replace(
+            self,
+            weight=weight,
+            groups=self.groups[:units],
+            persons=self.persons[:units],
+            exempt=self.exempt[:units],
+            allowed=self.allowed[:units],
+            value=tuple(value[:units] for value in self.value),
+            fills=self.fills.of_first(units),
+            needs=self.needs.of_first(units),
+            demand=self.demand[:units],
+            nearby=tuple(pair for pair in self.nearby if max(pair) < units),
+            couples=tuple(pair for pair in self.couples if max(pair) < units),
+        )
 
     def counted(self, unit: Row, place: Row) -> Row:
         """Persons who use the quota, all but the exempt ones, of (group, municipality) pairs."""
