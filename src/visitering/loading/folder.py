@@ -16,8 +16,7 @@ def read_files(folder: Path, findings: Findings) -> dict[str, bytes]:
     except OSError as error:
         findings.fault(folder.name, None, None, None, f"the dataset folder cannot be read: {error.strerror}")
         return {}
-    contents = read_each(folder, FILES, REQUIRED, "the dataset", findings)
-    return contents
+    return read_each(folder, FILES, REQUIRED, "the dataset", findings)
 
 
 def read_each(
