@@ -13,6 +13,7 @@ import pytest
 
 import visitering
 from visitering import goals, rules
+from visitering.domain.cases import SERVICES
 from visitering.explaining.catalogue import LANGUAGES, texts
 from visitering.explaining.explanation import Status
 
@@ -24,6 +25,7 @@ FAMILIES = {
     "*.*.name": [*(f"rule.{rule}.name" for rule in RULES), *(f"goal.{goal}.name" for goal in GOALS)],
     "rule.*.name": [f"rule.{rule}.name" for rule in RULES],
     "forbidden.*": [f"forbidden.{rule.id}" for rule in rules.ALL if rule.forbids is not rules.Rule.forbids],
+    "service.*": [f"service.{service}" for service in SERVICES],
     "status.*": [f"status.{status}" for status in Status],
 }
 """What stands for the codes that the source puts together: the pattern of the f-string, and its codes."""

@@ -15,6 +15,7 @@ from visitering.explaining.catalogue import LANGUAGES, Catalogue, texts
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = {"0101": "København", "0751": "Aarhus", "0825": "Læsø"}
 SAMPLES: dict[str, object] = {
+    "amount": 3,
     "basis": Reason("rule.close_family.name"),
     "case": "C0007",
     "cases": ("C0008", "C0009"),
@@ -41,6 +42,8 @@ SAMPLES: dict[str, object] = {
     "points": 7800,
     "price": 1900,
     "rules": (Reason("rule.exclusion.name"), Reason("rule.quota.name")),
+    "service": Reason("service.school_age"),
+    "services": (Reason("service.children"), "dialyse"),
     "shortage": "R12.1",
     "status": "forslag",
     "title": "Sundhedsvæsen",
@@ -146,11 +149,18 @@ def test_an_unknown_municipality_is_called_by_its_code() -> None:
 
 @pytest.mark.parametrize(
     ("value", "danish", "english"),
-    [(0, "0", "0"), (5, "0,05", "0.05"), (150, "1,5", "1.5"), (-12345, "-123,45", "-123.45"), (100, "1", "1")],
+    [
+        (0, "0", "0"),
+        (5, "0,05", "0.05"),
+        (150, "1,5", "1.5"),
+        (-12345, "-123,45", "-123.45"),
+        (100, "1", "1"),
+        (-0.001, "0", "0"),
+    ],
 )
-def test_points_have_the_decimals_they_need(value: int, danish: str, english: str) -> None:
-    assert Catalogue("da", NAMES).hundredths(value) == danish
-    assert Catalogue("en", NAMES).hundredths(value) == english
+def test_points_have_the_decimals_they_need(value: float, danish: str, english: str) -> None:
+    assert Catalogue("da", NAMES).number(value / 100) == danish
+    assert Catalogue("en", NAMES).number(value / 100) == english
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ VARIANTS = {
     "one_worker": "solver: {workers: 1}\n",
 }
 DIALECTS, STATUSES = ("dk", "iso"), ("proposed", "locked", "needs_decision")
-FILES = {"assignments.csv", "municipalities.csv", "unplaced.csv", "explanations.jsonl", "manifest.json"}
+TABLES = {"assignments.csv", "municipalities.csv", "unplaced.csv"}
+FILES = TABLES | {"explanations.jsonl", "certificate.json", "manifest.json"}
 
 
 @pytest.fixture(scope="module")
@@ -233,10 +234,12 @@ def test_the_same_inputs_give_the_same_bytes(dataset: Path, folders: Mapping[str
 
 
 def test_the_number_of_workers_changes_nothing(folders: Mapping[str, Path]) -> None:
-    """Apart from the scenario, which says how many there were and is called otherwise."""
+    """Apart from the scenario, which says how many there were and is called otherwise, and its hash."""
     one, two = content(folders["one_worker"]), content(folders["dk"])
     differing = {path for path in two if one[path] != two[path]}
-    assert differing <= {"manifest.json", "inputs/scenario.yaml"}
+    assert differing <= {"manifest.json", "inputs/scenario.yaml", "certificate.json"}
+    certificates = [json.loads(files["certificate.json"]) | {"inputs_sha256": None} for files in (one, two)]
+    assert certificates[0] == certificates[1]
     scenarios = [yaml.safe_load(files["inputs/scenario.yaml"]) for files in (one, two)]
     assert {key for key, value in scenarios[0].items() if scenarios[1][key] != value} <= {"name", "solver"}
 

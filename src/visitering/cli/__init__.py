@@ -13,6 +13,7 @@ from visitering.cli import (  # noqa: F401  (each registers its commands)
     quotas,
     simulate,
     status,
+    verify,
 )
 from visitering.cli.app import main
 

@@ -91,6 +91,7 @@ def _print_run(finished: Run, folder: Path) -> None:
     print("  assignments.csv     a row per case, with its reason")
     print("  municipalities.csv  quota, load, pace and price by municipality")
     print("  unplaced.csv        the cases that need a decision")
+    print(f"  certificate.json    prices that prove the bounds; check them with: visitering verify {folder}")
     print(f"  explanations.jsonl  for one case in words: visitering explain {folder} CASE")
 
 

@@ -23,7 +23,7 @@ MOST_ALTERNATIVES = 10
 
 
 class Explainer:
-    """Explains the cases of one result; prices and nets are those of the last tier."""
+    """Explains the cases of one result; prices and nets are those of the last tier, in the scale of the policy."""
 
     def __init__(self, problem: Problem, result: Result, book: Rulebook, scores: Scores) -> None:
         self.problem, self.result, self.book, self.scores = problem, result, book, scores
@@ -71,10 +71,12 @@ class Explainer:
         points = case_points(self.scores, case, placement)
         m = self.problem.index[placement.municipality]
         openings, offers = self._filled(case, placement), self._taken(placement)
-        future = worth_later(self.book, self.scores, case, placement)
+        later = worth_later(self.book, self.scores, case, placement)
+        future = self.valuation.later_factor * later
         total = weighted(points, scoring(self.problem.policy))
-        base = sum(share * weighted(points, self.problem.policy.tiers[t]) for t, share in self.valuation.shares)
-        base -= self.valuation.future_share * future + FINE * (total - future)
+        worth = sum(share * weighted(points, self.problem.policy.tiers[t]) for t, share in self.valuation.shares)
+        worth -= self.valuation.future_share * later
+        base = self.valuation.factor * worth - FINE * (total - future)
         exempt = self.book.exemptions(case).get(m)
         draft = Explanation(
             case,
@@ -97,9 +99,13 @@ class Explainer:
         return placed_cases.with_reasons(self, draft, values)
 
     def place_price(self, case: Case, m: int) -> int:
-        """What the places of the case's persons in a municipality cost, in the model's integers."""
+        """What the places of the case's persons in a municipality cost, those of services included."""
         counted = 0 if m in self.book.exemptions(case) else case.size
-        return int(self.valuation.place[m]) * counted + int(self.valuation.load[m]) * case.size
+        places = self.valuation.place[m] * counted + self.valuation.load[m] * case.size
+        return self.valuation.factor * int(places + self.valuation.services(case)[m])
+
+    def _use_price(self, name: str) -> int:
+        return self.valuation.factor * self.prices.use[name]
 
     def _review(self, case: Case) -> tuple[Reason, ...]:
         """Why a caseworker must look first."""
@@ -116,7 +122,7 @@ class Explainer:
         net = points − price − future price, and where earlier tiers score too, what is gained or lost there, at its
         price. `base`: what the placement has from the earlier tiers, in thousandths.
         """
-        own = values.net - FINE * (values.points - values.price - values.future)
+        own = self.valuation.factor * values.net - FINE * (values.points - values.price - values.future)
         possible = np.flatnonzero(values.possible)
         if base is None:
             base = int(own[possible].max(initial=0))
@@ -173,7 +179,7 @@ class Explainer:
                         report_id=report.report_id,
                         received_on=report.received_on,
                         points=extra[person.person_id],
-                        price=self.prices.use[shortage.shortage_id],
+                        price=self._use_price(shortage.shortage_id),
                     )
                 )
         return tuple(found)
@@ -181,6 +187,6 @@ class Explainer:
     def _taken(self, placement: Placement) -> tuple[Taken, ...]:
         offers = {offer.offer_id: offer for offer in self.problem.offers_in_force}
         return tuple(
-            Taken(kind, code, name, self.problem.reported_by(offers[name]), self.prices.use[name])
+            Taken(kind, code, name, self.problem.reported_by(offers[name]), self._use_price(name))
             for (kind, code), name in sorted(placement.offers.items())
         )

@@ -48,7 +48,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another municipality the case could go to: weighted points, price and net, in the model's integers.
+    """Another municipality the case could go to: weighted points, price and net, in the scale of the policy.
 
     `future`: what the case would take from later cases there; None where the batch is placed without a look at them.
     """
@@ -71,7 +71,7 @@ class Forbidden:
 
 @dataclass(frozen=True)
 class Explanation:
-    """One case. `points` by goal are whole and unweighted; `total` and the prices are the model's integers.
+    """One case. `points` by goal are as the goal counts them, unweighted; `total` and prices in the policy's scale.
     `future`: what the placement takes from later cases, as for alternatives.
 
     `reasons` make the sentence; `review` says why a caseworker must look first; `full`: municipalities where a

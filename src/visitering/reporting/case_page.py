@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,9 +29,9 @@ class _Page:
         self.say = catalogue.say
 
     def _number(self, value: float) -> str:
-        return self.catalogue.hundredths(round(value * 100))
+        return self.catalogue.number(value)
 
-    def _table(self, rows: list[tuple[str, ...]]) -> Iterator[str]:
+    def _table(self, rows: Sequence[Sequence[str]]) -> Iterator[str]:
         """First column to the left, figures to the right."""
         widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
         for first, *rest in rows:
@@ -101,14 +101,11 @@ class _Page:
         if not self.row["alternatives"]:
             return
         yield f"{self.say('explain.alternatives')}:"
-        figures = (
-            "points",
-            "price",
-            *(["future_price"] if "future_price" in self.row["alternatives"][0] else []),
-            "net",
-        )
-        heads = ("municipality", *("own" if figure == "points" else figure for figure in figures))
-        rows = [tuple(self.say(f"explain.{name}") for name in heads)]
+        figures = ["points", "price", "net"]
+        rows = [[self.say(f"explain.{name}") for name in ("municipality", "own", "price", "net")]]
+        if "future_price" in self.row["alternatives"][0]:
+            figures.insert(2, "future_price")
+            rows[0].insert(3, self.say("explain.future_price"))
         shown = list(self.row["alternatives"][:SHOWN_ALTERNATIVES])
         if self.row["status"] == "proposed":
             own = {"municipality": self.row["municipality"], "points": self.row["points"], "net": self.row["net"]}
@@ -116,7 +113,7 @@ class _Page:
         for a in shown:
             mark = "→ " if a["municipality"] == self.row["municipality"] else "  "
             name = mark + self.catalogue.names.get(a["municipality"], a["municipality"])
-            rows.append((name, *(self._number(a[figure]) for figure in figures)))
+            rows.append([name, *(self._number(a[figure]) for figure in figures)])
         yield from self._table(rows)
 
     def forbidden(self) -> Iterator[str]:

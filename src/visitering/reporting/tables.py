@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from visitering.domain.policy import WEIGHT_SCALE
+from visitering.domain.policy import Policy, point_scale, scale_of, weight_scale
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.explanation import Explanation, Status
@@ -15,9 +15,9 @@ from visitering.explaining.explanation import Explanation, Status
 Row = dict[str, Any]
 
 
-def points(value: int) -> Decimal:
-    """The model's integers as points, two decimals."""
-    return (Decimal(value) / WEIGHT_SCALE).quantize(Decimal("0.01"))
+def points(value: int, scale: int) -> Decimal:
+    """Whole numbers of a scale as points, with all the decimals these can have."""
+    return (Decimal(value) / scale).quantize(Decimal(1) / scale)
 
 
 def assignments(explainer: Explainer, catalogue: Catalogue) -> list[Row]:
@@ -39,7 +39,7 @@ def _assignment(explainer: Explainer, catalogue: Catalogue, e: Explanation) -> R
         "persons": decision.persons if decision else e.case.size,
         "status": str(e.status),
         "over_quota_basis": decision.over_quota_basis if decision else e.over_quota_basis,
-        "points": points(e.total) if e.status is Status.PROPOSED else None,
+        "points": points(e.total, problem.policy.scale) if e.status is Status.PROPOSED else None,
         "uses": "|".join(uses),
         "reason": catalogue.sentence(e.reasons),
         "manual_review": "; ".join(catalogue.reason(reason) for reason in e.review),
@@ -54,6 +54,8 @@ def municipalities(explainer: Explainer) -> list[Row]:
     `may_follow` the family members who may be reunited with cases proposed or decided there.
     """
     problem, scores = explainer.problem, explainer.scores
+    price_scale = scale_of(problem.policy.tiers[-1])
+    later_scale = price_scale if scores.future is None else scale_of(problem.policy.tiers[scores.future.tier])
     used = Counter(name for placement in explainer.result.placements.values() for name in placement.fills.values())
     openings: Counter[str] = Counter()
     filled: Counter[str] = Counter()
@@ -78,8 +80,8 @@ def municipalities(explainer: Explainer) -> list[Row]:
                 "placed_now": int(explainer.placed[m]),
                 "fill": round(Decimal(load) / quota, 4) if quota else None,
                 "pace": int(scores.evenness.pace[m]),
-                "price": points(int(explainer.valuation.place[m] + explainer.valuation.load[m])),
-                **_future(None if scores.future is None else int(scores.future.place[m])),
+                "price": points(int(explainer.valuation.place[m] + explainer.valuation.load[m]), price_scale),
+                **_future(None if scores.future is None else int(scores.future.place[m]), later_scale),
                 "openings": openings[place.code],
                 "openings_used": filled[place.code],
                 "may_follow": follow[place.code],
@@ -103,8 +105,12 @@ def unplaced(explainer: Explainer, catalogue: Catalogue) -> list[Row]:
     ]
 
 
-def explanation(e: Explanation, catalogue: Catalogue, weights: Mapping[str, int]) -> Row:
+def explanation(e: Explanation, catalogue: Catalogue, policy: Policy) -> Row:
     """A line of `explanations.jsonl`."""
+
+    def shown(value: int) -> float:
+        return float(points(value, policy.scale))
+
     return {
         "case_id": e.case.case_id,
         "status": str(e.status),
@@ -114,18 +120,15 @@ def explanation(e: Explanation, catalogue: Catalogue, weights: Mapping[str, int]
         "reason_codes": [reason.code for reason in e.reasons],
         "manual_review": [catalogue.reason(reason) for reason in e.review],
         "over_quota_basis": e.over_quota_basis,
-        "points": float(points(e.total)) if e.status is Status.PROPOSED else None,
-        "points_by_goal": {
-            goal: {"points": value, "weight": weights[goal] / 100, "weighted": float(points(value * weights[goal]))}
-            for goal, value in e.points.items()
-        },
+        "points": shown(e.total) if e.status is Status.PROPOSED else None,
+        "points_by_goal": {goal: _goal_points(goal, value, policy) for goal, value in e.points.items()},
         "price": {
-            "total": float(points(e.price)),
-            "places": float(points(e.place_price)),
-            "uses": float(points(e.use_price)),
+            "total": shown(e.price),
+            "places": shown(e.place_price),
+            "uses": shown(e.use_price),
         },
-        **_future(e.future, float),
-        "net": float(points(e.net)) if e.status is Status.PROPOSED else None,
+        **_future(e.future, policy.scale, float),
+        "net": shown(e.net) if e.status is Status.PROPOSED else None,
         "openings": [
             {
                 "person_id": use.person_id,
@@ -138,7 +141,7 @@ def explanation(e: Explanation, catalogue: Catalogue, weights: Mapping[str, int]
                 "report_id": use.report_id,
                 "received_on": use.received_on.isoformat(),
                 "points": use.points,
-                "price": float(points(use.price)),
+                "price": shown(use.price),
             }
             for use in e.filled
         ],
@@ -148,17 +151,17 @@ def explanation(e: Explanation, catalogue: Catalogue, weights: Mapping[str, int]
                 "code": use.code,
                 "offer_id": use.offer_id,
                 "municipality": use.municipality,
-                "price": float(points(use.price)),
+                "price": shown(use.price),
             }
             for use in e.taken
         ],
         "alternatives": [
             {
                 "municipality": a.municipality,
-                "points": float(points(a.points)),
-                "price": float(points(a.price)),
-                "net": float(points(a.net)),
-                **_future(a.future, float),
+                "points": shown(a.points),
+                "price": shown(a.price),
+                "net": shown(a.net),
+                **_future(a.future, policy.scale, float),
             }
             for a in e.alternatives
         ],
@@ -171,9 +174,17 @@ def explanation(e: Explanation, catalogue: Catalogue, weights: Mapping[str, int]
     }
 
 
-def _future(price: int | None, written: Callable[[Decimal], Any] = Decimal) -> Row:
+def _future(price: int | None, scale: int, written: Callable[[Decimal], Any] = Decimal) -> Row:
     """What is worth so much to later cases, where the batch is placed with a look at them."""
-    return {} if price is None else {"future_price": written(points(price))}
+    return {} if price is None else {"future_price": written(points(price, scale))}
+
+
+def _goal_points(goal: str, value: int, policy: Policy) -> Row:
+    """A goal's own points of a case, its weight as the scenario states it, and the two multiplied."""
+    tier = next(tier for tier in policy.tiers if goal in tier)
+    own = value if point_scale(goal) == 1 else value / point_scale(goal)
+    weighted = points(value * tier[goal], scale_of(tier))
+    return {"points": own, "weight": tier[goal] / weight_scale(goal, tier), "weighted": float(weighted)}
 
 
 def _by_rule(e: Explanation) -> dict[str, list[str]]:
