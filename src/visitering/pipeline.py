@@ -18,6 +18,7 @@ from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.goals.score import Scores
 from visitering.loading import Loaded, load
+from visitering.matching.conflicts import find_conflicts
 from visitering.matching.progress import Progress, silent
 from visitering.matching.tiers import place
 from visitering.reporting import tables
@@ -113,7 +114,9 @@ def run(scenario: Path | str, progress: Progress = silent) -> Run:
     audit(problem, result)
     clock.lap("audit")
     progress("explaining", share=1.0)
-    explainer = Explainer(problem, result, book, scores)
+    conflicts = find_conflicts(book, result)
+    clock.lap("conflicts")
+    explainer = Explainer(problem, result, book, scores, conflicts)
     explainer.explanations  # noqa: B018 - made here, so that its time counts
     clock.lap("explaining")
     return Run(loaded, explainer, started, clock.laps)

@@ -46,6 +46,23 @@ SAMPLES: dict[str, object] = {
     "title": "Sundhedsvæsen",
     "uses": "0",
     "years": "2,5",
+    "items": (Reason("law.decisive", {"kind": Reason("rule.close_family.name"), "municipality": "0825"}),),
+    "language": "ti",
+    "left": 5,
+    "level": 4,
+    "limit": 30,
+    "load": 31,
+    "offered": Reason("offer.school"),
+    "pace": 29,
+    "placed": 4,
+    "report": "R0101-1",
+    "service": "school_age",
+    "steps": (Reason("step.heard"), Reason("step.quota.one", {"municipality": "0101"})),
+    "time": 45,
+    "tolerance": 3,
+    "travel": Reason("travel.time", {"time": 25}),
+    "value": "2-3",
+    "wished": Reason("wish.household_size", {"value": "4+"}),
 }
 
 

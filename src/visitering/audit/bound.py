@@ -37,7 +37,7 @@ def _groups(book: Rulebook, valuation: Valuation) -> int:
     rows = []
     for group in book.groups:
         values = [valuation.case(case) for case in group]
-        possible = np.logical_and.reduce([v.possible for v in values]) & _fits(book, group)
+        possible = np.logical_and.reduce([v.possible for v in values]) & fits_alone(book, group)
         rows.append(np.where(possible, np.sum([v.net for v in values], axis=0), -(2**60)))
     best = [max(0, int(row.max(initial=0))) for row in rows]
     total = sum(best)
@@ -48,7 +48,7 @@ def _groups(book: Rulebook, valuation: Valuation) -> int:
     return total
 
 
-def _fits(book: Rulebook, group: tuple[Case, ...]) -> Mask:
+def fits_alone(book: Rulebook, group: tuple[Case, ...]) -> Mask:
     """Where the group alone would keep the quota: nobody counts, or all find a place."""
     persons = sum(case.size for case in group)
     counted: Row = persons - np.sum([case.size * book.exempt(case) for case in group], axis=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -9,23 +10,41 @@ import numpy as np
 from visitering.audit.points import case_points, filled, placed_persons, weighted
 from visitering.audit.valuation import FINE, CaseValues, Valuation, scoring
 from visitering.domain.cases import Case
+from visitering.domain.conflicts import Conflict
 from visitering.domain.geography import Row
 from visitering.domain.problem import Problem
 from visitering.domain.reasons import Reason
 from visitering.domain.result import Placement, Result
 from visitering.explaining import open_cases, placed_cases
-from visitering.explaining.explanation import Alternative, Explanation, Filled, Forbidden, Status, Taken
+from visitering.explaining.conflicts import Competition, why_open
+from visitering.explaining.explanation import Alternative, Explanation, Filled, Forbidden, Open, Status, Taken
+from visitering.explaining.facts import facts, nearest
+from visitering.explaining.law import BASIS, law, locked
+from visitering.explaining.lower_costs import LowerCosts
 from visitering.goals.score import Scores
 from visitering.rules.book import ALLOWED, ORDER, Rulebook
+from visitering.rules.need import NeededOffer
+from visitering.rules.obstacles import Obstacles, Occupancy
 
 MOST_ALTERNATIVES = 10
 
 
 class Explainer:
-    """Explains the cases of one result; prices and nets are those of the last tier."""
+    """Explains the cases of one result; prices and nets are those of the last tier.
 
-    def __init__(self, problem: Problem, result: Result, book: Rulebook, scores: Scores) -> None:
+    `conflicts`: why each open case cannot be placed, as the matching found it.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        result: Result,
+        book: Rulebook,
+        scores: Scores,
+        conflicts: Mapping[str, Conflict] | None = None,
+    ) -> None:
         self.problem, self.result, self.book, self.scores = problem, result, book, scores
+        self.conflicts = conflicts or {}
         last = len(result.tiers) - 1
         self.prices = result.tiers[last].prices
         self.valuation = Valuation(book, scores, last, self.prices)
@@ -36,6 +55,15 @@ class Explainer:
         """Persons placed beyond what was left, shape (M,)."""
         beyond: Row = np.maximum(0, self.placed - self.problem.left)
         return beyond
+
+    @cached_property
+    def values(self) -> dict[str, CaseValues]:
+        """What each case of the batch would gain and pay in each municipality."""
+        return {case.case_id: self.valuation.case(case) for case in self.problem.batch}
+
+    @cached_property
+    def lower_costs(self) -> LowerCosts:
+        return LowerCosts(self.book, self.values, self.result.tiers[-1])
 
     @cached_property
     def explanations(self) -> tuple[Explanation, ...]:
@@ -51,10 +79,10 @@ class Explainer:
     def _locked(self, case: Case) -> Explanation:
         decision = self.problem.standing[case.case_id]
         reason = Reason("placed.locked", {"municipality": decision.municipality, "date": decision.decided_on})
-        return Explanation(case, Status.LOCKED, decision.municipality, (reason,))
+        return Explanation(case, Status.LOCKED, decision.municipality, (reason,), law=locked(decision.municipality))
 
     def _batch_case(self, case: Case) -> Explanation:
-        values = self.valuation.case(case)
+        values, at_least = self.values[case.case_id], self.lower_costs.of(case)
         placement = self.result.placements.get(case.case_id)
         if placement is None:
             return Explanation(
@@ -63,13 +91,16 @@ class Explainer:
                 None,
                 reasons=(open_cases.reason(self, case),),
                 review=self._review(case),
-                alternatives=self._alternatives(values, base=None, chosen=None),
+                alternatives=self._alternatives(values, at_least, base=None, chosen=None),
                 forbidden=self._forbidden(case),
                 full=self._full(case, values),
+                law=law(self, case, None),
+                at_least=self._by_code(at_least, None),
+                open=self._open(case),
             )
         points = case_points(self.scores, case, placement)
         m = self.problem.index[placement.municipality]
-        openings, offers = self._filled(case, placement), self._taken(placement)
+        openings, offers = self._filled(case, placement), self._taken(case, placement)
         base = sum(
             share * weighted(points, self.problem.policy.tiers[t]) for t, share in self.valuation.shares
         ) - FINE * (total := weighted(points, scoring(self.problem.policy)))
@@ -87,11 +118,26 @@ class Explainer:
             use_price=sum(use.price for use in openings) + sum(use.price for use in offers),
             filled=openings,
             taken=offers,
-            alternatives=self._alternatives(values, base, chosen=m),
+            alternatives=self._alternatives(values, at_least, base, chosen=m),
             forbidden=self._forbidden(case),
             full=self._full(case, values),
+            facts=facts(self, case, m),
+            law=law(self, case, m),
+            at_least=self._by_code(at_least, m),
         )
         return placed_cases.with_reasons(self, draft, values)
+
+    def _open(self, case: Case) -> Open | None:
+        conflict = self.conflicts.get(case.case_id)
+        return None if conflict is None else why_open(self, Obstacles(self.occupancy, case), conflict)
+
+    @cached_property
+    def occupancy(self) -> Occupancy:
+        return Occupancy(self.book, self.result.placements)
+
+    @cached_property
+    def competition(self) -> Competition:
+        return Competition(self)
 
     def place_price(self, case: Case, m: int) -> int:
         """What the places of the case's persons in a municipality cost, in the model's integers."""
@@ -107,7 +153,14 @@ class Explainer:
             reasons.append(Reason("review.adulthood"))
         return tuple(reasons)
 
-    def _alternatives(self, values: CaseValues, base: int | None, chosen: int | None) -> tuple[Alternative, ...]:
+    def _by_code(self, at_least: Row, chosen: int | None) -> dict[str, int]:
+        """By code, for all municipalities that are possible but the chosen one."""
+        named = zip(self.problem.index, at_least.tolist(), strict=True)
+        return {code: loss for m, (code, loss) in enumerate(named) if loss >= 0 and m != chosen}
+
+    def _alternatives(
+        self, values: CaseValues, at_least: Row, base: int | None, chosen: int | None
+    ) -> tuple[Alternative, ...]:
         """The possible others with the highest net, at most ten.
 
         net = points − price, and where earlier tiers score too, what is gained or lost there, at its price.
@@ -121,7 +174,7 @@ class Explainer:
         others = [int(m) for m in possible[np.lexsort((possible, -net[possible]))] if m != chosen]
         codes = [municipality.code for municipality in self.problem.municipalities]
         return tuple(
-            Alternative(codes[m], int(values.points[m]), int(values.price[m]), int(net[m]))
+            Alternative(codes[m], int(values.points[m]), int(values.price[m]), int(net[m]), max(0, int(at_least[m])))
             for m in others[:MOST_ALTERNATIVES]
         )
 
@@ -137,7 +190,9 @@ class Explainer:
                 said["municipality"] = code
             grouped.setdefault((rule, repr((reason.code, said))), (reason, []))[1].append(code)
         ranked = sorted(grouped.items(), key=lambda item: item[0][0])
-        return tuple(Forbidden(ORDER[rule], reason, tuple(codes)) for (rule, _), (reason, codes) in ranked)
+        return tuple(
+            Forbidden(ORDER[rule], BASIS[ORDER[rule]], reason, tuple(codes)) for (rule, _), (reason, codes) in ranked
+        )
 
     def _full(self, case: Case, values: CaseValues) -> tuple[str, ...]:
         full = (self.valuation.verdict[case.case_id] == ALLOWED) & ~values.possible
@@ -169,9 +224,27 @@ class Explainer:
                 )
         return tuple(found)
 
-    def _taken(self, placement: Placement) -> tuple[Taken, ...]:
+    def _taken(self, case: Case, placement: Placement) -> tuple[Taken, ...]:
+        """The offer that meets each need: the one it takes a place of, else the nearest without a limit."""
         offers = {offer.offer_id: offer for offer in self.problem.offers_in_force}
-        return tuple(
-            Taken(kind, code, name, self.problem.reported_by(offers[name]), self.prices.use[name])
-            for (kind, code), name in sorted(placement.offers.items())
-        )
+        m, found = self.problem.index[placement.municipality], []
+        for kind, code in case.needs():
+            if not isinstance(self.book.rules.get(kind), NeededOffer):
+                continue
+            name = placement.offers.get((kind, code))
+            unlimited = tuple(o for o in self.problem.offers_of[kind, code] if o.places is None)
+            offer = offers[name] if name else nearest(self, unlimited, m)
+            report = self.problem.report[offer.report_id]
+            found.append(
+                Taken(
+                    kind=str(kind),
+                    code=code,
+                    offer_id=offer.offer_id,
+                    municipality=report.municipality,
+                    report_id=report.report_id,
+                    received_on=report.received_on,
+                    limited=name is not None,
+                    price=self.prices.use[name] if name else 0,
+                )
+            )
+        return tuple(found)
