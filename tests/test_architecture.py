@@ -30,11 +30,13 @@ BELOW = {
     "audit": {"domain", "rules", "goals", "errors"},
     "explaining": {"domain", "rules", "goals", "audit", "errors"},
     "reporting": {"domain", "rules", "goals", "audit", "explaining", "loading", "errors"},
+    "answering": {"domain", "rules", "goals", "audit", "matching", "explaining", "errors"},
     "generating": {"domain", "reference", "errors"},
 }
 """What each part may import; `pipeline` may import all of these, `cli` and the package itself everything.
 
-domain < rules, goals < loading < matching, audit < explaining < reporting < pipeline < cli. The audit shares nothing
+domain < rules, goals < loading < matching, audit < explaining < reporting < pipeline < cli; `answering` solves again
+for one case of a finished run. The audit shares nothing
 with the matching that it checks, and what generates data knows nothing of what places it.
 """
 LONGEST = 350

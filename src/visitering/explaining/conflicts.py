@@ -29,7 +29,7 @@ def why_open(explainer: Explainer, obstacles: Obstacles, conflict: Conflict) -> 
     found = relaxation(explainer, obstacles)
     change = None
     if found is not None and found.steps:
-        steps = tuple(_step(explainer, obstacles.case, step, found.municipality) for step in found.steps)
+        steps = tuple(step_reason(explainer, obstacles.case, step, found.municipality) for step in found.steps)
         change = Reason("change.steps", {"steps": steps, "municipality": found.municipality})
     return Open(
         conflict=conflict,
@@ -76,7 +76,7 @@ def _items(explainer: Explainer, case: Case, items: Iterable[Item]) -> Iterator[
 # --- the smallest change ----------------------------------------------------------------------------------------
 
 
-def _step(explainer: Explainer, case: Case, step: Step, place: str) -> Reason:
+def step_reason(explainer: Explainer, case: Case, step: Step, place: str) -> Reason:
     """What would have to give."""
     item, amount = step.item, step.amount
     if item.limit is Limit.QUOTA:

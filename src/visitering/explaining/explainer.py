@@ -71,7 +71,7 @@ class Explainer:
         batch = {case.case_id for case in self.problem.batch}
         locked = {case.case_id for case in self.problem.locked}
         return tuple(
-            self._batch_case(case) if case.case_id in batch else self._locked(case)
+            self.explain(case) if case.case_id in batch else self._locked(case)
             for case in self.problem.cases
             if case.case_id in batch or case.case_id in locked
         )
@@ -81,7 +81,8 @@ class Explainer:
         reason = Reason("placed.locked", {"municipality": decision.municipality, "date": decision.decided_on})
         return Explanation(case, Status.LOCKED, decision.municipality, (reason,), law=locked(decision.municipality))
 
-    def _batch_case(self, case: Case) -> Explanation:
+    def explain(self, case: Case) -> Explanation:
+        """One case of the batch."""
         values, at_least = self.values[case.case_id], self.lower_costs.of(case)
         placement = self.result.placements.get(case.case_id)
         if placement is None:

@@ -31,7 +31,7 @@ def relaxation(explainer: Explainer, obstacles: Obstacles) -> Relaxation | None:
         counts = _count(obstacles, linked=linked)
         points = _points(explainer, obstacles, linked=linked)
         for m in np.flatnonzero(counts == counts.min()).tolist():
-            steps = _steps(obstacles, m, linked=linked)
+            steps = steps_at(obstacles, m, linked=linked)
             amounts = sum(_amount(step) for step in steps)
             rank = (len(steps), max(map(_kind, steps), default=0), amounts, -int(points[m]), m)
             if best is None or rank < best[0]:
@@ -53,7 +53,7 @@ def _count(obstacles: Obstacles, *, linked: bool) -> Row:
     return count
 
 
-def _steps(obstacles: Obstacles, m: int, *, linked: bool) -> tuple[Step, ...]:
+def steps_at(obstacles: Obstacles, m: int, *, linked: bool) -> tuple[Step, ...]:
     """What has to give for the case to be placed at position m."""
     code = obstacles.problem.municipalities[m].code
     steps = [

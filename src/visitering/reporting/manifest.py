@@ -11,6 +11,7 @@ from visitering.domain.result import Result
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.explanation import Status
 from visitering.reporting.folder import sha256
+from visitering.reporting.stored_result import stored
 from visitering.reporting.tables import points
 
 PACKAGES = ("visitering", "ortools", "numpy", "pydantic", "pyyaml")
@@ -62,6 +63,7 @@ def manifest(
         "scenario": dict(resolved),
         "seed": explainer.problem.policy.seed,
         "effort": round(result.effort, 6),
+        "result": stored(result),
         "started": started,
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
         "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in PACKAGES}},
