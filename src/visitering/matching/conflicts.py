@@ -41,12 +41,7 @@ def find_conflicts(book: Rulebook, result: Result) -> dict[str, Conflict]:
     search = _Search(book, occupancy, result)
     found = {}
     for case in open_cases:
-        alone = Obstacles(nobody, case)
-        if not alone.open_to(alone.items()).any():
-            items = _alone(alone)
-            found[case.case_id] = Conflict(case.case_id, _in_order(items))
-        else:
-            found[case.case_id] = search.conflict(Obstacles(occupancy, case), alone)
+        found[case.case_id] = search.conflict(Obstacles(occupancy, case), Obstacles(nobody, case))
     return found
 
 
@@ -77,7 +72,10 @@ class _Search:
 
     def conflict(self, obstacles: Obstacles, alone: Obstacles) -> Conflict:
         case_id, everything = obstacles.case.case_id, frozenset(obstacles.items())
-        found = self._impossible(obstacles, alone, everything)
+        if alone.open_to(everything).any():
+            found = self._impossible(obstacles, alone, everything)
+        else:
+            found = _alone(alone)
         if found is None:
             if not self.proven:
                 return Conflict(case_id, (), minimal=False)
@@ -121,10 +119,10 @@ class _Search:
         """Whether the case can be placed within the items: by looking first, then by solving."""
         if obstacles.open_to(items).any() and not guarded:
             return POSSIBLE
-        if not alone.open_to(items).any() or self.asked.too_many(obstacles, items):
+        if not alone.open_to(items).any() or self.asked.too_many(alone, items):
             return IMPOSSIBLE
         if self.left <= 0:
             return UNKNOWN
-        answer = self.asked.ask(obstacles, items, min(SLICE, self.left), guarded=guarded)
+        answer = self.asked.ask(alone, items, min(SLICE, self.left), guarded=guarded)
         self.left -= answer.effort
         return answer

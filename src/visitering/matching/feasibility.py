@@ -113,6 +113,9 @@ class Feasibility:
 
     # --- without a solver --------------------------------------------------------------------------------
 
+    def _must_be_near(self, case: Case) -> list[str]:
+        return [other for other, same in self.book.linked(case) if not same and self.book.nearby_minutes is not None]
+
     def _in_play(self, items: Collection[Item]) -> Mask:
         """The groups that the items concern: who cannot simply go where no quota of the items is. Shape (groups,)."""
         in_play: Mask = self._confined(self._enforced(items)) | self.bound
@@ -129,12 +132,12 @@ class Feasibility:
     def _enforced(self, items: Collection[Item]) -> Mask:
         return np.array([Item(Limit.QUOTA, code) in items for code in self.codes], dtype=bool)
 
-    def too_many(self, obstacles: Obstacles, items: Collection[Item]) -> bool:
+    def too_many(self, alone: Obstacles, items: Collection[Item]) -> bool:
         """Whether more persons who count can only go where the items' quotas are than these have left."""
         enforced = self._enforced(items)
         linked = LINKS in items
-        persons, exempt = obstacles.persons(linked=linked)
-        here = obstacles.open_to(items, quotas=False)
+        persons, exempt = alone.persons(linked=linked)
+        here = alone.open_to(items, quotas=False)
         if (here & ~enforced).any() or (exempt * here).any():
             return False
         confined = self._confined(enforced) & self.counting
@@ -142,17 +145,18 @@ class Feasibility:
 
     # --- with a solver -----------------------------------------------------------------------------------
 
-    def ask(self, obstacles: Obstacles, items: frozenset[Item], effort: float, *, guarded: bool = False) -> Answer:
+    def ask(self, alone: Obstacles, items: frozenset[Item], effort: float, *, guarded: bool = False) -> Answer:
         """Whether the case can be placed if only the items count (and the rules on everyone else).
 
+        `alone`: what stands in its way where nobody else is placed, since all others may move.
         `guarded`: each quota, offer and service of the items stands behind a literal that the solver assumes, so that
         it names those it needed. No objective: with one, the solver would name them all.
         """
         linked = LINKS in items
-        mover = self._group(obstacles.members(linked=linked), obstacles.allowed(items), NOWHERE)
-        mover = replace(mover, needs=tuple(obstacles.needs(items, linked=linked).elements()))
+        mover = self._group(alone.members(linked=linked), alone.allowed(items), NOWHERE)
+        mover = replace(mover, needs=tuple(alone.needs(items, linked=linked).elements()))
         at = {case.case_id: u for u, group in enumerate(self.groups) for case in group.cases}
-        near = {at[other] for _, other in obstacles.partners} if linked else set()
+        near = {at[other] for case in alone.group for other in self._must_be_near(case) if other in at} if linked else set()
         chosen = sorted({*np.flatnonzero(self._in_play(items)).tolist(), *near})
         pairs = int(self.allowed[chosen].sum())
         if pairs > MOST_PAIRS:
