@@ -1,4 +1,4 @@
-"""Each conflict of an open case is one, and none of its items can be left out: against a search through everything."""
+"""Each conflict of an open case is one, and no item can be left out: against a search through everything."""
 
 from __future__ import annotations
 
@@ -66,7 +66,10 @@ class Brute:
         forbidding = {
             "exclusion": any(c.municipality == m for c in oracle._rows(case, "exclusion")),
             "unaccompanied_minor": oracle._unheard(case),
-            **{kind: any(k == kind and not oracle.offers_near(m, k, c) for k, c in oracle.needs(case)) for kind in NEEDS},
+            **{
+                kind: any(k == kind and not oracle.offers_near(m, k, c) for k, c in oracle.needs(case))
+                for kind in NEEDS
+            },
         }
         if rows:
             forbidding[rows[0].kind.value] = not any(oracle._near_row(m, row) for row in rows)
@@ -113,7 +116,10 @@ class Brute:
 
 def without_job_offers(plain: Problem) -> Problem:
     """A job offer binds by what the other rules leave: what it forbids alone cannot be said."""
-    cases = (replace(c, circumstances=tuple(r for r in c.circumstances if r.kind is not Kind.JOB_OFFER)) for c in plain.cases)
+    cases = (
+        replace(c, circumstances=tuple(r for r in c.circumstances if r.kind is not Kind.JOB_OFFER))
+        for c in plain.cases
+    )
     return replace(plain, cases=tuple(cases))
 
 
@@ -184,9 +190,7 @@ def test_places_of_an_offer() -> None:
 
 def test_a_link_to_a_decided_case() -> None:
     decided = Decision("C2", "A", 1, TODAY)
-    solved = solve(
-        problem({"A": 1, "B": 4}, case("C1"), case("C2"), links=[same("C1", "C2")], decisions=[decided])
-    )
+    solved = solve(problem({"A": 1, "B": 4}, case("C1"), case("C2"), links=[same("C1", "C2")], decisions=[decided]))
     assert set(found(solved)["C1"].items) == {rule("links"), *quota("A")}
 
 
@@ -207,7 +211,9 @@ def test_with_little_effort_it_says_that_it_may_be_more_than_is_needed(monkeypat
         solved = solve(scarce(seed))
         solved = replace(solved, result=replace(solved.result, effort=0.0))
         for conflict in found(solved).values():
-            brute = Brute(solved, solved.problem.batch[[c.case_id for c in solved.problem.batch].index(conflict.case_id)])
+            brute = Brute(
+                solved, solved.problem.batch[[c.case_id for c in solved.problem.batch].index(conflict.case_id)]
+            )
             assert not brute.possible(conflict.items)
             if conflict.minimal:
                 assert all(brute.possible({*conflict.items} - {item}) for item in conflict.items)

@@ -14,6 +14,7 @@ from visitering.domain.conflicts import Conflict
 from visitering.domain.geography import Row
 from visitering.domain.problem import Problem
 from visitering.domain.reasons import Reason
+from visitering.domain.reports import Offer, Shortage
 from visitering.domain.result import Placement, Result
 from visitering.explaining import open_cases, placed_cases
 from visitering.explaining.conflicts import Competition, why_open
@@ -199,13 +200,27 @@ class Explainer:
         full = (self.valuation.verdict[case.case_id] == ALLOWED) & ~values.possible
         return tuple(self.problem.municipalities[m].code for m in np.flatnonzero(full))
 
+    @cached_property
+    def _shortages(self) -> dict[str, Shortage]:
+        return {shortage.shortage_id: shortage for shortage in self.problem.shortages_in_force}
+
+    @cached_property
+    def _offers(self) -> dict[str, Offer]:
+        return {offer.offer_id: offer for offer in self.problem.offers_in_force}
+
+    @cached_property
+    def nearest_offers(self) -> dict[tuple[str, str], tuple[Offer, ...]]:
+        """The offer nearest to each municipality, by kind and code; filled as it is asked for."""
+        return {}
+
     def _filled(self, case: Case, placement: Placement) -> tuple[Filled, ...]:
+        if not placement.fills:
+            return ()
         extra = filled(self.scores, case, placement)
-        shortages = {shortage.shortage_id: shortage for shortage in self.problem.shortages_in_force}
         found = []
         for person in case.persons:
             if person.person_id in placement.fills and self.scores.employment is not None:
-                shortage = shortages[placement.fills[person.person_id]]
+                shortage = self._shortages[placement.fills[person.person_id]]
                 competence = self.scores.employment.best_competence(person, shortage, self.scores)
                 report = self.problem.report[shortage.report_id]
                 found.append(
@@ -227,14 +242,13 @@ class Explainer:
 
     def _taken(self, case: Case, placement: Placement) -> tuple[Taken, ...]:
         """The offer that meets each need: the one it takes a place of, else the nearest without a limit."""
-        offers = {offer.offer_id: offer for offer in self.problem.offers_in_force}
         m, found = self.problem.index[placement.municipality], []
         for kind, code in case.needs():
             if not isinstance(self.book.rules.get(kind), NeededOffer):
                 continue
             name = placement.offers.get((kind, code))
             unlimited = tuple(o for o in self.problem.offers_of[kind, code] if o.places is None)
-            offer = offers[name] if name else nearest(self, unlimited, m)
+            offer = self._offers[name] if name else nearest(self, unlimited, m)
             report = self.problem.report[offer.report_id]
             found.append(
                 Taken(

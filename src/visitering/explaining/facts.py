@@ -97,7 +97,11 @@ def _nearest(explainer: Explainer, kind: str, code: str, goal: Services, m: int)
     problem = explainer.problem
     if not problem.offered(kind, code, goal.within_minutes)[m]:
         return None
-    return nearest(explainer, problem.offers_of[kind, code], m)
+    if (kind, code) not in explainer.nearest_offers:
+        offers = problem.offers_of[kind, code]
+        near = (nearest(explainer, offers, place) for place in range(len(problem.municipalities)))
+        explainer.nearest_offers[kind, code] = tuple(near)
+    return explainer.nearest_offers[kind, code][m]
 
 
 def nearest(explainer: Explainer, offers: tuple[Offer, ...], m: int) -> Offer:

@@ -65,7 +65,9 @@ def steps_at(obstacles: Obstacles, m: int, *, linked: bool) -> tuple[Step, ...]:
         if lacks := int(obstacles.offer_lacks(need, places)[m]):
             steps.append(Step(Item(Limit.OFFER, *need), lacks))
     if lacks := int(obstacles.quota_lacks(linked=linked)[m]):
-        steps.append(Step(Item(Limit.QUOTA, code), lacks))
+        # Where the year has brought more persons than the quota already, these come first.
+        beyond = max(0, int(obstacles.problem.load[m] - obstacles.problem.quota[m]))
+        steps.append(Step(Item(Limit.QUOTA, code), lacks + beyond))
     served = {s: int(obstacles.service_lacks(s, linked=linked)[m]) for s in obstacles.problem.services}
     steps += [Step(Item(Limit.SERVICE, service, code), lacks) for service, lacks in served.items() if lacks]
     return tuple(steps)

@@ -72,10 +72,8 @@ class _Search:
 
     def conflict(self, obstacles: Obstacles, alone: Obstacles) -> Conflict:
         case_id, everything = obstacles.case.case_id, frozenset(obstacles.items())
-        if alone.open_to(everything).any():
-            found = self._impossible(obstacles, alone, everything)
-        else:
-            found = _alone(alone)
+        possible_alone = alone.open_to(everything).any()
+        found = self._impossible(alone, everything) if possible_alone else _alone(alone)
         if found is None:
             if not self.proven:
                 return Conflict(case_id, (), minimal=False)
@@ -83,14 +81,14 @@ class _Search:
         items, minimal = self._shortened(obstacles, alone, found)
         return Conflict(case_id, _in_order(items), minimal)
 
-    def _impossible(self, obstacles: Obstacles, alone: Obstacles, everything: Items) -> Items | None:
+    def _impossible(self, alone: Obstacles, everything: Items) -> Items | None:
         """A set of items that cannot hold, grown from the case's own until it is; None where that is not shown."""
         places = alone.open_to(everything)
         codes = self.asked.codes
         near = {Item(Limit.QUOTA, codes[m]) for m in np.flatnonzero(places)}
         items = frozenset(item for item in everything if item.limit is not Limit.QUOTA or item in near)
         for _ in range(ROUNDS):
-            answer = self._ask(obstacles, alone, items, guarded=True)
+            answer = self._solve(alone, items, guarded=True)
             if answer.verdict is Verdict.IMPOSSIBLE:
                 rules = frozenset(item for item in items if item.limit is Limit.RULE)
                 return (rules | answer.core) if answer.core else items
@@ -115,10 +113,12 @@ class _Search:
             minimal &= answer.verdict is not Verdict.UNKNOWN
         return items, minimal
 
-    def _ask(self, obstacles: Obstacles, alone: Obstacles, items: Items, *, guarded: bool = False) -> Answer:
-        """Whether the case can be placed within the items: by looking first, then by solving."""
-        if obstacles.open_to(items).any() and not guarded:
-            return POSSIBLE
+    def _ask(self, obstacles: Obstacles, alone: Obstacles, items: Items) -> Answer:
+        """Whether the case can be placed within the items: where all others stay, or by solving."""
+        return POSSIBLE if obstacles.open_to(items).any() else self._solve(alone, items)
+
+    def _solve(self, alone: Obstacles, items: Items, *, guarded: bool = False) -> Answer:
+        """Whether the case can be placed within the items if all others may move: by looking first, then by solving."""
         if not alone.open_to(items).any() or self.asked.too_many(alone, items):
             return IMPOSSIBLE
         if self.left <= 0:

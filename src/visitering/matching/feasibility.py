@@ -156,7 +156,11 @@ class Feasibility:
         mover = self._group(alone.members(linked=linked), alone.allowed(items), NOWHERE)
         mover = replace(mover, needs=tuple(alone.needs(items, linked=linked).elements()))
         at = {case.case_id: u for u, group in enumerate(self.groups) for case in group.cases}
-        near = {at[other] for case in alone.group for other in self._must_be_near(case) if other in at} if linked else set()
+        near = (
+            {at[other] for case in alone.group for other in self._must_be_near(case) if other in at}
+            if linked
+            else set()
+        )
         chosen = sorted({*np.flatnonzero(self._in_play(items)).tolist(), *near})
         pairs = int(self.allowed[chosen].sum())
         if pairs > MOST_PAIRS:
