@@ -118,7 +118,7 @@ class _Search:
         return POSSIBLE if obstacles.open_to(items).any() else self._solve(alone, items)
 
     def _solve(self, alone: Obstacles, items: Items, *, guarded: bool = False) -> Answer:
-        """Whether the case can be placed within the items if all others may move: by looking first, then by solving."""
+        """Whether the case can be placed within the items while all others may move: by looking first."""
         if not alone.open_to(items).any() or self.asked.too_many(alone, items):
             return IMPOSSIBLE
         if self.left <= 0:
