@@ -28,10 +28,11 @@ def relaxation(explainer: Explainer, obstacles: Obstacles) -> Relaxation | None:
     """
     best: tuple[tuple[int, ...], Relaxation] | None = None
     for linked in (True, False) if len(obstacles.group) > 1 or LINKS in obstacles.rules else (False,):
-        counts = _count(obstacles, linked=linked)
+        lacks = _lacking(obstacles, linked=linked)
+        counts = _count(obstacles, lacks, linked=linked)
         points = _points(explainer, obstacles, linked=linked)
         for m in np.flatnonzero(counts == counts.min()).tolist():
-            steps = steps_at(obstacles, m, linked=linked)
+            steps = steps_at(obstacles, m, linked=linked, lacks=lacks)
             amounts = sum(_amount(step) for step in steps)
             rank = (len(steps), max(map(_kind, steps), default=0), amounts, -int(points[m]), m)
             if best is None or rank < best[0]:
@@ -40,20 +41,33 @@ def relaxation(explainer: Explainer, obstacles: Obstacles) -> Relaxation | None:
     return best[1] if best else None
 
 
-def _count(obstacles: Obstacles, *, linked: bool) -> Row:
+Lacking = list[tuple[Item, Row]]
+"""Places lacking in each municipality, by what they are places of."""
+
+
+def _count(obstacles: Obstacles, lacks: Lacking, *, linked: bool) -> Row:
     """How many things stand in the way in each municipality, shape (M,)."""
     count = np.full(len(obstacles.problem.municipalities), int(not linked and LINKS in obstacles.rules))
     for item, mask in obstacles.rules.items():
         count = count + (mask if item != LINKS or linked else 0)
-    count = count + (obstacles.quota_lacks(linked=linked) > 0)
-    for need, places in obstacles.needs(None, linked=linked).items():
-        count = count + (obstacles.offer_lacks(need, places) > 0)
-    for service in obstacles.problem.services:
-        count = count + (obstacles.service_lacks(service, linked=linked) > 0)
+    for _, row in lacks:
+        count = count + (row > 0)
     return count
 
 
-def steps_at(obstacles: Obstacles, m: int, *, linked: bool) -> tuple[Step, ...]:
+def _lacking(obstacles: Obstacles, *, linked: bool) -> Lacking:
+    """Of offers, of the quota, of services, in this order; the code of a municipality is filled in by `steps_at`."""
+    needs = obstacles.needs(None, linked=linked).items()
+    found: Lacking = [(Item(Limit.OFFER, *need), obstacles.offer_lacks(need, places)) for need, places in needs]
+    # Where the year has brought more persons than the quota already, these come first.
+    beyond = np.maximum(0, obstacles.problem.load - obstacles.problem.quota)
+    quota = obstacles.quota_lacks(linked=linked)
+    found.append((Item(Limit.QUOTA, ""), np.where(quota > 0, quota + beyond, 0)))
+    services = obstacles.problem.services
+    return found + [(Item(Limit.SERVICE, s), obstacles.service_lacks(s, linked=linked)) for s in services]
+
+
+def steps_at(obstacles: Obstacles, m: int, *, linked: bool, lacks: Lacking | None = None) -> tuple[Step, ...]:
     """What has to give for the case to be placed at position m."""
     code = obstacles.problem.municipalities[m].code
     steps = [
@@ -61,16 +75,17 @@ def steps_at(obstacles: Obstacles, m: int, *, linked: bool) -> tuple[Step, ...]:
         for item, mask in obstacles.rules.items()
         if (mask[m] and (linked or item != LINKS)) or (item == LINKS and not linked)
     ]
-    for need, places in obstacles.needs(None, linked=linked).items():
-        if lacks := int(obstacles.offer_lacks(need, places)[m]):
-            steps.append(Step(Item(Limit.OFFER, *need), lacks))
-    if lacks := int(obstacles.quota_lacks(linked=linked)[m]):
-        # Where the year has brought more persons than the quota already, these come first.
-        beyond = max(0, int(obstacles.problem.load[m] - obstacles.problem.quota[m]))
-        steps.append(Step(Item(Limit.QUOTA, code), lacks + beyond))
-    served = {s: int(obstacles.service_lacks(s, linked=linked)[m]) for s in obstacles.problem.services}
-    steps += [Step(Item(Limit.SERVICE, service, code), lacks) for service, lacks in served.items() if lacks]
+    for item, row in _lacking(obstacles, linked=linked) if lacks is None else lacks:
+        if row[m]:
+            steps.append(Step(_at(item, code), int(row[m])))
     return tuple(steps)
+
+
+def _at(item: Item, code: str) -> Item:
+    """Of a quota and a service, the one of the municipality."""
+    if item.limit is Limit.QUOTA:
+        return Item(Limit.QUOTA, code)
+    return Item(Limit.SERVICE, item.name, code) if item.limit is Limit.SERVICE else item
 
 
 def _minutes(obstacles: Obstacles, item: Item, m: int) -> int | None:

@@ -97,7 +97,7 @@ def unplaced(explainer: Explainer, catalogue: Catalogue) -> list[Row]:
             "case_id": e.case.case_id,
             "persons": e.case.size,
             "rules": "|".join(dict.fromkeys(forbidden.rule for forbidden in e.forbidden)),
-            "conflict": catalogue.sentence((e.open.because,) if e.open else e.reasons),
+            "conflict": _conflict(e, catalogue),
             "smallest_change": catalogue.sentence((e.open.change,)) if e.open and e.open.change else None,
             "where": e.open.relaxation.municipality if e.open and e.open.relaxation else None,
             "change_points": points(e.open.relaxation.points) if e.open and e.open.relaxation else None,
@@ -185,7 +185,7 @@ def explanation(e: Explanation, catalogue: Catalogue, weights: Mapping[str, int]
         "facts": [_fact(fact, "goal", catalogue) for fact in e.facts],
         "law": [_fact(fact, "rule", catalogue) for fact in e.law],
         "at_least": {code: float(points(loss)) for code, loss in e.at_least.items()},
-        "open": _open(e.open, catalogue) if e.open else None,
+        "open": _open(e, e.open, catalogue) if e.open else None,
     }
 
 
@@ -195,11 +195,18 @@ def _fact(fact: Fact, about: str, catalogue: Catalogue) -> Row:
     return {about: fact.about, "basis": fact.basis, "code": code, "text": text}
 
 
-def _open(found: Open, catalogue: Catalogue) -> Row:
+def _conflict(e: Explanation, catalogue: Catalogue) -> str:
+    """What cannot hold together; where that was not shown, what keeps the case out as things stand."""
+    if e.open is None:
+        return catalogue.sentence(e.reasons)
+    return catalogue.sentence((e.open.because,) if e.open.conflict.items else (*e.reasons, e.open.because))
+
+
+def _open(e: Explanation, found: Open, catalogue: Catalogue) -> Row:
     """Why a case is left open, and what would place it."""
     change = found.relaxation
     return {
-        "conflict": catalogue.sentence((found.because,)),
+        "conflict": _conflict(e, catalogue),
         "items": [{"kind": str(i.limit), "name": i.name, "code": i.code} for i in found.conflict.items],
         "minimal": found.conflict.minimal,
         "change": catalogue.sentence((found.change,)) if found.change else None,
