@@ -13,7 +13,7 @@ from visitering.generating import generate
 from visitering.reporting.run_folder import RunFolder
 
 sys.path.append(str(Path(__file__).parents[1] / "cli"))
-from commands import visitering  # noqa: E402
+from commands import visitering
 
 
 @pytest.fixture(scope="module")
