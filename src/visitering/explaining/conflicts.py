@@ -58,11 +58,12 @@ def _because(explainer: Explainer, case: Case, conflict: Conflict) -> Reason:
 
 def _items(explainer: Explainer, case: Case, items: Iterable[Item]) -> Iterator[Reason]:
     """What each rule asks of the case, then the places that are taken, quotas together."""
-    asked = {fact.about: fact.reason for fact in law(explainer, case, None)}
+    asked = law(explainer, case, None)
     quotas = tuple(item.name for item in items if item.limit is Limit.QUOTA)
     for item in items:
         if item.limit is Limit.RULE:
-            yield asked.get(item.name, Reason("conflict.rule", {"name": Reason(f"rule.{item.name}.name")}))
+            facts = [fact.reason for fact in asked if fact.about == item.name]
+            yield from facts or [Reason("conflict.rule", {"name": Reason(f"rule.{item.name}.name")})]
         elif item.limit is Limit.OFFER:
             yield Reason("conflict.offer", {"kind": Reason(f"rule.{item.name}.name"), "code": item.code})
         elif item.limit is Limit.SERVICE:
