@@ -317,8 +317,8 @@ def test_explain_a_case_that_needs_a_decision(unplaceable: Path) -> None:
         "\n"
         "Konflikt: Følgende kan ikke opfyldes på én gang: sagen må ikke placeres i København: trussel, sagen må ikke "
         "placeres i Aarhus: trussel og sagen må ikke placeres i Aalborg: trussel.\n"
-        "Mindste ændring: Udelukkelsen af Aalborg ophæves: så kan sagen placeres i Aalborg, og alle andre bliver, hvor "
-        "de er.\n"
+        "Mindste ændring: Udelukkelsen af Aalborg ophæves: så kan sagen placeres i Aalborg, og alle andre bliver, "
+        "hvor de er.\n"
     )
 
 
