@@ -21,6 +21,7 @@ from visitering.foreseeing import foreseen
 from visitering.goals.score import Scores
 from visitering.loading import Loaded, load
 from visitering.loading.future import as_points
+from visitering.matching.conflicts import find_conflicts
 from visitering.matching.progress import Progress, silent
 from visitering.matching.tiers import place
 from visitering.reporting import tables
@@ -133,7 +134,9 @@ def run(scenario: Path | str, progress: Progress = silent) -> Run:
     audit(problem, result)
     clock.lap("audit")
     progress("explaining", share=1.0)
-    explainer = Explainer(problem, result, book, scores)
+    conflicts = find_conflicts(book, result)
+    clock.lap("conflicts")
+    explainer = Explainer(problem, result, book, scores, conflicts)
     explainer.explanations  # noqa: B018 - made here, so that its time counts
     clock.lap("explaining")
     return Run(loaded, explainer, started, clock.laps)

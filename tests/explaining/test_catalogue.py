@@ -16,6 +16,7 @@ from visitering import goals, rules
 from visitering.domain.cases import SERVICES
 from visitering.explaining.catalogue import LANGUAGES, texts
 from visitering.explaining.explanation import Status
+from visitering.goals.services import OFFERS_BY_AGE
 
 SOURCE = Path(visitering.__file__).parent
 SILENT = ("loading", "generating")
@@ -27,6 +28,8 @@ FAMILIES = {
     "forbidden.*": [f"forbidden.{rule.id}" for rule in rules.ALL if rule.forbids is not rules.Rule.forbids],
     "service.*": [f"service.{service}" for service in SERVICES],
     "status.*": [f"status.{status}" for status in Status],
+    "offer.*": [f"offer.{code}" for _, code in OFFERS_BY_AGE],
+    "wish.*": [f"wish.{attribute}" for attribute in ("household_size", "language", "centre", "education")],
 }
 """What stands for the codes that the source puts together: the pattern of the f-string, and its codes."""
 DOCUMENTED = [*(f"rule.{rule}.about" for rule in RULES), *(f"goal.{goal}.about" for goal in GOALS)]

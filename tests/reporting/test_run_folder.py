@@ -139,8 +139,14 @@ def test_the_uses_are_those_of_the_placements(folders: Mapping[str, Path], runs:
 def test_unplaced_lists_those_that_need_a_decision(folders: Mapping[str, Path]) -> None:
     assigned = rows(folders["iso"] / "assignments.csv", "iso")
     unplaced = rows(folders["iso"] / "unplaced.csv", "iso")
-    needing = {row["case_id"]: row["reason"] for row in assigned if row["status"] == "needs_decision"}
-    assert {row["case_id"]: row["conflict"] for row in unplaced} == needing
+    needing = [row["case_id"] for row in assigned if row["status"] == "needs_decision"]
+    assert [row["case_id"] for row in unplaced] == needing
+    assert needing
+    for row in unplaced:
+        assert row["conflict"].startswith("These cannot hold at once")
+        assert row["smallest_change"].endswith("all others stay where they are.")
+        assert row["where"]
+        assert row["change_points"]
 
 
 def test_the_municipalities_add_up(folders: Mapping[str, Path], runs: Mapping[str, pipeline.Run]) -> None:

@@ -59,7 +59,7 @@ def group_nets(book: Rulebook, valuation: Valuation) -> list[Row]:
     rows = []
     for group in book.groups:
         values = [valuation.case(case) for case in group]
-        possible = np.logical_and.reduce([v.possible for v in values]) & _fits(book, group)
+        possible = np.logical_and.reduce([v.possible for v in values]) & fits_alone(book, group)
         rows.append(np.where(possible, np.sum([v.net for v in values], axis=0), NEVER))
     return rows
 
@@ -76,7 +76,7 @@ def _groups(book: Rulebook, valuation: Valuation) -> int:
     return total
 
 
-def _fits(book: Rulebook, group: tuple[Case, ...]) -> Mask:
+def fits_alone(book: Rulebook, group: tuple[Case, ...]) -> Mask:
     """Where the group alone would keep the quota (nobody counts, or all find a place) and every service's places."""
     problem = book.problem
     fits: Mask = np.ones(len(problem.municipalities), dtype=bool)

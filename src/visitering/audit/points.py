@@ -28,6 +28,8 @@ def placed_persons(problem: Problem, placements: Iterable[Placement]) -> Row:
 
 def filled(scores: Scores, case: Case, placement: Placement) -> dict[str, int]:
     """Points that each opening adds, by the person who fills it."""
+    if not placement.fills:
+        return {}
     m = scores.problem.index[placement.municipality]
     shortages = {shortage.shortage_id: s for s, shortage in enumerate(scores.problem.shortages_in_force)}
     extra = {}

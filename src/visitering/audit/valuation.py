@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from visitering.domain.result import Prices
 from visitering.goals import ALL
 from visitering.goals.employment import Employment
 from visitering.goals.score import Scores
-from visitering.rules.book import ALLOWED, Rulebook
+from visitering.rules.book import ALLOWED, Rulebook, Verdict
 from visitering.rules.need import NeededOffer
 
 FINE = 1000
@@ -66,7 +67,6 @@ class Valuation:
     def __init__(self, book: Rulebook, scores: Scores, tier: int, prices: Prices) -> None:
         self.book, self.scores, self.tier = book, scores, tier
         self.problem = book.problem
-        self.verdict = {c.case_id: row for c, row in zip(self.problem.batch, book.verdicts, strict=True)}
         codes = [municipality.code for municipality in self.problem.municipalities]
         self.place = np.array([prices.place[code] for code in codes], dtype=np.int64)
         self.load = np.array([prices.load[code] for code in codes], dtype=np.int64)
@@ -84,6 +84,11 @@ class Valuation:
         later_tier = tier if self.future is None else self.future.tier
         self.later_factor = self.problem.policy.scale // scale_of(self.problem.policy.tiers[later_tier])
 
+    @cached_property
+    def verdict(self) -> dict[str, Verdict]:
+        """Per case of the batch which rule forbids which municipality first."""
+        return {c.case_id: row for c, row in zip(self.problem.batch, self.book.verdicts, strict=True)}
+
     def combined(self, goal: str) -> int:
         """The weight of a goal in this tier and, at their prices, in the earlier ones, in thousandths."""
         return sum(share * self.problem.policy.tiers[t].get(goal, 0) for t, share in self.shares)
@@ -93,7 +98,8 @@ class Valuation:
         """What the tier of future prices weighs in this tier's net values, in thousandths; 0 above that tier."""
         return 0 if self.future is None else sum(share for t, share in self.shares if t == self.future.tier)
 
-    def case(self, case: Case) -> CaseValues:
+    def case(self, case: Case, verdict: Verdict | None = None) -> CaseValues:
+        """`verdict`: what the rules say of the case, where that of the whole batch is not wanted."""
         weights = scoring(self.problem.policy)
         rows = self.scores.points(case)
         zero = np.zeros(self.scores.size, dtype=np.int64)
@@ -111,7 +117,7 @@ class Valuation:
             most = most + weights.get(Employment.id, 0) * highest
             worth = worth + self.combined(Employment.id) * extra
             price, later = price + paid, later + worth_later
-        possible = self.verdict[case.case_id] == ALLOWED
+        possible = (self.verdict[case.case_id] if verdict is None else verdict) == ALLOWED
         for paid, open_to in self._needs(case):
             price = price + paid
             possible = possible & open_to

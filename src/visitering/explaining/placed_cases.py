@@ -99,8 +99,9 @@ def _near(explainer: Explainer, case: Case) -> tuple[str, ...]:
     """The cases that the case must be near, of those that are placed or locked."""
     if explainer.book.nearby_minutes is None:
         return ()
-    placed = explainer.result.placements.keys() | explainer.problem.standing.keys()
-    return tuple(dict.fromkeys(other for other, same in explainer.book.linked(case) if not same and other in placed))
+    placed, decided = explainer.result.placements, explainer.problem.standing
+    near = (other for other, same in explainer.book.linked(case) if not same)
+    return tuple(dict.fromkeys(other for other in near if other in placed or other in decided))
 
 
 def _work(draft: Explanation) -> list[Reason]:

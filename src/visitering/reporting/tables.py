@@ -10,7 +10,7 @@ from typing import Any
 from visitering.domain.policy import Policy, point_scale, scale_of, weight_scale
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
-from visitering.explaining.explanation import Explanation, Status
+from visitering.explaining.explanation import Explanation, Fact, Open, Status
 
 Row = dict[str, Any]
 
@@ -91,13 +91,23 @@ def municipalities(explainer: Explainer) -> list[Row]:
 
 
 def unplaced(explainer: Explainer, catalogue: Catalogue) -> list[Row]:
-    """Each case that needs a decision, with the conflict in words."""
+    """Each case that needs a decision: the conflict in words, the smallest change that would place it, and where.
+
+    `change_points`: what that would add (below 0: cost) for everyone together; `competes_with`: other open cases that
+    want the same places; `held_by`: placed cases that have them.
+    """
+    scale = explainer.problem.policy.scale
     return [
         {
             "case_id": e.case.case_id,
             "persons": e.case.size,
             "rules": "|".join(dict.fromkeys(forbidden.rule for forbidden in e.forbidden)),
-            "conflict": catalogue.sentence(e.reasons),
+            "conflict": _conflict(e, catalogue),
+            "smallest_change": catalogue.sentence((e.open.change,)) if e.open and e.open.change else None,
+            "where": e.open.relaxation.municipality if e.open and e.open.relaxation else None,
+            "change_points": points(e.open.relaxation.points, scale) if e.open and e.open.relaxation else None,
+            "competes_with": "|".join(e.open.rivals) if e.open else None,
+            "held_by": "|".join(e.open.holders) if e.open else None,
             "manual_review": "; ".join(catalogue.reason(reason) for reason in e.review),
         }
         for e in explainer.explanations
@@ -151,6 +161,9 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy) -> Row:
                 "code": use.code,
                 "offer_id": use.offer_id,
                 "municipality": use.municipality,
+                "report_id": use.report_id,
+                "received_on": use.received_on.isoformat(),
+                "limited": use.limited,
                 "price": shown(use.price),
             }
             for use in e.taken
@@ -161,16 +174,58 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy) -> Row:
                 "points": shown(a.points),
                 "price": shown(a.price),
                 "net": shown(a.net),
+                "at_least": shown(a.at_least),
                 **_future(a.future, policy.scale, float),
             }
             for a in e.alternatives
         ],
         "forbidden": _by_rule(e),
         "forbidden_because": [
-            {"rule": f.rule, "text": catalogue.reason(f.reason), "municipalities": list(f.municipalities)}
+            {
+                "rule": f.rule,
+                "basis": f.basis,
+                "text": catalogue.reason(f.reason),
+                "municipalities": list(f.municipalities),
+            }
             for f in e.forbidden
         ],
         "full": list(e.full),
+        "facts": [_fact(fact, "goal", catalogue) for fact in e.facts],
+        "law": [_fact(fact, "rule", catalogue) for fact in e.law],
+        "at_least": {code: shown(loss) for code, loss in e.at_least.items()},
+        "open": _open(e, e.open, catalogue, policy.scale) if e.open else None,
+    }
+
+
+def _fact(fact: Fact, about: str, catalogue: Catalogue) -> Row:
+    """Of a goal or a rule, with the paragraph or the source that it stands on."""
+    code, text = fact.reason.code, catalogue.reason(fact.reason)
+    return {about: fact.about, "basis": fact.basis, "code": code, "text": text}
+
+
+def _conflict(e: Explanation, catalogue: Catalogue) -> str:
+    """What cannot hold together; where that was not shown, what keeps the case out as things stand."""
+    if e.open is None:
+        return catalogue.sentence(e.reasons)
+    return catalogue.sentence((e.open.because,) if e.open.conflict.items else (*e.reasons, e.open.because))
+
+
+def _open(e: Explanation, found: Open, catalogue: Catalogue, scale: int) -> Row:
+    """Why a case is left open, and what would place it."""
+    change = found.relaxation
+    return {
+        "conflict": _conflict(e, catalogue),
+        "items": [{"kind": str(i.limit), "name": i.name, "code": i.code} for i in found.conflict.items],
+        "minimal": found.conflict.minimal,
+        "change": catalogue.sentence((found.change,)) if found.change else None,
+        "steps": [
+            {"kind": str(s.item.limit), "name": s.item.name, "code": s.item.code, "amount": s.amount}
+            for s in (change.steps if change else ())
+        ],
+        "where": change.municipality if change else None,
+        "points": float(points(change.points, scale)) if change else None,
+        "competes_with": list(found.rivals),
+        "held_by": list(found.holders),
     }
 
 

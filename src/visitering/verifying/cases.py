@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from visitering.audit.future import worth_later
+from visitering.audit.lower_costs import LowerCosts
 from visitering.audit.points import case_points, filled, placed_persons, weighted
-from visitering.audit.valuation import FINE, Valuation, scoring
+from visitering.audit.valuation import FINE, CaseValues, Valuation, scoring
 from visitering.domain.cases import Case
 from visitering.domain.geography import Row
 from visitering.domain.policy import point_scale, scale_of, weight_scale
 from visitering.domain.result import Placement, Result
 from visitering.goals.score import Scores
 from visitering.rules.book import ORDER, Rulebook
+from visitering.rules.need import NeededOffer
 
 
 class Cases:
@@ -28,13 +31,21 @@ class Cases:
         self.beyond = placed_persons(self.problem, result.placements.values()) > self.problem.left
         self.batch = {case.case_id for case in self.problem.batch}
 
+    @cached_property
+    def _values(self) -> dict[str, CaseValues]:
+        return {case.case_id: self.valuation.case(case) for case in self.problem.batch}
+
+    @cached_property
+    def _lower_costs(self) -> LowerCosts:
+        return LowerCosts(self.book, self._values, self.result.tiers[-1])
+
     def expected(self, case: Case) -> dict[str, Any]:
         """What the line of a case must say, as far as it is figures and codes."""
         if case.case_id not in self.batch:
             decision = self.problem.standing[case.case_id]
             return {"status": "locked", "municipality": decision.municipality, "persons": case.size}
         placement = self.result.placements.get(case.case_id)
-        said = {"persons": case.size, "forbidden": self._forbidden(case)}
+        said = {"persons": case.size, "forbidden": self._forbidden(case), "at_least": self._at_least(case)}
         if placement is None:
             nothing: dict[str, Any] = {
                 "points": None,
@@ -55,7 +66,24 @@ class Cases:
                 said = [{name: use.get(name) for name in (value[0] if value else ())} for use in _limited(said)]
             if said != value:
                 yield f"{where}: {_short(said)} is published, {_short(value)} is right"
+        yield from self._wrong_offers(case, row)
         yield from self._wrong_alternatives(case, row)
+
+    def _wrong_offers(self, case: Case, row: dict[str, Any]) -> Iterator[str]:
+        """Every need of a placed case is met by one offer; where that has no limit, it must be one without."""
+        if case.case_id not in self.result.placements:
+            return
+        needs = [
+            (str(kind), code) for kind, code in case.needs() if isinstance(self.book.rules.get(kind), NeededOffer)
+        ]
+        if [(use["kind"], use["code"]) for use in row["offers"]] != needs:
+            yield f"explanations.jsonl, {case.case_id}, offers: not one for each need of the case"
+        for use in row["offers"]:
+            unlimited = {
+                o.offer_id for o in self.problem.offers_of.get((use["kind"], use["code"]), ()) if o.places is None
+            }
+            if not use["limited"] and use["offer_id"] not in unlimited:
+                yield f"explanations.jsonl, {case.case_id}, offers: {use['offer_id']} is no such offer without a limit"
 
     def _placed(self, case: Case, placement: Placement) -> dict[str, Any]:
         m = self.problem.index[placement.municipality]
@@ -110,6 +138,13 @@ class Cases:
         codes = np.array([municipality.code for municipality in self.problem.municipalities])
         return {ORDER[rule]: sorted(codes[verdict == rule].tolist()) for rule in range(len(ORDER)) if rule in verdict}
 
+    def _at_least(self, case: Case) -> dict[str, float]:
+        """What holding the case in each other municipality costs everyone together at least."""
+        placement = self.result.placements.get(case.case_id)
+        lost = zip(self.problem.index, self._lower_costs.of(case).tolist(), strict=True)
+        elsewhere = (pair for pair in lost if placement is None or pair[0] != placement.municipality)
+        return {code: self._price(loss) for code, loss in elsewhere if loss >= 0}
+
     def _wrong_alternatives(self, case: Case, row: dict[str, Any]) -> Iterator[str]:
         """Points, prices and nets of the others: of the best option there, at the prices.
 
@@ -118,15 +153,16 @@ class Cases:
         """
         if case.case_id not in self.batch:
             return
-        values, factor = self.valuation.case(case), self.valuation.factor
+        values, factor = self._values[case.case_id], self.valuation.factor
         alone = values.points - values.price - values.future
         own = factor * values.net - FINE * alone
         net = alone + (own - self._base(case, own[values.possible])) // FINE
+        at_least = np.maximum(0, factor * self._lower_costs.of(case))
         for other in row.get("alternatives") or ():
             code = other["municipality"]
             m = self.problem.index.get(code)
             right = m is not None and values.possible[m] and code != row["municipality"]
-            rows = {"points": values.points, "price": values.price, "net": net}
+            rows = {"points": values.points, "price": values.price, "net": net, "at_least": at_least}
             figures = {name: self._shown(int(row[m])) for name, row in rows.items()} if right else {}
             figures |= self._future(int(values.future[m])) if right else {}
             if {name: figure for name, figure in other.items() if name != "municipality"} != figures:

@@ -12,16 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from visitering.errors import UsageError, VisiteringError
+from visitering.errors import UnreadableError, UsageError
 
 MANIFEST = "manifest.json"
-
-
-class UnreadableError(VisiteringError):
-    """A file of the run that must be there is missing or holds something else; the message says which."""
-
-    code = "unreadable_run"
-    exit_code = 4
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from visitering.audit.points import placed_persons
 from visitering.domain.cases import Case
 from visitering.domain.policy import scale_of
 from visitering.domain.result import Result
+from visitering.errors import UnreadableError
 from visitering.verifying.cases import Cases
-from visitering.verifying.files import RunFiles, UnreadableError
+from visitering.verifying.files import RunFiles
 
 
 def wrong_tables(files: RunFiles, danish: bool, cases: Cases, lines: Mapping[str, dict[str, Any]]) -> Iterator[str]:

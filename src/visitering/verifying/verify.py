@@ -12,15 +12,15 @@ from visitering.audit.certificate import certificate, digest
 from visitering.audit.checks import check_bounds
 from visitering.audit.placements import check_placements
 from visitering.audit.points import check_points
+from visitering.audit.stored_result import result_of
 from visitering.domain.problem import Problem
 from visitering.domain.result import Result, TierResult
-from visitering.errors import InputError, UsageError
+from visitering.errors import InputError, UnreadableError, UsageError
 from visitering.goals.score import Scores
 from visitering.loading import Loaded, load
 from visitering.rules.book import Rulebook
 from visitering.verifying.cases import Cases
-from visitering.verifying.claims import result_of
-from visitering.verifying.files import RunFiles, UnreadableError
+from visitering.verifying.files import RunFiles
 from visitering.verifying.tables import wrong_summary, wrong_tables
 
 COPY = "inputs/scenario.yaml"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from visitering.domain.policy import Policy
 from visitering.domain.result import CasePrices, Placement, Prices, Result, Stop, TierResult
-from visitering.verifying.files import UnreadableError
+from visitering.errors import UnreadableError
 
 
-def result_of(rows: list[dict[str, Any]], certificate: Any, policy: Policy) -> Result:
+def result_of(rows: Iterable[Mapping[str, Any]], certificate: Any, policy: Policy) -> Result:
     """The claimed result. The weights are those of the scenario; why the search stopped proves nothing."""
     try:
         placements = {row["case_id"]: _placement(row) for row in rows if row["status"] == "proposed"}
