@@ -29,7 +29,7 @@ BELOW = {
     "matching": {"domain", "rules", "goals", "errors"},
     "audit": {"domain", "rules", "goals", "errors"},
     "explaining": {"domain", "rules", "goals", "audit", "errors"},
-    "reporting": {"domain", "rules", "goals", "audit", "explaining", "loading", "errors"},
+    "reporting": {"domain", "rules", "goals", "audit", "explaining", "loading", "errors", "reference"},
     "generating": {"domain", "reference", "errors"},
 }
 """What each part may import; `pipeline` may import all of these, `cli` and the package itself everything.

@@ -16,6 +16,7 @@ from visitering.audit import audit
 from visitering.domain.result import Result
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
+from visitering.explaining.passed_over import passed_over
 from visitering.goals.score import Scores
 from visitering.loading import Loaded, load
 from visitering.matching.progress import Progress, silent
@@ -81,7 +82,10 @@ class Run:
         """Every file of the run folder but the manifest, by path."""
         scenario = self.loaded.scenario
         weights = {goal: weight for tier in self.loaded.problem.policy.tiers for goal, weight in tier.items()}
-        lines = [tables.explanation(e, self.catalogue, weights) for e in self.explainer.explanations]
+        lines = [
+            tables.explanation(e, self.catalogue, weights, passed_over(self.explainer, e))
+            for e in self.explainer.explanations
+        ]
         copy = {**scenario.resolved, "data": ".", "output": {**scenario.resolved["output"], "folder": "runs"}}
         files = {name: as_csv(rows, COLUMNS[name], scenario.dialect) for name, rows in self.rows.items()}
         files["explanations.jsonl"] = as_json_lines(lines)

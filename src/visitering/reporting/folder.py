@@ -7,7 +7,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,28 @@ def write_whole(parent: Path, name: str, files: Mapping[str, bytes]) -> Path:
     n is the first free number: an existing run is never overwritten or added to, also when two are written at
     once. Raises `UsageError` where the folder cannot be written.
     """
+    with _draft(parent, name, files) as draft:
+        return _rename(draft, parent, name)
+
+
+def write_once(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Writes `files` as `folder`, whole or not at all. Raises `UsageError` where there is one of that name already."""
+    taken = UsageError(f"{folder} exists already: move it away to have it written again")
+    if folder.exists():
+        raise taken
+    with _draft(folder.parent, folder.name, files) as draft:
+        try:
+            os.rename(draft, folder)  # noqa: PTH104 - as below
+        except OSError as error:
+            if folder.exists():
+                raise taken from error
+            raise
+    return folder
+
+
+@contextmanager
+def _draft(parent: Path, name: str, files: Mapping[str, bytes]) -> Iterator[Path]:
+    """The files in a folder of a temporary name, which is gone afterwards unless it was renamed."""
     try:
         parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=parent))
@@ -31,7 +54,7 @@ def write_whole(parent: Path, name: str, files: Mapping[str, bytes]) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
         draft.chmod(0o755)
-        return _rename(draft, parent, name)
+        yield draft
     except OSError as error:
         raise UsageError(f"the run cannot be written to {parent}: {error.strerror}") from error
     finally:

@@ -11,6 +11,7 @@ from visitering.domain.policy import WEIGHT_SCALE
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.explanation import Explanation, Status
+from visitering.explaining.passed_over import PassedOver
 
 Row = dict[str, Any]
 
@@ -101,8 +102,10 @@ def unplaced(explainer: Explainer, catalogue: Catalogue) -> list[Row]:
     ]
 
 
-def explanation(e: Explanation, catalogue: Catalogue, weights: Mapping[str, int]) -> Row:
-    """A line of `explanations.jsonl`."""
+def explanation(
+    e: Explanation, catalogue: Catalogue, weights: Mapping[str, int], better: PassedOver | None = None
+) -> Row:
+    """A line of `explanations.jsonl`. `better`: a municipality that would have suited the case better."""
     return {
         "case_id": e.case.case_id,
         "status": str(e.status),
@@ -164,6 +167,8 @@ def explanation(e: Explanation, catalogue: Catalogue, weights: Mapping[str, int]
             for f in e.forbidden
         ],
         "full": list(e.full),
+        "passed_over": better
+        and {"municipality": better.municipality, "because": [str(why) for why in better.because]},
     }
 
 
