@@ -31,9 +31,7 @@ def letters(
     if summary["drafts"]:
         print(f"{count(summary['drafts'], 'case')} must be reviewed first: these letters are marked as drafts.")
     if summary["needs_decision"]:
-        print(
-            f"No letters for {count(summary['needs_decision'], 'case')} that must be decided by a caseworker first."
-        )
+        print(f"No letters for {count(summary['needs_decision'], 'case')} that a caseworker must decide first.")
     if summary["locked"]:
         print(f"No letters for {count(summary['locked'], 'case')} decided already.")
     if summary["rare_households"]:

@@ -26,7 +26,7 @@ def write_whole(parent: Path, name: str, files: Mapping[str, bytes]) -> Path:
 
 
 def write_once(folder: Path, files: Mapping[str, bytes]) -> Path:
-    """Writes `files` as `folder`, whole or not at all. Raises `UsageError` where there is one of that name already."""
+    """Writes `files` as `folder`, whole or not at all. Raises `UsageError` where that name is taken."""
     taken = UsageError(f"{folder} exists already: move it away to have it written again")
     if folder.exists():
         raise taken

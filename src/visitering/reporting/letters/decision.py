@@ -1,4 +1,4 @@
-"""The text of a decision: facts, rules, what was weighed, and what was not decisive. No points, no one else's data."""
+"""The text of a decision: facts, rules, what was weighed and what was not decisive. No points, nobody else's data."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from visitering.domain.cases import DECISIVE_KINDS, NEED_KINDS, Circumstance, Kind
+from visitering.domain.cases import DECISIVE_KINDS, Circumstance, Kind
 from visitering.explaining.passed_over import NeededFor
 from visitering.reporting.letters.source import Source
 from visitering.reporting.letters.weighed import weighed
@@ -119,13 +119,14 @@ def _rules(source: Source) -> Iterator[str]:
     case, say = source.case, source.voice.say
     if source.on("quota"):
         yield say("letter.rule.quota")
-    if source.row["over_quota_basis"] and source.row["over_quota_basis"] != Kind.JOB_OFFER:
+    grounds = {str(row.kind) for row in source.book.decisive(case)} | {source.row["over_quota_basis"]}
+    if grounds & {Kind.INSTITUTION_BEFORE, Kind.SPECIAL} or source.row["over_quota_basis"] == Kind.CLOSE_FAMILY:
         yield say("letter.rule.over_quota")
     if source.book.job_offer.workplaces(case, source.book) and source.on("job_offer"):
         yield say("letter.rule.job_offer")
     if source.weighs("employment"):
         yield say("letter.rule.employment")
-    if case.decisive() or case.needs() or source.book.linked(case):
+    if Kind.CLOSE_FAMILY in grounds or case.needs() or source.book.linked(case):
         yield say("letter.rule.personal")
     if case.centre and source.weighs("latest_stay"):
         yield say("letter.rule.latest_stay")
@@ -141,7 +142,7 @@ def _rules(source: Source) -> Iterator[str]:
 
 
 def _elsewhere(source: Source) -> Iterator[str]:
-    """A municipality that would have suited better, and why it was not chosen: a letter that hid it would be untrue."""
+    """What would have suited better, and why it was not chosen: a letter that hid it would be untrue."""
     found = source.row["passed_over"]
     if found:
         known = [NeededFor(because) for because in found["because"]]

@@ -30,7 +30,7 @@ class Templates:
 
     @classmethod
     def of(cls, folder: Path | None) -> Templates:
-        """Raises `UsageError` where the folder has no template of a letter, two for one, or one that cannot be read."""
+        """Raises `UsageError` where the folder has no template of a letter, two of one, or a bad one."""
         own = {} if folder is None else _own(folder)
         loaders: list[BaseLoader] = [PACKAGED] if folder is None else [FileSystemLoader(folder), PACKAGED]
         environment = SandboxedEnvironment(
@@ -71,7 +71,8 @@ def _own(folder: Path) -> dict[str, str]:
         names = sorted(path.name for path in folder.glob(f"{letter}.*.j2"))
         if len(names) > 1:
             raise UsageError(f"{folder} has more than one template of {letter}: {', '.join(names)}")
-        found.update({letter: name for name in names})
+        if names:
+            found[letter] = names[0]
     if not found:
         expected = ", ".join(f"{letter}.txt.j2" for letter in LETTERS)
         raise UsageError(f"{folder} holds no template of a letter: expected one of {expected} (or .html.j2)")

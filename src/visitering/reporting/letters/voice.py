@@ -1,4 +1,4 @@
-"""The catalogue as a letter speaks: to one person or to several, with dates written out and municipalities by title."""
+"""The catalogue as a letter speaks: to one person or to several, dates written out, municipalities by title."""
 
 from __future__ import annotations
 

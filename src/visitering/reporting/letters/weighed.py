@@ -67,8 +67,8 @@ def _bound(source: Source) -> Iterator[str]:
             else:
                 yield say("letter.why.need", needed=needed, minutes=rule.within_minutes)
     if "placed.job_offer_yields" in source.row["reason_codes"]:
-        places = tuple(dict.fromkeys(source.book.job_offer.workplaces(source.case, source.book)))
-        yield say("letter.why.job_offer_yields", places=places)
+        workplaces = tuple(dict.fromkeys(source.book.job_offer.workplaces(source.case, source.book)))
+        yield say("letter.why.job_offer_yields", places=workplaces)
 
 
 def _work(source: Source) -> Iterator[str]:
@@ -80,10 +80,10 @@ def _work(source: Source) -> Iterator[str]:
         yield say("letter.why.opening", **opening)
     if openings:
         yield say("letter.why.no_guarantee")
-    elif source.workers:
-        yield say("letter.why.no_opening")
-    else:
+    elif not source.workers:
         yield say("letter.why.nobody_works")
+    elif source.row["reason_codes"][0] not in ("placed.only", "placed.sole"):
+        yield say("letter.why.no_opening")
 
 
 def _services(source: Source) -> Iterator[str]:

@@ -48,7 +48,7 @@ class Letters:
 
 
 def write_letters(run: Path, templates: Path | None) -> tuple[Path, Letters]:
-    """Writes the letters of a run beside it, whole or not at all. Raises `UsageError` where they are there already."""
+    """Writes the letters of a run beside it, whole or not at all; raises `UsageError` where they exist."""
     chosen, source = Templates.of(templates), RunFolder(run)
     loaded = source.inputs
     made = letters(loaded.problem, source.explanations(), chosen)
@@ -75,8 +75,8 @@ def letters(problem: Problem, rows: Sequence[dict[str, Any]], templates: Templat
         source = Source(case, row, book, scores, voice)
         told, notified = decision(source), notice(source)
         for letter, content in (("decision", told), ("notice", notified)):
-            entry[letter] = f"{letter}/{case.case_id}{templates.suffix(letter)}"
-            files[entry[letter]] = templates.render(letter, content, voice)
+            entry[letter] = path = f"{letter}/{case.case_id}{templates.suffix(letter)}"
+            files[path] = templates.render(letter, content, voice)
         text = templates.render("advance", anonymiser.advance(case, row["municipality"], voice), voice)
         advance[row["municipality"]].append((text, entry))
         entry["same_household"] = anonymiser.same_household(case)
@@ -84,6 +84,6 @@ def letters(problem: Problem, rows: Sequence[dict[str, Any]], templates: Templat
     for municipality, notices in advance.items():
         # In the order of their texts: the numbers must not tell which case came first.
         for number, (text, entry) in enumerate(sorted(notices, key=lambda item: item[0]), start=1):
-            entry["advance"] = f"advance/{municipality}/{number:02d}{templates.suffix('advance')}"
-            files[entry["advance"]] = text
+            entry["advance"] = path = f"advance/{municipality}/{number:02d}{templates.suffix('advance')}"
+            files[path] = text
     return Letters(files, index)
