@@ -25,6 +25,7 @@ from visitering.reporting import tables
 from visitering.reporting.csv_files import COLUMNS, as_csv
 from visitering.reporting.folder import as_json, as_json_lines, write_whole
 from visitering.reporting.manifest import manifest, summary
+from visitering.reporting.report.page import report
 from visitering.rules.book import Rulebook
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class Run:
         copy = {**scenario.resolved, "data": ".", "output": {**scenario.resolved["output"], "folder": "runs"}}
         files = {name: as_csv(rows, COLUMNS[name], scenario.dialect) for name, rows in self.rows.items()}
         files["explanations.jsonl"] = as_json_lines(lines)
+        files["report.html"] = report(self.explainer, self.catalogue, self.rows, lines, self.summary)
         files["inputs/scenario.yaml"] = yaml.safe_dump(copy, allow_unicode=True, sort_keys=False).encode()
         return files | {f"inputs/{name}": content for name, content in self.loaded.files.items()}
 
