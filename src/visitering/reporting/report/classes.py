@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from visitering.explaining.catalogue import Catalogue
 
-DIVERGING = ("#5e3c99", "#b2abd2", "#f4f2ee", "#fdb863", "#e66101")
+DIVERGING = ("#542788", "#998ec3", "#d8daeb", "#f4f2ee", "#fee0b6", "#f1a340", "#b35806")
 """PuOr of ColorBrewer: told apart with any colour vision, its middle being neutral."""
+PACES = ("far_behind", "behind", "bit_behind", "in_step", "bit_ahead", "ahead", "far_ahead")
 SEQUENTIAL = ("#f4f2ee", "#c7e3cf", "#6bb8c2", "#2f7fb4", "#253494")
 """From neutral to dark by lightness alone (after YlGnBu)."""
 PRICED = ("#b2abd2", "#f4f2ee", "#fee0a6", "#f59d3f", "#9c3d06")
@@ -27,18 +28,18 @@ class Metric:
 
 
 def by_pace(loads: Sequence[int], paces: Sequence[int], tolerances: Sequence[int], catalogue: Catalogue) -> Metric:
-    """How far the load is from the pace, in tolerances t: more than 2t or t behind, in step, ahead."""
+    """How far the load is from the pace, in tolerances t: more than 2t, t or t/2 behind, in step, ahead likewise."""
 
     def position(distance: int, t: int) -> int:
-        return (distance >= -2 * t) + (distance >= -t) + (distance > t) + (distance > 2 * t)
+        behind = (distance >= -2 * t) + (distance >= -t) + (2 * distance >= -t)
+        return behind + (2 * distance > t) + (distance > t) + (distance > 2 * t)
 
     rows = zip(loads, paces, tolerances, strict=True)
-    names = ("far_behind", "behind", "in_step", "ahead", "far_ahead")
     return Metric(
         "pace",
         catalogue.say("report.map.pace"),
         DIVERGING,
-        tuple(catalogue.say(f"report.pace.{name}") for name in names),
+        tuple(catalogue.say(f"report.pace.{step}") for step in PACES),
         tuple(position(load - pace, t) for load, pace, t in rows),
     )
 
@@ -69,8 +70,8 @@ def _limits(values: list[int], most: int) -> list[int]:
     return list(dict.fromkeys(cuts))
 
 
-def _ranges(limits: list[int], write: object) -> list[str]:
-    assert callable(write)
+def _ranges(limits: list[int], write: Callable[[int], str]) -> list[str]:
+    """What the legend says of each class."""
     lowest, found = 1, []
     for limit in limits:
         found.append(write(limit) if lowest >= limit else f"{write(lowest)} – {write(limit)}")
