@@ -76,7 +76,8 @@ def _box(points: Iterable[Point]) -> tuple[int, int, int, int]:
 
 def _middle(shape: list[list[Point]]) -> Point:
     """Of its largest ring."""
-    x0, y0, x1, y1 = _box(max(shape, key=lambda ring: len(ring)))
+    largest: list[Point] = max(shape, key=len)
+    x0, y0, x1, y1 = _box(largest)
     return (x0 + x1) // 2, (y0 + y1) // 2
 
 

@@ -8,7 +8,7 @@ if (matrixBox) {
     .sort((a, b) => collator.compare(data.places[a][2], data.places[b][2]) || collator.compare(placeName(a), placeName(b)));
   const bests = data.matrix.map((row) => Math.max(...row.filter((net) => net !== null)));
   const canvas = matrixBox.querySelector("canvas"), pen = canvas.getContext("2d"), select = byId("matrix-colour");
-  let cursor = null, mode = "net", low = 0, high = 1;
+  let cursor = null, mode = "net", low = 0, high = 1, printing = false;
 
   const worth = (r, m) => data.matrix[r][m] === null ? null : mode === "net" ? data.matrix[r][m] : data.matrix[r][m] - bests[r];
 
@@ -66,11 +66,13 @@ if (matrixBox) {
   }
 
   function drawMatrix() {
+    if (printing) return;
     const width = Math.min(matrixBox.clientWidth, LEFT + columns.length * CELL), height = matrixBox.clientHeight;
     paint(width, height, matrixBox.scrollLeft, matrixBox.scrollTop, CELL, CELL, LEFT, TOP, window.devicePixelRatio || 1);
   }
 
   function layOut() {
+    if (printing) return;
     const inner = matrixBox.firstElementChild;
     inner.style.width = `${LEFT + columns.length * CELL}px`;
     inner.style.height = `${TOP + cases.length * CELL}px`;
@@ -103,7 +105,10 @@ if (matrixBox) {
 
   const moves = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], PageUp: [-20, 0], PageDown: [20, 0], Home: [0, -1e6], End: [0, 1e6] };
   matrixBox.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && cursor) showCase(cases[cursor[0]][ID]);
+    if (event.key === "Enter" && cursor) {
+      event.preventDefault(); // or it would press the button that gets the focus
+      showCase(cases[cursor[0]][ID]);
+    }
     if (!moves[event.key]) return;
     event.preventDefault();
     const [r, k] = cursor ?? [0, 0], [dr, dk] = cursor ? moves[event.key] : [0, 0];
@@ -115,11 +120,13 @@ if (matrixBox) {
   window.addEventListener("resize", layOut);
   select.addEventListener("change", () => { mode = select.value; scale(); drawMatrix(); });
   window.addEventListener("beforeprint", () => {
-    const cw = 6.6, ch = Math.min(10, 780 / Math.max(1, cases.length)), left = ch > 6 ? 50 : 4;
+    const ch = Math.min(10, 800 / Math.max(1, cases.length)), left = ch > 6 ? 50 : 4;
+    const cw = Math.min(CELL, (670 - left) / columns.length);
+    printing = true; // what scrolls or is resized for the paper must not draw the part in sight again
     matrixBox.firstElementChild.style.width = matrixBox.firstElementChild.style.height = "auto";
     paint(left + columns.length * cw, 100 + cases.length * ch, 0, 0, cw, ch, left, 100, 2);
   });
-  window.addEventListener("afterprint", layOut);
+  window.addEventListener("afterprint", () => { printing = false; layOut(); });
   const bar = byId("scale").getContext("2d");
   scale();
   for (let x = 0; x < 160; x++) { bar.fillStyle = colour(low + (high - low) * x / 159); bar.fillRect(x, 0, 1, 12); }
