@@ -28,7 +28,14 @@ VARIANTS = {
     "one_worker": "solver: {workers: 1}\n",
 }
 DIALECTS, STATUSES = ("dk", "iso"), ("proposed", "locked", "needs_decision")
-FILES = {"assignments.csv", "municipalities.csv", "unplaced.csv", "explanations.jsonl", "manifest.json"}
+FILES = {
+    "assignments.csv",
+    "municipalities.csv",
+    "unplaced.csv",
+    "explanations.jsonl",
+    "report.html",
+    "manifest.json",
+}
 
 
 @pytest.fixture(scope="module")

@@ -53,7 +53,11 @@ def passed_over(explainer: Explainer, e: Explanation) -> PassedOver | None:
 
 
 def _dearer(explainer: Explainer, e: Explanation, other: str) -> tuple[NeededFor, ...]:
-    """The prices that are higher in the other municipality than where the case is placed."""
+    """The prices that are higher in the other municipality than where the case is placed.
+
+    Places count as needed too where the quota left of the other has no room for the case beside those placed there:
+    then others do have them, whatever the split of the price between places and load, which is not unique.
+    """
     valuation, index = explainer.valuation, explainer.problem.index
     there, here = index[other], index[e.municipality or ""]
     exempt = explainer.book.exemptions(e.case)
@@ -63,11 +67,17 @@ def _dearer(explainer: Explainer, e: Explanation, other: str) -> tuple[NeededFor
 
     uses = int(valuation.case(e.case).price[there]) - under_quota(there) - int(valuation.load[there]) * e.case.size
     higher = {
-        NeededFor.PLACES: under_quota(there) > under_quota(here),
+        NeededFor.PLACES: under_quota(there) > under_quota(here) or _full(explainer, e, there),
         NeededFor.EVEN_DISTRIBUTION: valuation.load[there] > valuation.load[here],
         _used(e): uses > e.use_price,
     }
     return tuple(kind for kind, dearer in higher.items() if dearer)
+
+
+def _full(explainer: Explainer, e: Explanation, m: int) -> bool:
+    """Whether the quota holds the case out of a municipality once the others are placed."""
+    counts = "quota" in explainer.book.rules and m not in explainer.book.exemptions(e.case)
+    return bool(counts and explainer.placed[m] + e.case.size > explainer.problem.left[m])
 
 
 def _used(e: Explanation) -> NeededFor:

@@ -88,7 +88,7 @@ class Anonymiser:
             told = group if group in self.groups else group[:1] if group[:1] in self.majors else None
             title = told and voice.words.group(told)
             if title:
-                yield voice.say("advance.skill", title=title)
+                yield title
             rest = rest or not title
         if rest:
             yield voice.say("advance.other_skills")

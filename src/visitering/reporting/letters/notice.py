@@ -58,7 +58,7 @@ def _person(source: Source, person: Person) -> str:
         languages = source.voice.enumerate(source.voice.words.spoken(code) for code in person.languages)
         parts.append(say("notice.speaks", languages=languages))
     if adult and person.education is not None:
-        parts.append(say("notice.education", education=say(f"letter.education.{person.education}")))
+        parts.append(say(f"letter.education.{person.education}"))
     if adult and not person.able_to_work:
         parts.append(say("notice.cannot_work"))
     return ", ".join(parts)
@@ -67,7 +67,7 @@ def _person(source: Source, person: Person) -> str:
 def _skills(source: Source) -> Iterator[str]:
     say, skills = source.voice.say, source.skills()
     for code, occupation, years in skills:
-        yield say(f"notice.skill.{code}", occupation=occupation, years=years)
+        yield occupation if code == "skill" else say(f"notice.skill.{code}", occupation=occupation, years=years)
     for opening in source.openings():
         yield say("notice.opening", **opening)
     if not skills:

@@ -79,8 +79,8 @@ class Source:
         return found
 
     def openings(self) -> list[dict[str, Any]]:
-        """Each opening filled, with what the texts of openings ask for."""
-        return [
+        """The openings filled, alike ones once, with what the texts of openings ask for."""
+        found = [
             {
                 "occupation": self.voice.words.occupation(use["occupation"]),
                 "municipality": use["municipality"],
@@ -89,6 +89,7 @@ class Source:
             }
             for use in self.row["openings"]
         ]
+        return [opening for n, opening in enumerate(found) if opening not in found[:n]]
 
     def spoken(self) -> str:
         return self.voice.enumerate(self.voice.words.spoken(code) for code in self.case.languages)

@@ -44,5 +44,5 @@ class Voice(Catalogue):
     def lacking(self, occupation: str | None, industry: str | None) -> str:
         """What a reported shortage is short of."""
         if occupation:
-            return self.say("letter.lacking.occupation", title=self.words.occupation(occupation))
+            return self.words.occupation(occupation)
         return self.say("letter.lacking.industry", title=self.words.industry(industry or ""))

@@ -55,7 +55,7 @@ def by_placed(placed: Sequence[int], catalogue: Catalogue) -> Metric:
 def by_price(prices: Sequence[int], catalogue: Catalogue) -> Metric:
     """Prices in hundredths of a point: below nothing, nothing, then three classes with about as many each."""
     limits = _limits([price for price in prices if price > 0], 3)
-    labels = [catalogue.say("report.map.helps"), catalogue.say("report.map.free")]
+    labels = [catalogue.say("report.map.helps"), "0"]
     labels += _ranges(limits, catalogue.hundredths)
     classes = tuple(
         0 if price < 0 else 1 if price == 0 else 2 + sum(price > limit for limit in limits[:-1]) for price in prices

@@ -51,6 +51,7 @@ def report(
     )
     environment.filters["points"] = lambda value: catalogue.hundredths(round(value * 100))
     environment.filters["percent"] = catalogue.percent
+    environment.filters["persons"] = catalogue.persons
     environment.filters["share"] = lambda value: catalogue.decimal(f"{value * 100:.0f}") + " %"
     grid = matrix(explainer)
     page = environment.get_template("report.html.j2").render(
