@@ -47,7 +47,7 @@ def resize(driver: Chrome, width: int, height: int = 900) -> None:
 
 def command(driver: Chrome, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
     """A command of the DevTools protocol."""
-    answer: dict[str, Any] = driver.execute_cdp_cmd(name, parameters)  # type: ignore[no-untyped-call]
+    answer: dict[str, Any] = driver.execute_cdp_cmd(name, parameters)
     return answer
 
 
@@ -57,4 +57,9 @@ def open_file(driver: Chrome, path: Path) -> None:
 
 def complaints(driver: Chrome) -> list[str]:
     """What the console holds: errors, refused content and everything else."""
-    return [entry["message"] for entry in driver.get_log("browser")]  # type: ignore[no-untyped-call]
+    return log(driver, "browser")
+
+
+def log(driver: Chrome, kind: str) -> list[str]:
+    """What was logged since the last time it was asked for."""
+    return [entry["message"] for entry in driver.get_log(kind)]  # type: ignore[no-untyped-call]

@@ -126,7 +126,8 @@ caseTable.tHead.addEventListener("click", (event) => {
   page = 0;
   draw();
 });
-byId("filters").addEventListener("input", () => { page = 0; draw(); });
+// Not every way of choosing in a list tells of it as an input.
+for (const kind of ["input", "change"]) byId("filters").addEventListener(kind, () => { page = 0; draw(); });
 byId("filters").addEventListener("submit", (event) => event.preventDefault());
 byId("filters").addEventListener("reset", () => setTimeout(() => { page = 0; draw(); }));
 byId("pages").addEventListener("click", (event) => { page += +(event.target.dataset.step ?? 0); draw(); });
