@@ -126,8 +126,9 @@ caseTable.tHead.addEventListener("click", (event) => {
   page = 0;
   draw();
 });
-// Not every way of choosing in a list tells of it as an input.
-for (const kind of ["input", "change"]) byId("filters").addEventListener(kind, () => { page = 0; draw(); });
+// A list tells of a choice by a change; the search must not, or leaving it would fold what was just unfolded.
+search.addEventListener("input", () => { page = 0; draw(); });
+for (const list of Object.values(chosen)) list.addEventListener("change", () => { page = 0; draw(); });
 byId("filters").addEventListener("submit", (event) => event.preventDefault());
 byId("filters").addEventListener("reset", () => setTimeout(() => { page = 0; draw(); }));
 byId("pages").addEventListener("click", (event) => { page += +(event.target.dataset.step ?? 0); draw(); });
