@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from small import Solved
@@ -30,11 +31,13 @@ def letters_of(solved: Solved, templates: Templates | None = None) -> Letters:
     return letters(solved.problem, lines(solved), templates or Templates.of(None))
 
 
-def page_of(solved: Solved) -> str:
-    """`report.html`."""
+def page_of(
+    solved: Solved, rows_of: list[dict[str, Any]] | None = None, richer: Mapping[str, str] | None = None
+) -> str:
+    """`report.html`; `rows_of` in place of the explanations' lines, `richer` more columns of each open case."""
     made, catalogue = explainer(solved), Catalogue.of(solved.problem)
     rows = {
         "municipalities.csv": tables.municipalities(made),
-        "unplaced.csv": tables.unplaced(made, catalogue),
+        "unplaced.csv": [row | dict(richer or {}) for row in tables.unplaced(made, catalogue)],
     }
-    return report(made, catalogue, rows, lines(solved), summary(made)).decode()
+    return report(made, catalogue, rows, rows_of or lines(solved), summary(made)).decode()

@@ -6,7 +6,7 @@ import pytest
 
 from problems import random_problem
 from small import NEW_NURSE, NURSE, case, family, nearby, needs, problem, same, solve
-from visitering.domain.cases import Kind
+from visitering.domain.cases import Kind, Link
 from visitering.domain.problem import Problem
 from visitering.explaining.explanation import Status
 from visitering.explaining.passed_over import NeededFor, PassedOver, passed_over
@@ -59,18 +59,25 @@ def test_the_even_distribution_keeps_cases_from_the_richer_place() -> None:
         assert set(better.because) <= {NeededFor.EVEN_DISTRIBUTION, NeededFor.WHOLE}
 
 
-@pytest.mark.parametrize("link", [same, nearby])
-def test_links_keep_a_case_from_the_richer_place(link: object) -> None:
-    assert callable(link)
+def linked(link: Link) -> PassedOver | None:
+    """Of a nurse whom A would suit, linked to a case that must go to B."""
     made = problem(
         {"A": 5, "B": 5},
         case("C1", competence=NURSE),
         case("C2", family("B"), needs(Kind.TREATMENT, "x")),
         openings={"A": 1},
         offers=[("B", Kind.TREATMENT, "x", None)],
-        links=[link("C1", "C2")],
+        links=[link],
     )
-    assert found(made, "C1") == PassedOver("A", (NeededFor.LINKS,))
+    return found(made, "C1")
+
+
+def test_a_case_that_must_be_near_another_is_kept_from_the_richer_place() -> None:
+    assert linked(nearby("C1", "C2")) == PassedOver("A", (NeededFor.LINKS,))
+
+
+def test_where_the_rules_leave_one_place_nothing_was_passed_over() -> None:
+    assert linked(same("C1", "C2")) is None
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -141,6 +141,18 @@ def test_each_case_has_the_figures_of_its_line(solved: Solved, page: str) -> Non
         assert [found[4], found[6]] == figures
 
 
+def test_richer_explanations_are_told_where_they_are(solved: Solved) -> None:
+    """Facts behind the points, the smallest change and the competitors of an open case, as `explaining` may add."""
+    fact = {"text": "Aarhus er nær Randers"}
+    rows = [row | {"facts": [fact], "law": [fact]} for row in lines(solved)]
+    richer = {"smallest_change": "Én plads mere i Aarhus.", "competes_with": "C7|C8"}
+    page = page_of(solved, rows, richer)
+    data = data_of(page)
+    assert all([data["texts"][t] for t in found[18]] == [fact["text"]] * 2 for found in data["cases"])
+    assert "Mindste ændring, der ville placere sagen: Én plads mere i Aarhus." in page
+    assert "ønsker de samme pladser: C7, C8" in page
+
+
 # --- the map ----------------------------------------------------------------------------------------------------
 
 

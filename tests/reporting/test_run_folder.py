@@ -243,7 +243,8 @@ def test_the_number_of_workers_changes_nothing(folders: Mapping[str, Path]) -> N
     """Apart from the scenario, which says how many there were and is called otherwise."""
     one, two = content(folders["one_worker"]), content(folders["dk"])
     differing = {path for path in two if one[path] != two[path]}
-    assert differing <= {"manifest.json", "inputs/scenario.yaml"}
+    assert differing <= {"manifest.json", "inputs/scenario.yaml", "report.html"}
+    assert one["report.html"].replace(b"one_worker", b"dk") == two["report.html"]
     scenarios = [yaml.safe_load(files["inputs/scenario.yaml"]) for files in (one, two)]
     assert {key for key, value in scenarios[0].items() if scenarios[1][key] != value} <= {"name", "solver"}
 

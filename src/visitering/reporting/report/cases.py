@@ -40,7 +40,10 @@ class CaseData:
 
     def of(self, row: dict[str, Any]) -> list[Any]:
         """id, status, place, persons, points, price, net, places' price, uses' price, reason, review, basis, points
-        by goal, openings, offers, alternatives, forbidden, full; −1: none; figures in hundredths."""
+        by goal, openings, offers, alternatives, forbidden, full, facts; −1: none; figures in hundredths.
+
+        Facts are told where the explanation has them.
+        """
         placed = row["municipality"] is not None
         basis = row["over_quota_basis"]
         price = row["price"]
@@ -72,6 +75,7 @@ class CaseData:
                 for reason in row["forbidden_because"]
             ],
             self._places(row["full"]),
+            [self.texts.of(fact["text"]) for fact in (*row.get("facts", ()), *row.get("law", ()))],
         ]
 
     def _places(self, codes: list[str]) -> list[int] | int:
@@ -80,12 +84,12 @@ class CaseData:
 
     def _opening(self, use: dict[str, Any]) -> str:
         if use["shortage_occupation"]:
-            lacking = self.catalogue.say("lacking.occupation", code=self.words.occupation(use["shortage_occupation"]))
+            lacking = self.words.occupation(use["shortage_occupation"])
         else:
             title = self.words.industry(use["shortage_industry"])
             lacking = self.catalogue.say("letter.lacking.industry", title=title)
         return self.catalogue.say(
-            "explain.opening",
+            "report.opening",
             person=use["person_id"],
             occupation=self.words.occupation(use["occupation"]),
             years=self.catalogue.hundredths(round(use["years"] * 100)),
@@ -98,9 +102,8 @@ class CaseData:
 
     def _offer(self, use: dict[str, Any]) -> str:
         kind = self.catalogue.name("rule", use["kind"])
-        code = self.words.offer(use["kind"], use["code"])
-        named = {"code": code, "offer": use["offer_id"], "municipality": use["municipality"]}
-        return self.catalogue.say("explain.offer", kind=kind, **named)
+        named = {"needed": self.words.offer(use["kind"], use["code"]), "offer": use["offer_id"]}
+        return self.catalogue.say("report.offer", kind=kind, municipality=use["municipality"], **named)
 
 
 def _hundredths(value: float | None) -> int | None:

@@ -1,6 +1,6 @@
 // The table of cases: searched, filtered, sorted, a page at a time; each case unfolds to its reasons.
 const [ID, STATUS, PLACE, PERSONS, POINTS, PRICE, NET, PLACES_PRICE, USES_PRICE, REASON, REVIEW, BASIS, GOALS, OPENINGS,
-  OFFERS, ALTERNATIVES, FORBIDDEN, FULL] = Array(18).keys();
+  OFFERS, ALTERNATIVES, FORBIDDEN, FULL, FACTS] = Array(19).keys();
 const PAGE = 50, MOST_PRINTED = 500;
 const caseTable = byId("case-table"), caseBody = caseTable.tBodies[0];
 const search = byId("search"), chosen = { status: byId("filter-status"), place: byId("filter-place"), mark: byId("filter-mark") };
@@ -62,13 +62,14 @@ function details(c) {
   const parts = [make("p", {}, c[REASON])];
   if (c[REVIEW].length) parts.push(head("report.script.review_because"), list(c[REVIEW].map((t) => data.texts[t])));
   if (c[BASIS] >= 0) parts.push(head("report.script.over_quota_because"), make("p", {}, data.texts[c[BASIS]]));
+  if (c[FACTS].length) parts.push(head("report.script.facts"), list(c[FACTS].map((t) => data.texts[t])));
   if (c[OPENINGS].length) parts.push(head("report.script.openings"), list(c[OPENINGS]));
   if (c[OFFERS].length) parts.push(head("report.script.offers"), list(c[OFFERS].map((t) => data.texts[t])));
   const halves = make("div", { class: "halves" });
   if (c[POINTS] !== null) halves.append(goalTable(c));
   if (c[ALTERNATIVES].length) halves.append(alternativeTable(c));
   parts.push(halves);
-  if (c[FORBIDDEN].length || FULL in c && c[FULL].length !== 0 && c[FULL] !== 0) {
+  if (c[FORBIDDEN].length || c[FULL].length !== 0) {
     const barred = c[FORBIDDEN].map(([rule, text, places]) => `${data.texts[rule]}: ${data.texts[text]} (${named(places)})`);
     if (c[FULL].length !== 0) barred.push(say("report.script.full", { places: named(c[FULL]) }));
     parts.push(head("report.script.forbidden"), list(barred));
