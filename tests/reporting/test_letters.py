@@ -19,6 +19,7 @@ from visitering.domain.decisions import Decision
 from visitering.domain.geography import Municipality
 from visitering.domain.problem import Problem
 from visitering.domain.reports import Offer
+from visitering.loading.reference_data import occupations
 from visitering.reporting.letters.advance import FEWEST, Anonymiser
 from visitering.reporting.letters.templates import Templates
 from visitering.reporting.letters.writing import Letters
