@@ -10,7 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from written import letters_of
 
 from problems import random_problem
 from small import JOB, NURSE, Solved, case, excluded, family, nearby, needs, problem, solve, tie
@@ -23,6 +22,7 @@ from visitering.loading.reference_data import occupations
 from visitering.reporting.letters.advance import FEWEST, Anonymiser
 from visitering.reporting.letters.templates import Templates
 from visitering.reporting.letters.writing import Letters
+from written import letters_of
 
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = {"0101": "København", "0400": "Bornholm", "0751": "Aarhus"}
@@ -63,9 +63,9 @@ def told(language: str, on: date = date(2018, 5, 2)) -> Problem:
     )
     places = tuple(replace(m, name=NAMES[m.code]) for m in made.municipalities)
     interpreter = Offer("R0101-ar", "R0101", "interpreter", "ar")
-    return replace(
-        made, municipalities=places, offers=(*made.offers, interpreter), policy=replace(made.policy, date=on)
-    )
+    dated = replace(made.policy, date=on)
+    named = replace(made, municipalities=places, occupations=occupations(), policy=dated)
+    return replace(named, offers=(*made.offers, interpreter))
 
 
 @pytest.fixture(scope="module")
