@@ -1,7 +1,7 @@
 """Writes docs/five_cases.md from a run of the demo batch: `python docs/make_five_cases.py`.
 
 The cases are chosen by what makes them interesting, not by number, so the page can be made again whenever the
-matching improves. Letters come from the function `letter`.
+matching improves.
 """
 
 from __future__ import annotations
@@ -9,13 +9,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from visitering.explaining.catalogue import LANGUAGES, Catalogue
+from visitering.explaining.passed_over import passed_over
 from visitering.pipeline import Run, run
 from visitering.reporting import tables
 from visitering.reporting.case_page import case_page
+from visitering.reporting.letters.templates import Templates
+from visitering.reporting.letters.writing import letters
 
 PAGE = Path(__file__).parent / "five_cases.md"
 SCENARIO = Path(__file__).parent / "five_cases.yaml"
@@ -24,12 +28,13 @@ INPUTS = ("cases.csv", "persons.csv", "competences.csv", "circumstances.csv", "l
 INTRO = """\
 # Five cases of the demo batch
 
-Five cases from what the agency knows of them to the reasons a caseworker reads, in both languages. All persons are
-made up. The page is written from the code (`python docs/make_five_cases.py`) and tested against its output: nothing
-here is said by hand but these headings. The scenario is `docs/five_cases.yaml`, the baseline that stops at a gap
-of two percent, so that the page takes seconds to make; with the full search the places may be other ones.
+Five cases from what the agency knows of them to the reasons a caseworker reads and the text of the letter, in both
+languages. All persons are made up. The page is written from the code (`python docs/make_five_cases.py`) and tested
+against its output: nothing here is said by hand but these headings. The scenario is `docs/five_cases.yaml`, the
+baseline that stops at a gap of two percent, so that the page takes seconds to make; with the full search the places
+may be other ones.
 
-The same text comes from `visitering explain RUN CASE`. Why not elsewhere: `--municipality`; what would have changed
+The reasons come from `visitering explain RUN CASE`, the letter from `visitering letters RUN`. Why not elsewhere: `--municipality`; what would have changed
 it: `--what-if`.
 """
 
@@ -65,8 +70,10 @@ def page() -> str:
     problem = finished.loaded.problem
     names = {m.code: m.name for m in problem.municipalities}
     catalogues = {language: Catalogue(language, names, problem.policy.scale) for language in LANGUAGES}
+    explainer = finished.explainer
+    told = [(e, passed_over(explainer, e)) for e in explainer.explanations]
     lines = {
-        language: [tables.explanation(e, catalogue, problem.policy) for e in finished.explainer.explanations]
+        language: [tables.explanation(e, catalogue, problem.policy, better) for e, better in told]
         for language, catalogue in catalogues.items()
     }
     parts = [INTRO]
@@ -77,15 +84,17 @@ def page() -> str:
             line = next(line for line in lines[language] if line["case_id"] == case_id)
             text = case_page(line, finished.summary, catalogues[language], problem.occupations)
             parts.append(f"### {heading}\n\n```text\n{text}\n```\n")
-            if (told := letter(finished, case_id, language)) is not None:
-                parts.append(f"#### Letter ({heading})\n\n```text\n{told}\n```\n")
+            if (written := letter(finished, line, language)) is not None:
+                parts.append(f"#### Letter ({heading})\n\n```text\n{written}\n```\n")
     return "\n".join(parts)
 
 
-def letter(finished: Run, case_id: str, language: str) -> str | None:
-    """The place for the text of the decision letter: None until there is something that writes it."""
-    del finished, case_id, language
-    return None
+def letter(finished: Run, line: dict[str, Any], language: str) -> str | None:
+    """The decision text; None for a case that a caseworker must decide first."""
+    problem = finished.loaded.problem
+    spoken = replace(problem, policy=replace(problem.policy, language=language))
+    files = letters(spoken, [line], Templates.of(None)).files
+    return next((content.decode().strip() for path, content in files.items() if path.startswith("decision/")), None)
 
 
 def _inputs(finished: Run, case_id: str) -> str:

@@ -17,6 +17,7 @@ from visitering.audit.certificate import certificate
 from visitering.domain.result import Result
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
+from visitering.explaining.passed_over import passed_over
 from visitering.foreseeing import foreseen
 from visitering.goals.score import Scores
 from visitering.loading import Loaded, load
@@ -28,6 +29,7 @@ from visitering.reporting import tables
 from visitering.reporting.csv_files import as_csv, columns
 from visitering.reporting.folder import as_json, as_json_lines, seen_from, sha256, write_whole
 from visitering.reporting.manifest import manifest, summary
+from visitering.reporting.report.page import report
 from visitering.rules.book import Rulebook
 
 if TYPE_CHECKING:
@@ -94,12 +96,16 @@ class Run:
         """Every file of the run folder but the manifest, by path."""
         scenario = self.loaded.scenario
         policy = self.loaded.problem.policy
-        lines = [tables.explanation(e, self.catalogue, policy) for e in self.explainer.explanations]
+        lines = [
+            tables.explanation(e, self.catalogue, policy, passed_over(self.explainer, e))
+            for e in self.explainer.explanations
+        ]
         copy = {**scenario.resolved, "data": ".", "output": {**scenario.resolved["output"], "folder": "runs"}}
         if (potentials := self.loaded.problem.potentials) is not None:
             copy["future"] = {**scenario.resolved["future"], "given": as_points(potentials)}
         files = {name: as_csv(rows, self._columns(name), scenario.dialect) for name, rows in self.rows.items()}
         files["explanations.jsonl"] = as_json_lines(lines)
+        files["report.html"] = report(self.explainer, self.catalogue, self.rows, lines, self.summary)
         inputs = {f"inputs/{name}": content for name, content in self.loaded.files.items()}
         inputs["inputs/scenario.yaml"] = yaml.safe_dump(copy, allow_unicode=True, sort_keys=False).encode()
         hashes = {path: sha256(content) for path, content in inputs.items()}

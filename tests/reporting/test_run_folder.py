@@ -29,7 +29,7 @@ VARIANTS = {
 }
 DIALECTS, STATUSES = ("dk", "iso"), ("proposed", "locked", "needs_decision")
 TABLES = {"assignments.csv", "municipalities.csv", "unplaced.csv"}
-FILES = TABLES | {"explanations.jsonl", "certificate.json", "manifest.json"}
+FILES = TABLES | {"explanations.jsonl", "certificate.json", "report.html", "manifest.json"}
 
 
 @pytest.fixture(scope="module")
@@ -243,9 +243,10 @@ def test_the_number_of_workers_changes_nothing(folders: Mapping[str, Path]) -> N
     """Apart from the scenario, which says how many there were and is called otherwise, and its hash."""
     one, two = content(folders["one_worker"]), content(folders["dk"])
     differing = {path for path in two if one[path] != two[path]}
-    assert differing <= {"manifest.json", "inputs/scenario.yaml", "certificate.json"}
+    assert differing <= {"manifest.json", "inputs/scenario.yaml", "certificate.json", "report.html"}
     certificates = [json.loads(files["certificate.json"]) | {"inputs_sha256": None} for files in (one, two)]
     assert certificates[0] == certificates[1]
+    assert one["report.html"].replace(b"one_worker", b"dk") == two["report.html"]
     scenarios = [yaml.safe_load(files["inputs/scenario.yaml"]) for files in (one, two)]
     assert {key for key, value in scenarios[0].items() if scenarios[1][key] != value} <= {"name", "solver"}
 

@@ -94,7 +94,7 @@ class Explainer:
                 None,
                 reasons=(open_cases.reason(self, case),),
                 review=self._review(case),
-                alternatives=self._alternatives(values, at_least, base=None, chosen=None),
+                alternatives=self._alternatives(case, at_least, chosen=None),
                 forbidden=self._forbidden(case),
                 full=self._full(case, values),
                 law=law(self, case, None),
@@ -104,12 +104,8 @@ class Explainer:
         points = case_points(self.scores, case, placement)
         m = self.problem.index[placement.municipality]
         openings, offers = self._filled(case, placement), self._taken(case, placement)
-        later = worth_later(self.book, self.scores, case, placement)
-        future = self.valuation.later_factor * later
+        future = self.valuation.later_factor * worth_later(self.book, self.scores, case, placement)
         total = weighted(points, scoring(self.problem.policy))
-        worth = sum(share * weighted(points, self.problem.policy.tiers[t]) for t, share in self.valuation.shares)
-        worth -= self.valuation.future_share * later
-        base = self.valuation.factor * worth - FINE * (total - future)
         exempt = self.book.exemptions(case).get(m)
         draft = Explanation(
             case,
@@ -125,7 +121,7 @@ class Explainer:
             future=None if self.scores.future is None else future,
             filled=openings,
             taken=offers,
-            alternatives=self._alternatives(values, at_least, base, chosen=m),
+            alternatives=self._alternatives(case, at_least, chosen=m),
             forbidden=self._forbidden(case),
             full=self._full(case, values),
             facts=facts(self, case, m),
@@ -169,19 +165,31 @@ class Explainer:
         named = zip(self.problem.index, at_least.tolist(), strict=True)
         return {code: loss for m, (code, loss) in enumerate(named) if loss >= 0 and m != chosen}
 
-    def _alternatives(
-        self, values: CaseValues, at_least: Row, base: int | None, chosen: int | None
-    ) -> tuple[Alternative, ...]:
-        """The possible others with the highest net, at most ten.
+    def nets(self, case: Case) -> Row:
+        """Net value of a case of the batch by the option that is best in each municipality, shape (M,).
 
         net = points − price − future price, and where earlier tiers score too, what is gained or lost there, at its
-        price. `base`: what the placement has from the earlier tiers, in thousandths.
+        price, against the placement (of a case left open, against the best there is).
         """
-        own = self.valuation.factor * values.net - FINE * (values.points - values.price - values.future)
+        values, placement = self.values[case.case_id], self.result.placements.get(case.case_id)
+        alone = values.points - values.price - values.future
+        earlier = self.valuation.factor * values.net - FINE * alone
+        if placement is None:
+            has = int(earlier[values.possible].max(initial=0))
+        else:
+            points, tiers = case_points(self.scores, case, placement), self.problem.policy.tiers
+            later = worth_later(self.book, self.scores, case, placement)
+            worth = sum(share * weighted(points, tiers[t]) for t, share in self.valuation.shares)
+            worth -= self.valuation.future_share * later
+            total = weighted(points, scoring(self.problem.policy))
+            has = self.valuation.factor * worth - FINE * (total - self.valuation.later_factor * later)
+        net: Row = alone + (earlier - has) // FINE
+        return net
+
+    def _alternatives(self, case: Case, at_least: Row, chosen: int | None) -> tuple[Alternative, ...]:
+        """The possible others with the highest net, at most ten."""
+        values, net = self.values[case.case_id], self.nets(case)
         possible = np.flatnonzero(values.possible)
-        if base is None:
-            base = int(own[possible].max(initial=0))
-        net = values.points - values.price - values.future + (own - base) // FINE
         others = [int(m) for m in possible[np.lexsort((possible, -net[possible]))] if m != chosen]
         codes = [municipality.code for municipality in self.problem.municipalities]
         return tuple(

@@ -13,7 +13,7 @@ from visitering.domain.problem import Problem
 from visitering.domain.result import Result
 from visitering.errors import InputError, UnreadableError, UsageError
 from visitering.explaining.catalogue import Catalogue
-from visitering.loading import load
+from visitering.loading import Loaded, load
 from visitering.reporting.case_page import case_page
 
 
@@ -78,14 +78,18 @@ class RunFolder:
             raise UsageError(f"{self.folder}: its result cannot be read again ({error})") from error
 
     @cached_property
-    def problem(self) -> Problem:
-        """The problem from the run's own copy of the inputs."""
+    def inputs(self) -> Loaded:
+        """The run's own copy of what it was made of."""
         try:
-            return load(self.scenario).problem
+            return load(self.scenario)
         except InputError as error:
             raise UsageError(
                 f"{self.folder}: its copy of the inputs can no longer be read: {error.faults[0]}"
             ) from error
+
+    @property
+    def problem(self) -> Problem:
+        return self.inputs.problem
 
     def municipality(self, named: str) -> str:
         """The code of a municipality given by code or name; raises `UsageError` with near matches."""

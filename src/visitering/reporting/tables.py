@@ -11,6 +11,7 @@ from visitering.domain.policy import Policy, point_scale, scale_of, weight_scale
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.explanation import Explanation, Fact, Open, Status
+from visitering.explaining.passed_over import PassedOver
 
 Row = dict[str, Any]
 
@@ -115,8 +116,8 @@ def unplaced(explainer: Explainer, catalogue: Catalogue) -> list[Row]:
     ]
 
 
-def explanation(e: Explanation, catalogue: Catalogue, policy: Policy) -> Row:
-    """A line of `explanations.jsonl`."""
+def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: PassedOver | None = None) -> Row:
+    """A line of `explanations.jsonl`. `better`: a municipality that would have suited the case better."""
 
     def shown(value: int) -> float:
         return float(points(value, policy.scale))
@@ -194,6 +195,8 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy) -> Row:
         "law": [_fact(fact, "rule", catalogue) for fact in e.law],
         "at_least": {code: shown(loss) for code, loss in e.at_least.items()},
         "open": _open(e, e.open, catalogue, policy.scale) if e.open else None,
+        "passed_over": better
+        and {"municipality": better.municipality, "because": [str(why) for why in better.because]},
     }
 
 

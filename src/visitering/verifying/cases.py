@@ -73,17 +73,15 @@ class Cases:
         """Every need of a placed case is met by one offer; where that has no limit, it must be one without."""
         if case.case_id not in self.result.placements:
             return
-        needs = [
-            (str(kind), code) for kind, code in case.needs() if isinstance(self.book.rules.get(kind), NeededOffer)
-        ]
-        if [(use["kind"], use["code"]) for use in row["offers"]] != needs:
-            yield f"explanations.jsonl, {case.case_id}, offers: not one for each need of the case"
+        asked = [(kind, code) for kind, code in case.needs() if isinstance(self.book.rules.get(kind), NeededOffer)]
+        where = f"explanations.jsonl, {case.case_id}, offers"
+        if [(use["kind"], use["code"]) for use in row["offers"]] != asked:
+            yield f"{where}: not one for each need of the case"
         for use in row["offers"]:
-            unlimited = {
-                o.offer_id for o in self.problem.offers_of.get((use["kind"], use["code"]), ()) if o.places is None
-            }
+            meeting = self.problem.offers_of.get((use["kind"], use["code"]), ())
+            unlimited = {offer.offer_id for offer in meeting if offer.places is None}
             if not use["limited"] and use["offer_id"] not in unlimited:
-                yield f"explanations.jsonl, {case.case_id}, offers: {use['offer_id']} is no such offer without a limit"
+                yield f"{where}: {use['offer_id']} is no such offer without a limit"
 
     def _placed(self, case: Case, placement: Placement) -> dict[str, Any]:
         m = self.problem.index[placement.municipality]
