@@ -101,14 +101,13 @@ class _Page:
         if not self.row["alternatives"]:
             return
         yield f"{self.say('explain.alternatives')}:"
-        figures = (
-            "points",
-            "price",
-            *(["future_price"] if "future_price" in self.row["alternatives"][0] else []),
-            "net",
-        )
-        heads = ("municipality", *("own" if figure == "points" else figure for figure in figures))
-        rows = [tuple(self.say(f"explain.{name}") for name in heads)]
+        heads = {
+            name: self.say(f"explain.{name}") for name in ("municipality", "own", "price", "future_price", "net")
+        }
+        figures = {"own": "points", "price": "price", "future_price": "future_price", "net": "net"}
+        if "future_price" not in self.row["alternatives"][0]:
+            del heads["future_price"], figures["future_price"]
+        rows = [tuple(heads.values())]
         shown = list(self.row["alternatives"][:SHOWN_ALTERNATIVES])
         if self.row["status"] == "proposed":
             own = {"municipality": self.row["municipality"], "points": self.row["points"], "net": self.row["net"]}
@@ -116,7 +115,7 @@ class _Page:
         for a in shown:
             mark = "→ " if a["municipality"] == self.row["municipality"] else "  "
             name = mark + self.catalogue.names.get(a["municipality"], a["municipality"])
-            rows.append((name, *(self._number(a[figure]) for figure in figures)))
+            rows.append((name, *(self._number(a[figure]) for figure in figures.values())))
         yield from self._table(rows)
 
     def forbidden(self) -> Iterator[str]:
