@@ -34,8 +34,8 @@ against its output: nothing here is said by hand but these headings. The scenari
 baseline that stops at a gap of two percent, so that the page takes seconds to make; with the full search the places
 may be other ones.
 
-The reasons come from `visitering explain RUN CASE`, the letter from `visitering letters RUN`. Why not elsewhere: `--municipality`; what would have changed
-it: `--what-if`.
+The reasons come from `visitering explain RUN CASE`, the letter from `visitering letters RUN`. Why not elsewhere:
+`--municipality`; what would have changed it: `--what-if`.
 """
 
 
