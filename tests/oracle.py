@@ -115,12 +115,16 @@ class Rules(Facts):
             return "links"
         if self.on("quota") and len(case.persons) > self.left[m] and self.basis(case, m) is None:
             return "quota"
+        if any(self.uses_of(case, service) > room for service, room in self.rooms(m).items()):
+            return "capacity"
         return "unaccompanied_minor" if self._unheard(case) else None
 
     def _circumstances(self, case: Case, m: str) -> str | None:
         """The first rule on the case's own circumstances that forbids m."""
         if any(c.municipality == m for c in self._rows(case, "exclusion")):
             return "exclusion"
+        if self._unscored(case, m):
+            return "scored_only"
         rows = self._decisive(case)
         if rows and not any(self._near_row(m, row) for row in rows):
             return rows[0].kind.value
@@ -129,6 +133,33 @@ class Rules(Facts):
                 return kind
         workplaces = self._binding_workplaces(case)
         return "job_offer" if workplaces and not self._at_work(m, workplaces) else None
+
+    def _unscored(self, case: Case, m: str) -> bool:
+        """`scored_only` is off unless it is switched on."""
+        switched_on = self.policy.rules.get("scored_only", {}).get("enabled", False)
+        return bool(switched_on) and m not in self.problem.scores.get(case.case_id, {})
+
+    def rooms(self, m: str) -> dict[str, int]:
+        """Places of each service that m states."""
+        if not self.on("capacity"):
+            return {}
+        return {service: places[m] for service, places in self.problem.capacities.items() if m in places}
+
+    def uses_of(self, case: Case, service: str) -> int:
+        """What a case uses of a service."""
+        ages = [(self.today.year - p.birth_year, p) for p in case.persons]
+        match service:
+            case "persons":
+                return len(ages)
+            case "children":
+                return sum(age < 18 if p.adult is None else not p.adult for age, p in ages)
+            case "adults":
+                return sum((age >= 18 if p.adult is None else p.adult) and age <= 64 for age, p in ages)
+            case "seniors":
+                return sum((age >= 18 if p.adult is None else p.adult) and age >= 65 for age, p in ages)
+            case "school_age":
+                return sum(age in range(6, 17) for age, _ in ages)
+        return self.problem.demands.get(case.case_id, {}).get(service, 0)
 
     def _unheard(self, case: Case) -> bool:
         heard = case.heard_on is not None and case.heard_on <= self.today
@@ -213,6 +244,7 @@ class Rules(Facts):
             m
             for m in self.codes
             if not any(c.municipality == m for c in self._rows(case, "exclusion"))
+            and not self._unscored(case, m)
             and (not rows or any(self._near_row(m, row) for row in rows))
             and all(self.offers_near(m, kind, code) for kind, code in needs)
         ]
@@ -258,6 +290,9 @@ class Points(Rules):
                 return self._municipal_wish(case, m)
             case "network":
                 return self._network(case, m)
+            case "predicted_outcome":
+                # Its points have four decimals: they are counted in ten-thousandths.
+                return int(100 * self.problem.scores.get(case.case_id, {}).get(m, Fraction(0)) * 10_000)
         raise ValueError(goal)
 
     def reach(self, m: str, x: str) -> Fraction:
@@ -435,7 +470,7 @@ class Oracle(Points):
         wrong += [f"{i} is overfilled" for i, n in openings.items() if i in in_force and n > self.openings(i)]
         wrong += [f"{i} is overfilled" for i, n in places.items() if n > self.places_of_offers().get(i, 0)]
         placed = {p.case_id: p.municipality for p in placements.values() if p.case_id in batch}
-        wrong += [f"{m} is beyond its quota" for m in self.codes if not self.fits(m, placed)]
+        wrong += [f"{m} is beyond its quota or a capacity" for m in self.codes if not self.fits(m, placed)]
         wrong += self.broken_links(placed)
         return wrong
 
@@ -462,8 +497,10 @@ class Oracle(Points):
         return Everything(self)
 
     def fits(self, m: str, placed: Mapping[str, str]) -> bool:
-        """persons placed in m ≤ max(left_m, persons of exempt cases placed in m)"""
+        """persons placed in m ≤ max(left_m, persons of exempt cases placed in m), and services have places enough"""
         here = [self.known[case_id] for case_id, place in placed.items() if place == m]
+        if any(sum(self.uses_of(case, service) for case in here) > room for service, room in self.rooms(m).items()):
+            return False
         exempt = sum(len(case.persons) for case in here if self.basis(case, m) is not None)
         return not self.on("quota") or sum(len(case.persons) for case in here) <= max(self.left[m], exempt)
 

@@ -73,6 +73,7 @@ def random_problem(
         for b in places
         if a != b and rng.random() < min(0.9, 12 / municipalities)
     }
+    capacities, demands, scores = _extras(random.Random(f"extras {seed}"), people, places)
     return Problem(
         policy=policy(seed=seed % 7, **policy_changes),
         municipalities=tuple(Municipality(code, code, rng.choice("NS")) for code in places),
@@ -86,7 +87,26 @@ def random_problem(
         wishes=tuple(wishes),
         links=tuple(_links(rng, people)),
         decisions=tuple(decisions),
+        capacities=capacities,
+        demands=demands,
+        scores=scores,
     )
+
+
+def _extras(
+    rng: random.Random, people: list[Case], places: list[str]
+) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]], dict[str, dict[str, Decimal]]]:
+    """In some problems capacities, of ages and of a service of one's own; in all of them scores of most pairs."""
+    services = [s for s in ("persons", "children", "adults", "seniors", "school_age", "beds") if rng.random() < 0.12]
+    most = max(1, 2 * len(people) // len(places))
+    capacities = {s: {m: rng.randint(0, most) for m in places if rng.random() < 0.7} for s in services}
+    demands = {case.case_id: {"beds": rng.randint(0, 2)} for case in people if rng.random() < 0.5}
+    scores = {
+        case.case_id: {m: Decimal(rng.randint(0, 3_000_000)) / 1_000_000 for m in places if rng.random() < 0.8}
+        for case in people
+        if rng.random() < 0.9
+    }
+    return {s: by_place for s, by_place in capacities.items() if by_place}, demands, scores
 
 
 def _case(rng: random.Random, i: int, places: list[str]) -> Case:

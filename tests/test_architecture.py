@@ -30,7 +30,9 @@ BELOW = {
     "foreseeing": {"domain", "rules", "goals", "matching", "errors"},
     "audit": {"domain", "rules", "goals", "errors"},
     "explaining": {"domain", "rules", "goals", "audit", "errors"},
+    "verifying": {"domain", "rules", "goals", "audit", "loading", "errors"},
     "reporting": {"domain", "rules", "goals", "audit", "explaining", "loading", "errors", "reference"},
+    "answering": {"domain", "rules", "goals", "audit", "matching", "explaining", "errors"},
     "deciding": {"domain", "rules", "goals", "loading", "explaining", "reporting", "errors"},
     "quotas": {"domain", "loading", "explaining", "reporting", "errors"},
     "simulating": {"domain", "rules", "goals", "matching", "foreseeing", "audit", "reporting", "errors"},
@@ -39,8 +41,9 @@ BELOW = {
 """What each part may import; `pipeline` may import all of these, `cli` and the package itself everything.
 
 domain < rules, goals < loading < matching, audit < explaining < reporting < pipeline < cli; foreseeing looks ahead by
-the matching, simulating stands beside the pipeline. The audit shares nothing with the matching that it checks, and
-what generates data knows nothing of what places it.
+the matching, answering solves again for one case of a finished run, simulating stands beside the pipeline. The audit
+shares nothing with the matching that it checks, nor does the verifying of a finished run; what generates data knows
+nothing of what places it.
 """
 LONGEST = 350
 

@@ -28,6 +28,7 @@ SWITCHES = (
     "unaccompanied_minor",
     "over_quota",
     "locked",
+    "capacity",
 )
 WITH_MINUTES = ("close_family", "institution_before", "special", "treatment", "institution", "education", "job_offer")
 GOALS = tuple(goal for tier in BASELINE for goal in tier)
@@ -39,6 +40,9 @@ TIERS: tuple[tuple[Mapping[str, int], ...], ...] = (
     ({"employment": 100, "even_distribution": 40, "municipal_wish": 55},),
     ({"place_persons": 20000, "employment": 100, "services": 37}, {"network": 100}),
     ({"municipal_wish": 100}, {"latest_stay": 1, "personal_wish": 99}, {"place_persons": 100}),
+    ({"predicted_outcome": 100},),
+    ({"place_persons": 100}, {"predicted_outcome": 130, "even_distribution": 1_000_000, "ties": 70_000}),
+    ({"predicted_outcome": 100, "employment": 500_000}, {"place_persons": 100, "services": 37}),
     ({"place_persons": 100, "even_distribution": 0}, {"services": 100, "network": 3}, {"even_distribution": 100}),
 )
 
@@ -75,6 +79,8 @@ def _rules(rng: random.Random) -> dict[str, dict[str, Any]]:
     for rule in WITH_MINUTES:
         if rng.random() < 0.2:
             rules.setdefault(rule, {})["within_minutes"] = rng.choice((0, 29, 30, 45, 59, 60, 90))
+    if rng.random() < 0.15:
+        rules["scored_only"] = {"enabled": True}
     if rng.random() < 0.2:
         rules.setdefault("links", {})["nearby_minutes"] = rng.choice((0, 45, 60))
     if rng.random() < 0.1:

@@ -63,6 +63,13 @@ class AuditError(VisiteringError):
         return tuple(self.parameters.get("mismatches", ()))
 
 
+class UnreadableError(VisiteringError):
+    """A file of the run that must be there is missing or holds something else; the message says which."""
+
+    code = "unreadable_run"
+    exit_code = 4
+
+
 class SolverError(VisiteringError):
     """A solver ended in a way that must not happen (an infeasible or invalid model)."""
 

@@ -13,19 +13,23 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from visitering.audit import audit
+from visitering.audit.certificate import certificate
 from visitering.domain.result import Result
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
+from visitering.explaining.passed_over import passed_over
 from visitering.foreseeing import foreseen
 from visitering.goals.score import Scores
 from visitering.loading import Loaded, load
 from visitering.loading.future import as_points
+from visitering.matching.conflicts import find_conflicts
 from visitering.matching.progress import Progress, silent
 from visitering.matching.tiers import place
 from visitering.reporting import tables
 from visitering.reporting.csv_files import as_csv, columns
-from visitering.reporting.folder import as_json, as_json_lines, seen_from, write_whole
+from visitering.reporting.folder import as_json, as_json_lines, seen_from, sha256, write_whole
 from visitering.reporting.manifest import manifest, summary
+from visitering.reporting.report.page import report
 from visitering.rules.book import Rulebook
 
 if TYPE_CHECKING:
@@ -91,15 +95,22 @@ class Run:
     def files(self) -> dict[str, bytes]:
         """Every file of the run folder but the manifest, by path."""
         scenario = self.loaded.scenario
-        weights = {goal: weight for tier in self.loaded.problem.policy.tiers for goal, weight in tier.items()}
-        lines = [tables.explanation(e, self.catalogue, weights) for e in self.explainer.explanations]
+        policy = self.loaded.problem.policy
+        lines = [
+            tables.explanation(e, self.catalogue, policy, passed_over(self.explainer, e))
+            for e in self.explainer.explanations
+        ]
         copy = {**scenario.resolved, "data": ".", "output": {**scenario.resolved["output"], "folder": "runs"}}
         if (potentials := self.loaded.problem.potentials) is not None:
             copy["future"] = {**scenario.resolved["future"], "given": as_points(potentials)}
         files = {name: as_csv(rows, self._columns(name), scenario.dialect) for name, rows in self.rows.items()}
         files["explanations.jsonl"] = as_json_lines(lines)
-        files["inputs/scenario.yaml"] = yaml.safe_dump(copy, allow_unicode=True, sort_keys=False).encode()
-        return files | {f"inputs/{name}": content for name, content in self.loaded.files.items()}
+        files["report.html"] = report(self.explainer, self.catalogue, self.rows, lines, self.summary)
+        inputs = {f"inputs/{name}": content for name, content in self.loaded.files.items()}
+        inputs["inputs/scenario.yaml"] = yaml.safe_dump(copy, allow_unicode=True, sort_keys=False).encode()
+        hashes = {path: sha256(content) for path, content in inputs.items()}
+        files["certificate.json"] = as_json(certificate(self.result.tiers, hashes))
+        return files | inputs
 
     def write(self) -> Path:
         """Writes the run folder whole and returns it."""
@@ -129,7 +140,9 @@ def run(scenario: Path | str, progress: Progress = silent) -> Run:
     audit(problem, result)
     clock.lap("audit")
     progress("explaining", share=1.0)
-    explainer = Explainer(problem, result, book, scores)
+    conflicts = find_conflicts(book, result)
+    clock.lap("conflicts")
+    explainer = Explainer(problem, result, book, scores, conflicts)
     explainer.explanations  # noqa: B018 - made here, so that its time counts
     clock.lap("explaining")
     return Run(loaded, explainer, started, clock.laps)

@@ -259,7 +259,7 @@ def test_a_bound_below_what_is_reached(good: Solved) -> None:
 
 def test_a_bound_above_what_the_prices_give(good: Solved) -> None:
     raised = last(good.result, bound=good.result.tiers[-1].relaxation + 1)
-    assert "tier 2: its prices give the bound" in findings(good, raised)
+    assert "is above the one that its prices give" in findings(good, raised)
 
 
 @pytest.mark.parametrize("change", [-1, 1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -108,6 +109,21 @@ def test_no_municipality_is_beyond_its_quota_without_a_reason(baseline: Baseline
     full_before = {row["municipality"] for row in baseline.table("municipalities.csv") if row["placed_now"] == "0"}
     assert with_reason <= over
     assert over - full_before <= with_reason
+
+
+def test_the_page_is_small(baseline: Baseline) -> None:
+    assert (baseline.folder / "report.html").stat().st_size < 3_000_000
+
+
+def test_the_letters_of_the_demo_name_nobody_else(baseline: Baseline) -> None:
+    ended = visitering("letters", baseline.folder, "--json")
+    said = json.loads(ended.out)
+    assert (ended.code, said["written"]) == (0, baseline.summary["cases_placed"])
+    folder = Path(said["folder"])
+    for letter in ("decision", "notice", "advance"):
+        for path in (folder / letter).rglob("*.txt"):
+            numbers = set(re.findall(r"\b[CP]\d{4}\b", path.read_text(encoding="utf-8")))
+            assert numbers == (set() if letter == "advance" else {path.stem})
 
 
 def test_a_case_of_each_status_is_explained(baseline: Baseline) -> None:

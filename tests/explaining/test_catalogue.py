@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
@@ -10,11 +11,18 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from jinja2 import Environment, nodes
 
 import visitering
 from visitering import goals, rules
+from visitering.domain.cases import DECISIVE_KINDS, SERVICES
 from visitering.explaining.catalogue import LANGUAGES, texts
 from visitering.explaining.explanation import Status
+from visitering.explaining.passed_over import NeededFor
+from visitering.goals.services import OFFERS_BY_AGE
+from visitering.reporting.letters.weighed import SPEAK_FOR
+from visitering.reporting.report.classes import PACES
+from visitering.reporting.report.page import SCRIPT_TEXTS
 
 SOURCE = Path(visitering.__file__).parent
 SILENT = ("loading", "generating")
@@ -24,7 +32,19 @@ FAMILIES = {
     "*.*.name": [*(f"rule.{rule}.name" for rule in RULES), *(f"goal.{goal}.name" for goal in GOALS)],
     "rule.*.name": [f"rule.{rule}.name" for rule in RULES],
     "forbidden.*": [f"forbidden.{rule.id}" for rule in rules.ALL if rule.forbids is not rules.Rule.forbids],
+    "service.*": [f"service.{service}" for service in SERVICES],
     "status.*": [f"status.{status}" for status in Status],
+    "offer.*": [f"offer.{code}" for _, code in OFFERS_BY_AGE],
+    "wish.*": [f"wish.{attribute}" for attribute in ("household_size", "language", "centre", "education")],
+    "letter.education.*": [f"letter.education.{level}" for level in range(9)],
+    "letter.ground.*": [f"letter.ground.{kind}" for kind in DECISIVE_KINDS],
+    "letter.skill.*": [f"letter.skill.{code}" for code in ("work", "skill", "unauthorised")],
+    "notice.skill.*": [f"notice.skill.{code}" for code in ("work", "unauthorised")],
+    "letter.because.*": [f"letter.because.{reason}" for reason in NeededFor],
+    "letter.outweighed.*": [f"letter.outweighed.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
+    "letter.left_out.*": [f"letter.left_out.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
+    "letter.speaks_for.*": [f"letter.speaks_for.{goal}" for goal in SPEAK_FOR],
+    "report.pace.*": [f"report.pace.{step}" for step in PACES],
 }
 """What stands for the codes that the source puts together: the pattern of the f-string, and its codes."""
 DOCUMENTED = [*(f"rule.{rule}.about" for rule in RULES), *(f"goal.{goal}.about" for goal in GOALS)]
@@ -43,9 +63,45 @@ def unused(known: Mapping[str, str]) -> set[str]:
 
 @cache
 def asked() -> frozenset[str]:
-    """Every code that the source passes to `Reason` or `say`, or looks up in the texts."""
-    files = [path for path in SOURCE.rglob("*.py") if path.relative_to(SOURCE).parts[0] not in SILENT]
-    return frozenset(code for path in files for code in codes_in(path.read_text(encoding="utf-8")))
+    """Every code that the source passes to `Reason` or `say`, or looks up in the texts; templates and scripts too."""
+    readers = {"*.py": codes_in, "*.j2": codes_in_template, "*.js": codes_in_script}
+    files = [
+        (path, reader)
+        for pattern, reader in readers.items()
+        for path in SOURCE.rglob(pattern)
+        if path.relative_to(SOURCE).parts[0] not in SILENT
+    ]
+    return frozenset(code for path, reader in files for code in reader(path.read_text(encoding="utf-8")))
+
+
+def codes_in_template(source: str) -> Iterator[str]:
+    """The codes that a Jinja2 template passes to `say`, or to a macro of its own whose first parameter is a code."""
+    tree = Environment().parse(source)
+    macros = [macro.name for macro in tree.find_all(nodes.Macro) if [arg.name for arg in macro.args][:1] == ["code"]]
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name in ("say", *macros):
+            yield from constants(call.args[0])
+
+
+def constants(code: nodes.Expr) -> Iterator[str]:
+    """A literal, or one of two; the parameter of a macro is read where the macro is used."""
+    if isinstance(code, nodes.Const):
+        yield str(code.value)
+    elif isinstance(code, nodes.CondExpr):
+        assert code.expr2 is not None
+        yield from constants(code.expr1)
+        yield from constants(code.expr2)
+    elif not (isinstance(code, nodes.Name) and code.name == "code"):
+        raise AssertionError(f"a code that this test cannot read, in line {code.lineno}")
+
+
+def codes_in_script(source: str) -> Iterator[str]:
+    """The codes in a script: literals, and names that it puts behind the prefix one by one."""
+    yield from re.findall(rf'"({re.escape(SCRIPT_TEXTS)}[a-z_.]+)"', source)
+    mapped = re.findall(rf"\[([^\]]*)\]\.map\(\(name\) => say\(`{re.escape(SCRIPT_TEXTS)}\$\{{name\}}`\)\)", source)
+    assert len(mapped) == source.count("${name}`)"), "a code that this test cannot read"
+    for names in mapped:
+        yield from (SCRIPT_TEXTS + name for name in re.findall(r'"(\w+)"', names))
 
 
 def codes_in(source: str) -> Iterator[str]:
@@ -114,7 +170,21 @@ def test_no_text_is_unused(language: str) -> None:
     assert unused(texts(language)) == set()
 
 
-@pytest.mark.parametrize("code", ["placed.best", "forbidden.links.group", "explain.weight", "rule.quota.about"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "placed.best",
+        "forbidden.links.group",
+        "explain.weight",
+        "rule.quota.about",
+        "letter.rules",
+        "report.lead",
+        "report.column.pace",
+        "report.script.count",
+        "report.script.weighted",
+        "letter.because.places",
+    ],
+)
 def test_a_missing_text_is_found(code: str) -> None:
     known = dict(texts("da"))
     del known[code]
@@ -136,6 +206,15 @@ def f(self, many):
 """
     expected = {"a", "b", "c", "d", "e", "explain.x", "explain.y", *FAMILIES["rule.*.name"]}
     assert set(codes_in(source)) == expected
+
+
+def test_codes_are_read_in_templates_and_scripts() -> None:
+    template = '{% macro head(code) %}{{ say(code) }}{% endmacro %}{{ head("a") }}{{ say("b" if x else "c") }}'
+    assert set(codes_in_template(template)) == {"a", "b", "c"}
+    script = 'say("report.script.x"); ["y", "z"].map((name) => say(`report.script.${name}`))'
+    assert set(codes_in_script(script)) == {"report.script.x", "report.script.y", "report.script.z"}
+    with pytest.raises(AssertionError, match="cannot read"):
+        list(codes_in_template("{{ say(some.thing) }}"))
 
 
 def test_the_families_are_complete() -> None:
@@ -167,4 +246,12 @@ def test_texts_are_one_line_without_a_double_space(language: str) -> None:
 def test_the_languages_differ() -> None:
     """Nothing is left untranslated, but for what is the same in both."""
     same = {code for code, text in texts("da").items() if text == texts("en")[code]}
-    assert same <= {"within.0", "rule.institution.name", "unit.person.one", "overview.column.region"}
+    assert same <= {
+        "within.0",
+        "overview.column.region",
+        "report.column.region",
+        "rule.institution.name",
+        "unit.person.one",
+        "notice.need",
+        "advance.need",
+    }

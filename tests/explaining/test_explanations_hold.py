@@ -38,9 +38,30 @@ def every(*, varying: bool = True) -> Iterator[tuple[Solved, Explanation]]:
 
 
 def weights(solved: Solved) -> dict[str, int]:
-    """Of the goals that count points; those that count persons or days say nothing of a place."""
+    """Of the goals that count points; those that count persons or days say nothing of a place.
+
+    With predicted outcomes everything is told in millionths, else in hundredths.
+    """
     tiers = solved.problem.policy.tiers
-    return {g: w for tier in tiers for g, w in tier.items() if g not in ("place_persons", "waiting")}
+    return {
+        g: w if fine(solved) == 1 or "predicted_outcome" in tier else w * 10_000
+        for tier in tiers
+        for g, w in tier.items()
+        if g not in ("place_persons", "waiting")
+    }
+
+
+def fine(solved: Solved) -> int:
+    return 10_000 if any("predicted_outcome" in tier for tier in solved.problem.policy.tiers) else 1
+
+
+def price_of(solved: Solved, thing: str) -> int:
+    return finely(solved, solved.result.tiers[-1].prices.use[thing])
+
+
+def finely(solved: Solved, price: int) -> int:
+    """A price of the last tier as it is told."""
+    return price if "predicted_outcome" in solved.problem.policy.tiers[-1] else price * fine(solved)
 
 
 def plain_points(solved: Solved, case: Case, m: int) -> int:
@@ -86,12 +107,15 @@ def most_points(solved: Solved, case: Case, m: int) -> int:
 def place_price(solved: Solved, case: Case, code: str) -> int:
     prices = solved.result.tiers[-1].prices
     counted = 0 if solved.book.exempt(case)[solved.problem.index[code]] else case.size
-    return prices.place[code] * counted + prices.load[code] * case.size
+    served = sum(
+        by_place.get(code, 0) * solved.problem.demand(case, service) for service, by_place in prices.service.items()
+    )
+    return finely(solved, prices.place[code] * counted + prices.load[code] * case.size + served)
 
 
 def offers_price(solved: Solved, case: Case, code: str) -> int | None:
     """The cheapest places of the offers the case needs there; None where one is full."""
-    prices, home, total = solved.result.tiers[-1].prices, solved.problem.index[code], 0
+    home, total = solved.problem.index[code], 0
     for kind, what in case.needs():
         if kind not in solved.book.rules:
             continue
@@ -103,7 +127,7 @@ def offers_price(solved: Solved, case: Case, code: str) -> int | None:
             if within[solved.problem.index[solved.problem.reported_by(offer)]]
         ]
         if all(offer.places is not None for offer in offers):
-            costs = [prices.use[offer.offer_id] for offer in offers if solved.problem.places_left(offer)]
+            costs = [price_of(solved, offer.offer_id) for offer in offers if solved.problem.places_left(offer)]
             if not costs:
                 return None
             total += min(costs)
@@ -112,8 +136,8 @@ def offers_price(solved: Solved, case: Case, code: str) -> int | None:
 
 def best_net(solved: Solved, case: Case, code: str) -> int:
     """The net of the best option there at the prices: openings are chosen person by person."""
-    prices, m = solved.result.tiers[-1].prices, solved.problem.index[code]
-    nets = [max((gain - prices.use[s] for gain, s in openings(solved, p, m)), default=0) for p in case.persons]
+    m = solved.problem.index[code]
+    nets = [max((gain - price_of(solved, s) for gain, s in openings(solved, p, m)), default=0) for p in case.persons]
     offers = offers_price(solved, case, code)
     assert offers is not None
     return plain_points(solved, case, m) + sum(max(0, n) for n in nets) - place_price(solved, case, code) - offers
@@ -160,6 +184,7 @@ def test_every_reason_is_a_sentence(language: str) -> None:
 def test_the_random_problems_meet_nearly_every_reason() -> None:
     met = {reason.code for _, explanation in every() for reason in explanation.reasons}
     rare = {"placed.scarce", "placed.sole", "placed.total.feasible", "open.room", "open.mixed", "open.offers"}
+    rare |= {"open.capacity", "open.mixed.capacity"}
     assert met >= {
         "placed.only", "placed.together", "placed.near", "placed.best", "placed.price", "placed.total.optimal",
         "placed.fills.one", "placed.fills.many", "placed.over_quota", "placed.locked", "placed.job_offer_yields",
@@ -221,7 +246,7 @@ def test_points_and_prices_of_the_placement_itself() -> None:
         )
         assert e.total == plain_points(solved, e.case, m) + gained
         assert e.place_price == place_price(solved, e.case, e.municipality)
-        assert e.use_price == sum(solved.result.tiers[-1].prices.use[thing] for thing in placement.uses)
+        assert e.use_price == sum(price_of(solved, thing) for thing in placement.uses)
         assert e.net == e.total - e.price
 
 

@@ -15,37 +15,83 @@ from visitering.explaining.catalogue import LANGUAGES, Catalogue, texts
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = {"0101": "København", "0751": "Aarhus", "0825": "Læsø"}
 SAMPLES: dict[str, object] = {
+    "amount": 3,
+    "ages": "25–39",
+    "all": 258,
     "basis": Reason("rule.close_family.name"),
+    "best": "119,71",
     "case": "C0007",
     "cases": ("C0008", "C0009"),
+    "centre": "Allerød Kommune",
     "code": "2221",
     "count": 2,
     "date": date(2018, 5, 2),
+    "day": 2,
     "detail": "trussel mod familien",
+    "education": "grundskole",
+    "fill": "74 %",
+    "found": 12,
     "gap": "0,02 %",
+    "ground": Reason("rule.close_family.name"),
+    "household": "2 voksne og 3 børn",
+    "label": "i takt",
     "lacking": Reason("lacking.occupation", {"code": "2221"}),
+    "languages": "arabisk og tigrinya",
+    "later": 5,
+    "load": 23,
+    "locked": 8,
     "kind": Reason("rule.treatment.name"),
     "minutes": 30,
+    "month": "maj",
     "municipality": "0101",
     "name": Reason("rule.quota.name"),
     "needed": ("trauma", "sign"),
     "net": 650,
+    "now": 18,
     "occupation": "2221",
     "offer": "R12-trauma",
+    "offers": "skole og dagtilbud",
     "other": "0751",
     "other_points": 9250,
+    "pace": 20,
+    "page": 1,
+    "pages": 6,
     "person": "P0012",
     "persons": 3,
     "place": "1,5",
     "places": ("0101", "0751", "0825"),
     "points": 7800,
     "price": 1900,
+    "quota": 31,
+    "reasons": "pladserne dér er der større brug for",
+    "review": "uledsaget mindreårig",
+    "rule": Reason("rule.quota.name"),
     "rules": (Reason("rule.exclusion.name"), Reason("rule.quota.name")),
+    "service": Reason("service.school_age"),
+    "services": (Reason("service.children"), "dialyse"),
     "shortage": "R12.1",
     "status": "forslag",
     "title": "Sundhedsvæsen",
     "uses": "0",
+    "year": 2018,
     "years": "2,5",
+    "change": Reason("step.quota.one", {"municipality": "0101"}),
+    "high": "12,5",
+    "low": "3",
+    "items": (Reason("law.decisive", {"kind": Reason("rule.close_family.name"), "municipality": "0825"}),),
+    "language": "ti",
+    "left": 5,
+    "level": 4,
+    "limit": 30,
+    "offered": Reason("offer.school"),
+    "placed": 4,
+    "report": "R0101-1",
+    "steps": (Reason("step.heard"), Reason("step.quota.one", {"municipality": "0101"})),
+    "time": 45,
+    "tolerance": 3,
+    "travel": Reason("travel.time", {"time": 25}),
+    "value": "2-3",
+    "wished": Reason("wish.household_size", {"value": "4+"}),
 }
 
 SAMPLES |= {  # of quotas
@@ -146,11 +192,18 @@ def test_an_unknown_municipality_is_called_by_its_code() -> None:
 
 @pytest.mark.parametrize(
     ("value", "danish", "english"),
-    [(0, "0", "0"), (5, "0,05", "0.05"), (150, "1,5", "1.5"), (-12345, "-123,45", "-123.45"), (100, "1", "1")],
+    [
+        (0, "0", "0"),
+        (5, "0,05", "0.05"),
+        (150, "1,5", "1.5"),
+        (-12345, "-123,45", "-123.45"),
+        (100, "1", "1"),
+        (-0.001, "0", "0"),
+    ],
 )
-def test_points_have_the_decimals_they_need(value: int, danish: str, english: str) -> None:
-    assert Catalogue("da", NAMES).hundredths(value) == danish
-    assert Catalogue("en", NAMES).hundredths(value) == english
+def test_points_have_the_decimals_they_need(value: float, danish: str, english: str) -> None:
+    assert Catalogue("da", NAMES).number(value / 100) == danish
+    assert Catalogue("en", NAMES).number(value / 100) == english
 
 
 @pytest.mark.parametrize(

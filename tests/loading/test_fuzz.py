@@ -34,6 +34,9 @@ goals:
   - {employment: 1.5, services: 1}
 adjust:
   quotas: [{municipality: "0751", add: 20}, {region: Nordjylland, multiply: 1.1}]
+  openings: [{industry: Q, multiply: 2}, {municipality: "0461", occupation: "51", add: -1}]
+  capacities: [{service: beds, region: Syddanmark, set: 3}]
+  exclusions: [{case: C1, municipality: "0101", reason: x}]
 solver: {gap: 0.001, effort: 60}
 output: {folder: runs, dialect: iso}
 """

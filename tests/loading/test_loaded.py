@@ -102,6 +102,7 @@ def test_lost_leading_zeros_are_restored_with_one_notice_per_file(tmp_path: Path
             "circumstances.csv",
             "travel_times.csv",
             "decisions.csv",
+            "scores.csv",
         )
     ]
 
@@ -151,9 +152,55 @@ def test_blank_lines_and_white_space_do_not_matter(tmp_path: Path) -> None:
     assert loaded(tmp_path, files).problem.links == (Link("C2", "C4", same_municipality=False),)
 
 
-def test_empty_tables_of_later_versions_are_no_fault(tmp_path: Path) -> None:
-    files = good_files() | {"scores.csv": b"case_id,municipality,score\n", "demands.csv": b""}
-    assert set(loaded(tmp_path, files).files) == set(files)
+EXTRAS = {
+    "capacities.csv": b"municipality;service;places\n101;beds;3\n0461;school_age;0\n",
+    "demands.csv": b"case_id;service;amount\nC1;beds;2\nC2;beds;0\n",
+    "scores.csv": b"case_id;municipality;score\nC1;0101;0,4821935\nC1;461;1\nC2;0461;1,5E-05\nC2;0751;12,0000025\n",
+}
+
+
+def test_capacities_demands_and_scores(tmp_path: Path) -> None:
+    """Scores are rounded half to even to six decimals."""
+    found = loaded(tmp_path, good_files() | EXTRAS)
+    problem = found.problem
+    assert problem.capacities == {"beds": {"0101": 3}, "school_age": {"0461": 0}}
+    assert problem.demands == {"C1": {"beds": 2}, "C2": {"beds": 0}}
+    scores = {"C1": {"0101": "0.482194", "0461": "1"}, "C2": {"0461": "0.000015", "0751": "12.000002"}}
+    assert problem.scores == {case: {m: Decimal(s) for m, s in row.items()} for case, row in scores.items()}
+    assert [str(notice) for notice in found.notices] == [
+        "capacities.csv: municipality codes that lost their leading zero were read as meant: 101 as 0101",
+        "scores.csv: municipality codes that lost their leading zero were read as meant: 461 as 0461",
+    ]
+    assert problem.room("beds").tolist() == [3, 2**40, 2**40, 2**40]
+
+
+def test_predictions_that_are_asked_for_and_missing_are_told(tmp_path: Path) -> None:
+    files = {name: content for name, content in good_files().items() if name != "scores.csv"}
+    text = "data: data\ndate: 2018-05-02\nrules: {scored_only: {enabled: true}}\n"
+    text += "goals: [{place_persons: 1}, {predicted_outcome: 1}]\n"
+    assert [str(notice) for notice in loaded(tmp_path, files, text).notices] == [
+        "scenario.yaml: the goal predicted_outcome has a weight, but scores.csv has no scores: it gives no points",
+        "scenario.yaml: the rule scored_only is on, but scores.csv has no scores: it allows no placement",
+    ]
+    assert loaded(tmp_path, good_files(), text).notices == ()
+
+
+def test_a_service_that_only_one_table_knows_is_told(tmp_path: Path) -> None:
+    files = good_files() | {
+        "capacities.csv": b"municipality,service,places\n0101,beds,3\n",
+        "demands.csv": b"case_id,service,amount\nC1,dialysis,2\n",
+    }
+    assert [str(notice) for notice in loaded(tmp_path, files).notices] == [
+        "capacities.csv: service beds limits nothing: no case uses it (demands.csv)",
+        "demands.csv: service dialysis limits nothing: no municipality states its places (capacities.csv)",
+    ]
+
+
+@pytest.mark.parametrize("name", ["capacities.csv", "demands.csv", "scores.csv"])
+def test_tables_with_nothing_but_a_header(tmp_path: Path, name: str) -> None:
+    header = EXTRAS[name].splitlines()[0]
+    files = {file: content for file, content in good_files().items() if file not in EXTRAS}
+    assert loaded(tmp_path, files | {name: header}).problem.services == ()
 
 
 def test_a_journey_to_oneself_of_no_minutes_is_ignored(tmp_path: Path) -> None:

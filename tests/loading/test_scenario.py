@@ -83,9 +83,16 @@ def test_the_date_may_be_quoted(tmp_path: Path) -> None:
     assert scenario(tmp_path, 'data: data\ndate: "2018-05-02"\n').policy.date == date(2018, 5, 2)
 
 
-def test_rules_of_later_versions_may_be_switched_off(tmp_path: Path) -> None:
-    text = SCENARIO + "rules: {scored_only: {enabled: false}, capacity: {enabled: false}}\n"
-    assert "scored_only" not in scenario(tmp_path, text).policy.rules
+def test_a_tier_with_predicted_outcome_is_counted_ten_thousand_times_finer(tmp_path: Path) -> None:
+    text = SCENARIO + "goals: [{place_persons: 2}, {predicted_outcome: 0.5, ties: 0.25, network: 0}]\n"
+    policy = scenario(tmp_path, text).policy
+    assert policy.tiers == ({"place_persons": 200}, {"predicted_outcome": 50, "ties": 250_000})
+    assert policy.scale == 1_000_000
+
+
+def test_only_scored_only_is_off_unless_it_is_switched_on(tmp_path: Path) -> None:
+    settings = scenario(tmp_path).policy.rules
+    assert [rule for rule, given in settings.items() if not given["enabled"]] == ["scored_only"]
 
 
 def test_empty_adjustments_and_blank_parts_say_nothing(tmp_path: Path) -> None:
@@ -179,6 +186,79 @@ def test_quotas_are_adjusted_exactly_and_in_order(tmp_path: Path, entries: str, 
     assert list(quotas(tmp_path, entries).values()) == expected
 
 
+NOTHING = "changes nothing: no shortage of the dataset is like that"
+
+
+def openings(folder: Path, entries: str, parameters: str = "{}") -> list[int | None]:
+    text = SCENARIO + f"parameters: {parameters}\nadjust: {{openings: [{entries}]}}\n"
+    return [shortage.openings for shortage in loaded(folder, good_files(), text).problem.shortages]
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ("{industry: Q, multiply: 2}", [8, None, 2]),
+        ("{industry: Q, multiply: 0.625}", [2, None, 2]),
+        ("{industry: Q, multiply: 0.875}", [4, None, 2]),
+        ('{municipality: "0461", add: 1}', [5, 4, 2]),
+        ('{occupation: "51", multiply: 2}', [4, 6, 2]),
+        ("{region: Midtjylland, add: -5}", [4, None, 0]),
+        (
+            '{region: Syddanmark, industry: Q, set: 7}, {industry: Q, add: 1}, {occupation: "711", set: 0}',
+            [8, None, 0],
+        ),
+        ('{municipality: "0751", industry: Q, set: 7}', [4, None, 2]),
+    ],
+)
+def test_openings_are_adjusted_where_every_selector_fits(
+    tmp_path: Path, entries: str, expected: list[int | None]
+) -> None:
+    """R1 of 0461: Q with 4 openings, 5120 without a number; R2 of 0751: F and 711 with 2."""
+    assert openings(tmp_path, entries) == expected
+
+
+def test_openings_not_stated_count_as_the_parameter(tmp_path: Path) -> None:
+    found = openings(tmp_path, '{occupation: "5120", multiply: 1.5}', "{employment: {openings_not_stated: 5}}")
+    assert found == [4, 8, 2]
+
+
+def test_a_change_that_changes_nothing_is_told(tmp_path: Path) -> None:
+    text = SCENARIO + "adjust: {openings: [{industry: A, add: 1}], capacities: [{service: persons, add: 1}]}\n"
+    assert [notice.text for notice in loaded(tmp_path, good_files(), text).notices] == [
+        f"adjust.openings.1 {NOTHING}",
+        "adjust.capacities.1 changes nothing: the dataset states no places of persons there",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ("{service: beds, multiply: 1.5}", {"0101": 4, "0461": 8}),
+        ("{service: beds, region: Syddanmark, add: -9}", {"0101": 3, "0461": 0}),
+        ('{service: beds, municipality: "0751", set: 2}', {"0101": 3, "0461": 5, "0751": 2}),
+        ('{service: beds, municipality: "0751", add: 2}', {"0101": 3, "0461": 5}),
+        ("{service: beds, set: 2}, {service: beds, multiply: 2}", {"0101": 4, "0461": 4}),
+    ],
+)
+def test_capacities_are_adjusted(tmp_path: Path, entries: str, expected: dict[str, int]) -> None:
+    text = SCENARIO + f"adjust: {{capacities: [{entries}]}}\n"
+    capacities = loaded(tmp_path, good_files(), text).problem.capacities
+    assert capacities == {"beds": expected, "school_age": {"0461": 2}}
+
+
+def test_a_capacity_can_be_set_where_the_dataset_has_none(tmp_path: Path) -> None:
+    text = SCENARIO + "adjust: {capacities: [{service: persons, region: Nordjylland, set: 2}]}\n"
+    problem = loaded(tmp_path, good_files(), text).problem
+    assert problem.capacities == {"beds": {"0101": 3, "0461": 5}, "school_age": {"0461": 2}, "persons": {"0825": 2}}
+
+
+def test_exclusions_are_added(tmp_path: Path) -> None:
+    text = SCENARIO + 'adjust: {exclusions: [{case: C2, municipality: "0751", reason: Trussel}]}\n'
+    problem = loaded(tmp_path, good_files(), text).problem
+    added = {c.case_id: c.circumstances[-1] for c in problem.cases if c.circumstances}["C2"]
+    assert (added.kind, added.municipality, added.detail) == ("exclusion", "0751", "Trussel")
+
+
 def test_adjusting_leaves_what_was_received(tmp_path: Path) -> None:
     text = SCENARIO + 'adjust: {quotas: [{municipality: "0461", set: 7}]}\n'
     assert loaded(tmp_path, good_files(), text).problem.quotas["0461"].received == 5
@@ -195,7 +275,11 @@ language: en
 rules: {close_family: {within_minutes: 20}, over_quota: {enabled: false}}
 parameters: {reach: {far_share: 0.35}, employment: {openings_not_stated: 5}}
 goals: [{place_persons: 1}, {waiting: 0}, {ties: 0.25}]
-adjust: {quotas: [{region: Syddanmark, multiply: 1.1}, {municipality: "0751", add: 2}]}
+adjust:
+  quotas: [{region: Syddanmark, multiply: 1.1}, {municipality: "0751", add: 2}]
+  openings: [{industry: Q, multiply: 2.5}, {municipality: "0461", occupation: "5120", add: 1}]
+  capacities: [{service: persons, region: Nordjylland, set: 3}]
+  exclusions: [{case: C2, municipality: "0751", reason: Trussel}]
 solver: {gap: 0.00001, effort: 12.5, time_limit_s: 30, workers: 1}
 output: {folder: somewhere, dialect: iso}
 """
@@ -207,6 +291,9 @@ def test_the_resolved_scenario_reads_back_as_the_same(tmp_path: Path) -> None:
     assert again.scenario.policy == first.scenario.policy
     assert again.scenario.resolved == first.scenario.resolved
     assert again.problem.quotas == first.problem.quotas
+    assert again.problem.shortages == first.problem.shortages
+    assert again.problem.capacities == first.problem.capacities
+    assert again.problem.cases == first.problem.cases
     assert (again.scenario.output_folder, again.scenario.dialect) == (first.scenario.output_folder, "iso")
     assert json.loads(json.dumps(first.scenario.resolved)) == first.scenario.resolved
 

@@ -16,7 +16,7 @@ from visitering.domain.problem import Problem
 from visitering.goals.score import Scores
 from visitering.matching.build import build
 from visitering.matching.prices import FINE, Duals, Priced
-from visitering.matching.table import Table
+from visitering.matching.table import NO_LIMIT, Table
 from visitering.rules.book import Rulebook
 
 CHUNKS = [range(start, start + 25) for start in range(0, 100, 25)]
@@ -39,7 +39,7 @@ def random_duals(rng: random.Random, table: Table, tier: int) -> Duals:
         place=prices(len(table.places), 0),
         load=prices(len(table.places), -scale),
         thing=prices(len(table.things), 0),
-        service=service.reshape(table.room.shape),
+        service=np.where(table.room < NO_LIMIT, service.reshape(table.room.shape), 0),
         earlier=earlier,
     )
 
@@ -89,12 +89,17 @@ def bound(oracle: Oracle, table: Table, tier: int, duals: Duals, reached: tuple[
     place = dict(zip(table.places, duals.place.tolist(), strict=True))
     load = dict(zip(table.places, duals.load.tolist(), strict=True))
     thing = dict(zip(table.things, duals.thing.tolist(), strict=True))
+    served = {
+        (m, name): price
+        for name, row in zip(table.services, duals.service.tolist(), strict=True)
+        for m, price in zip(table.places, row, strict=True)
+    }
     shares = [*zip(oracle.policy.tiers, duals.earlier, strict=False), (oracle.policy.tiers[tier], FINE)]
     weight: dict[str, int] = {}
     for goals, share in shares:
         for goal, hundredths in goals.items():
             weight[goal] = weight.get(goal, 0) + share * hundredths
-    total: int = sum(max(0, _best_net(oracle, case, weight, place, load, thing)) for case in oracle.batch)
+    total: int = sum(max(0, _best_net(oracle, case, weight, place, load, thing, served)) for case in oracle.batch)
     capacity = {
         s.shortage_id: oracle.openings(s.shortage_id) for _, s in oracle.shortages
     } | oracle.places_of_offers()
@@ -104,6 +109,7 @@ def bound(oracle: Oracle, table: Table, tier: int, duals: Duals, reached: tuple[
         capacity |= dict.fromkeys((s.shortage_id for _, s in oracle.shortages), 0)
     total += FINE * sum(thing[r] * places for r, places in capacity.items())
     total += FINE * sum(place[m] * oracle.left[m] for m in oracle.codes)
+    total += FINE * sum(served[m, name] * room for m in oracle.codes for name, room in oracle.rooms(m).items())
     even = weight.get("even_distribution", 0)
     for m in oracle.codes:
         loads = range(oracle.persons + 1)
@@ -118,6 +124,7 @@ def _best_net(
     place: Mapping[str, int],
     load: Mapping[str, int],
     thing: Mapping[str, int],
+    served: Mapping[tuple[str, str], int],
 ) -> int:
     """Of the best option of a case, 0 if there is none."""
     best = 0
@@ -128,6 +135,7 @@ def _best_net(
         net = sum(w * oracle.points(goal, case, m) for goal, w in weight.items() if goal != "even_distribution")
         could = sum(len(other.persons) for other in oracle.batch if oracle.basis(other, m) is not None)
         exempt = oracle.basis(case, m) is not None and could > oracle.left[m]
+        net -= FINE * sum(served[m, name] * oracle.uses_of(case, name) for name in oracle.rooms(m))
         net -= FINE * case.size * (load[m] + (0 if exempt else place[m]))
         for person in case.persons:
             gains = [

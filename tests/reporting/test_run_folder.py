@@ -28,7 +28,8 @@ VARIANTS = {
     "one_worker": "solver: {workers: 1}\n",
 }
 DIALECTS, STATUSES = ("dk", "iso"), ("proposed", "locked", "needs_decision")
-FILES = {"assignments.csv", "municipalities.csv", "unplaced.csv", "explanations.jsonl", "manifest.json"}
+TABLES = {"assignments.csv", "municipalities.csv", "unplaced.csv"}
+FILES = TABLES | {"explanations.jsonl", "certificate.json", "report.html", "manifest.json"}
 
 
 @pytest.fixture(scope="module")
@@ -138,8 +139,14 @@ def test_the_uses_are_those_of_the_placements(folders: Mapping[str, Path], runs:
 def test_unplaced_lists_those_that_need_a_decision(folders: Mapping[str, Path]) -> None:
     assigned = rows(folders["iso"] / "assignments.csv", "iso")
     unplaced = rows(folders["iso"] / "unplaced.csv", "iso")
-    needing = {row["case_id"]: row["reason"] for row in assigned if row["status"] == "needs_decision"}
-    assert {row["case_id"]: row["conflict"] for row in unplaced} == needing
+    needing = [row["case_id"] for row in assigned if row["status"] == "needs_decision"]
+    assert [row["case_id"] for row in unplaced] == needing
+    assert needing
+    for row in unplaced:
+        assert row["conflict"].startswith("These cannot hold at once")
+        assert row["smallest_change"].endswith("all others stay where they are.")
+        assert row["where"]
+        assert row["change_points"]
 
 
 def test_the_municipalities_add_up(folders: Mapping[str, Path], runs: Mapping[str, pipeline.Run]) -> None:
@@ -233,10 +240,13 @@ def test_the_same_inputs_give_the_same_bytes(dataset: Path, folders: Mapping[str
 
 
 def test_the_number_of_workers_changes_nothing(folders: Mapping[str, Path]) -> None:
-    """Apart from the scenario, which says how many there were and is called otherwise."""
+    """Apart from the scenario, which says how many there were and is called otherwise, and its hash."""
     one, two = content(folders["one_worker"]), content(folders["dk"])
     differing = {path for path in two if one[path] != two[path]}
-    assert differing <= {"manifest.json", "inputs/scenario.yaml"}
+    assert differing <= {"manifest.json", "inputs/scenario.yaml", "certificate.json", "report.html"}
+    certificates = [json.loads(files["certificate.json"]) | {"inputs_sha256": None} for files in (one, two)]
+    assert certificates[0] == certificates[1]
+    assert one["report.html"].replace(b"one_worker", b"dk") == two["report.html"]
     scenarios = [yaml.safe_load(files["inputs/scenario.yaml"]) for files in (one, two)]
     assert {key for key, value in scenarios[0].items() if scenarios[1][key] != value} <= {"name", "solver"}
 

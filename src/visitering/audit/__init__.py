@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from visitering.audit.bound import check_bounds
+from visitering.audit.checks import check_bounds
 from visitering.audit.placements import check_placements
 from visitering.audit.points import check_points
 from visitering.domain.problem import Problem

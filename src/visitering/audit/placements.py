@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import numpy as np
 
 from visitering.domain.cases import Case
+from visitering.domain.geography import Row
 from visitering.domain.problem import Problem
 from visitering.domain.reports import Offer
 from visitering.domain.result import Placement, Result
@@ -33,7 +35,8 @@ def check_placements(book: Rulebook, scores: Scores, result: Result) -> list[str
         found += _allowed(book, batch[case_id], placement)
         found += _openings(scores, batch[case_id], placement)
         found += _offers(book, batch[case_id], placement)
-    return found + _links(book, result) + _quotas(book, batch, result) + _capacities(scores, result)
+    found += _links(book, result) + _quotas(book, batch, result)
+    return found + _capacities(scores, result) + _services(problem, batch, result)
 
 
 def _allowed(book: Rulebook, case: Case, placement: Placement) -> list[str]:
@@ -99,6 +102,28 @@ def _quotas(book: Rulebook, batch: dict[str, Case], result: Result) -> list[str]
         exempt[m] += case.size * book.exempt(case)[m]
     over = np.flatnonzero(placed > np.maximum(problem.left, exempt))
     return [f"{problem.municipalities[m].code} takes {placed[m]} persons, {problem.left[m]} are left" for m in over]
+
+
+def _services(problem: Problem, batch: dict[str, Case], result: Result) -> list[str]:
+    """What the cases placed in m use of a service ≤ its places in m."""
+    found = []
+    for service in problem.services:
+        room, used = problem.room(service), service_load(problem, service, batch, result.placements)
+        found += [
+            f"{problem.municipalities[m].code} has {room[m]} places of {service}, {used[m]} are used"
+            for m in np.flatnonzero(used > room)
+        ]
+    return found
+
+
+def service_load(
+    problem: Problem, service: str, batch: Mapping[str, Case], placements: Mapping[str, Placement]
+) -> Row:
+    """What the placed cases use of a service in each municipality, shape (M,)."""
+    used = np.zeros(len(problem.municipalities), dtype=np.int64)
+    for case_id, placement in placements.items():
+        used[problem.index[placement.municipality]] += problem.demand(batch[case_id], service)
+    return used
 
 
 def _capacities(scores: Scores, result: Result) -> list[str]:

@@ -28,6 +28,8 @@ def placed_persons(problem: Problem, placements: Iterable[Placement]) -> Row:
 
 def filled(scores: Scores, case: Case, placement: Placement) -> dict[str, int]:
     """Points that each opening adds, by the person who fills it."""
+    if not placement.fills:
+        return {}
     m = scores.problem.index[placement.municipality]
     shortages = {shortage.shortage_id: s for s, shortage in enumerate(scores.problem.shortages_in_force)}
     extra = {}
@@ -39,7 +41,7 @@ def filled(scores: Scores, case: Case, placement: Placement) -> dict[str, int]:
 
 
 def case_points(scores: Scores, case: Case, placement: Placement) -> dict[str, int]:
-    """Whole points of a placed case by goal, openings included; unweighted."""
+    """Points of a placed case by goal, openings included, unweighted; `predicted_outcome` in ten-thousandths."""
     m = scores.problem.index[placement.municipality]
     points = {goal: int(row[m]) for goal, row in scores.points(case).items()}
     if Employment.id in points:
@@ -50,6 +52,11 @@ def case_points(scores: Scores, case: Case, placement: Placement) -> dict[str, i
 def weighted(points: Mapping[str, int], weights: Mapping[str, int]) -> int:
     """Σ weight · points over the goals of a tier, in the model's integers."""
     return sum(weights[goal] * value for goal, value in points.items() if goal in weights)
+
+
+def decimals(scale: int) -> int:
+    """Decimals that points of a scale need to be written exactly."""
+    return len(str(scale)) - 1
 
 
 def check_points(book: Rulebook, scores: Scores, result: Result) -> list[str]:
@@ -70,7 +77,10 @@ def check_points(book: Rulebook, scores: Scores, result: Result) -> list[str]:
     for t, tier in enumerate(result.tiers):
         total = totals[t] - tier.goals.get(EvenDistribution.id, 0) * losses
         if total != tier.objective:
-            found.append(f"tier {t + 1} claims {tier.objective / 100:.2f} points and has {total / 100:.2f}")
+            claimed, found_here = (
+                f"{value / tier.scale:.{decimals(tier.scale)}f}" for value in (tier.objective, total)
+            )
+            found.append(f"tier {t + 1} claims {claimed} points and has {found_here}")
         if tier.bound < tier.objective:
             found.append(f"tier {t + 1} claims more points than its bound")
     return found

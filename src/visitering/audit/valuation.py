@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from visitering.audit.future import offers_worth_later
 from visitering.domain.cases import Case, Person
 from visitering.domain.geography import Mask, Row
-from visitering.domain.policy import Policy
+from visitering.domain.policy import Policy, scale_of
 from visitering.domain.reports import Offer
 from visitering.domain.result import Prices
 from visitering.goals import ALL
 from visitering.goals.employment import Employment
 from visitering.goals.score import Scores
-from visitering.rules.book import ALLOWED, Rulebook
+from visitering.rules.book import ALLOWED, Rulebook, Verdict
 from visitering.rules.need import NeededOffer
 
 FINE = 1000
@@ -26,11 +27,11 @@ FINE = 1000
 class CaseValues:
     """One case in each municipality, by the option that is best there at the prices; rows of shape (M,).
 
-    `points`: those of all scoring goals, weighted, in the model's integers; `bare`: the same without any opening;
-    `most`: the same with the best opening of each person, an upper limit; `price`: of what the option uses;
-    `future`: what that is worth to later cases, in the model's integers of the tier in which it counts; `net`: this
-    tier's and the earlier tiers' value less both, in thousandths. `possible` is False where a rule forbids the case,
-    or where each limited offer it needs is full.
+    `points`: those of all scoring goals, weighted, in the scale of the policy (`Policy.scale` a point); `bare`: the
+    same without any opening; `most`: the same with the best opening of each person, an upper limit; `price`: of what
+    the option uses, and `future`: what that is worth to later cases, both in the same scale; `net`: this tier's and
+    the earlier tiers' value less both, in thousandths of the tier's integers. `possible` is False where a rule
+    forbids the case, or where each limited offer it needs is full.
     """
 
     points: Row
@@ -43,27 +44,50 @@ class CaseValues:
 
 
 def scoring(policy: Policy) -> dict[str, int]:
-    """Weights of the goals that count points: all but those that count persons or days, over all tiers."""
+    """Weights of the goals that count points: all but those that count persons or days, over all tiers.
+
+    In the scale of the policy, so that points of a tier of hundredths and of one of millionths can be added up.
+    """
     counting = {goal.id for goal in ALL if goal.unit != "points"}
-    return {goal: weight for tier in policy.tiers for goal, weight in tier.items() if goal not in counting}
+    return {
+        goal: weight * (policy.scale // scale_of(tier))
+        for tier in policy.tiers
+        for goal, weight in tier.items()
+        if goal not in counting
+    }
 
 
 class Valuation:
-    """Values the cases of a problem at the prices of one tier."""
+    """Values the cases of a problem at the prices of one tier.
+
+    `factor` takes a price from the tier's integers to the scale of the policy, `later_factor` a future price from the
+    integers of the tier in which these count.
+    """
 
     def __init__(self, book: Rulebook, scores: Scores, tier: int, prices: Prices) -> None:
         self.book, self.scores, self.tier = book, scores, tier
         self.problem = book.problem
-        self.verdict = {c.case_id: row for c, row in zip(self.problem.batch, book.verdicts, strict=True)}
         codes = [municipality.code for municipality in self.problem.municipalities]
         self.place = np.array([prices.place[code] for code in codes], dtype=np.int64)
         self.load = np.array([prices.load[code] for code in codes], dtype=np.int64)
+        self.factor = self.problem.policy.scale // scale_of(self.problem.policy.tiers[tier])
         self.use = prices.use
+        self.service = {
+            name: np.array([by_place.get(code, 0) for code in codes], dtype=np.int64)
+            for name, by_place in prices.service.items()
+        }
         self.shares = [*((j, mu) for j, mu in enumerate(prices.earlier)), (tier, FINE)]
         shortages = [prices.use[s.shortage_id] for s in self.problem.shortages_in_force]
         self.opening = np.array(shortages, dtype=np.int64)
         self.future = scores.future
         self.later = np.zeros_like(self.opening) if self.future is None else self.future.opening
+        later_tier = tier if self.future is None else self.future.tier
+        self.later_factor = self.problem.policy.scale // scale_of(self.problem.policy.tiers[later_tier])
+
+    @cached_property
+    def verdict(self) -> dict[str, Verdict]:
+        """Per case of the batch which rule forbids which municipality first."""
+        return {c.case_id: row for c, row in zip(self.problem.batch, self.book.verdicts, strict=True)}
 
     def combined(self, goal: str) -> int:
         """The weight of a goal in this tier and, at their prices, in the earlier ones, in thousandths."""
@@ -74,7 +98,8 @@ class Valuation:
         """What the tier of future prices weighs in this tier's net values, in thousandths; 0 above that tier."""
         return 0 if self.future is None else sum(share for t, share in self.shares if t == self.future.tier)
 
-    def case(self, case: Case) -> CaseValues:
+    def case(self, case: Case, verdict: Verdict | None = None) -> CaseValues:
+        """`verdict`: what the rules say of the case, where that of the whole batch is not wanted."""
         weights = scoring(self.problem.policy)
         rows = self.scores.points(case)
         zero = np.zeros(self.scores.size, dtype=np.int64)
@@ -82,7 +107,7 @@ class Valuation:
         points = sum((weights.get(goal, 0) * row for goal, row in rows.items()), zero)
         worth = sum((self.combined(goal) * row for goal, row in rows.items()), zero)
         counted = np.where(self.book.exempt(case), 0, case.size)
-        price = self.place * counted + self.load * case.size
+        price = self.place * counted + self.load * case.size + self.services(case)
         if self.future is not None:
             later = self.future.place * counted
         bare, most = points, points
@@ -92,13 +117,18 @@ class Valuation:
             most = most + weights.get(Employment.id, 0) * highest
             worth = worth + self.combined(Employment.id) * extra
             price, later = price + paid, later + worth_later
-        possible = self.verdict[case.case_id] == ALLOWED
+        possible = (self.verdict[case.case_id] if verdict is None else verdict) == ALLOWED
         for paid, open_to in self._needs(case):
             price = price + paid
             possible = possible & open_to
         later = later + offers_worth_later(self.book, self.scores, case)
         net = worth - FINE * price - self.future_share * later
-        return CaseValues(points, bare, most, price, later, net, possible)
+        return CaseValues(points, bare, most, self.factor * price, self.later_factor * later, net, possible)
+
+    def services(self, case: Case) -> Row:
+        """Price of what the case uses of the services that have a capacity, in each municipality."""
+        zero = np.zeros(self.scores.size, dtype=np.int64)
+        return sum((row * self.problem.demand(case, name) for name, row in self.service.items()), zero)
 
     def most_points(self, case: Case, values: CaseValues, m: int) -> int:
         """The most points of the case in a municipality if all openings were free to it: each serves one person."""

@@ -5,14 +5,16 @@ One module a group of commands; they stand in `--help` in the order in which the
 
 from __future__ import annotations
 
-from visitering.cli import (  # noqa: F401  (each registers its commands)
+from visitering.cli import (  # noqa: F401  (each registers its commands, in the order of --help)
     batch,
     case,
     decisions,
     generate,
+    letters,
     quotas,
     simulate,
     status,
+    verify,
 )
 from visitering.cli.app import main
 

@@ -10,7 +10,7 @@ import typer
 
 from visitering.errors import AuditError, InputError, VisiteringError
 
-DONE, FAILED, NEEDS_DECISION = 0, 1, 3
+DONE, FAILED, NEEDS_DECISION, MISMATCH = 0, 1, 3, 4
 
 app = typer.Typer(
     help="Proposes in which municipality each refugee granted residence should live, with reasons.",

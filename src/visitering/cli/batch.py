@@ -88,9 +88,11 @@ def _print_run(finished: Run, folder: Path) -> None:
     if not summary["repeatable"]:
         print("The clock ended the search: another run may give another result.")
     print(f"Results: {folder}")
+    print("  report.html         the whole run on one page, for any browser")
     print("  assignments.csv     a row per case, with its reason")
     print("  municipalities.csv  quota, load, pace and price by municipality")
     print("  unplaced.csv        the cases that need a decision")
+    print(f"  certificate.json    prices that prove the bounds; check them with: visitering verify {folder}")
     print(f"  explanations.jsonl  for one case in words: visitering explain {folder} CASE")
 
 

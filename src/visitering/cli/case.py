@@ -2,25 +2,79 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from visitering.cli.app import AsJson, RunPath, app
 from visitering.cli.output import print_json
+from visitering.errors import UsageError
+
+if TYPE_CHECKING:
+    from visitering.domain.cases import Case
+    from visitering.explaining.explainer import Explainer
+    from visitering.reporting.run_folder import RunFolder
 
 
 @app.command()
 def explain(
     run: RunPath,
     case: Annotated[str, typer.Argument(metavar="CASE", help="The case id.")],
+    municipality: Annotated[
+        str | None, typer.Option(help="Why not there, and what it would cost: a code or a name. Solves again.")
+    ] = None,
+    what_if: Annotated[
+        bool, typer.Option("--what-if", help="Which single change would have moved the case. Solves again.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell why a case is placed where it is, in the language of the run."""
     from visitering.reporting.run_folder import RunFolder
 
     folder = RunFolder(run)
-    if as_json:
-        print_json(folder.explanation(case))
+    if municipality is None and not what_if:
+        if as_json:
+            print_json(folder.explanation(case))
+        else:
+            print(folder.page(case))
+        return
+    code = None if municipality is None else folder.municipality(municipality)
+    _answer(folder, case, code, what_if=what_if, as_json=as_json)
+
+
+def _answer(folder: RunFolder, case_id: str, code: str | None, *, what_if: bool, as_json: bool) -> None:
+    from visitering.answering import pages
+    from visitering.answering.what_if import what_if as ask_what_if
+    from visitering.answering.why_not import why_not
+    from visitering.explaining.catalogue import Catalogue
+
+    explainer, case = _of_batch(folder, case_id)
+    at = explainer.result.placements.get(case_id)
+    catalogue = Catalogue.of(explainer.problem)
+    if at is not None and at.municipality == code:
+        raise UsageError(f"{case_id} is proposed for {catalogue.names[code]} already")
+    if what_if:
+        change = ask_what_if(explainer, case, code)
+        text = pages.what_if_page(change, catalogue)
+        values = pages.as_values(change, catalogue)
     else:
-        print(folder.page(case))
+        answer = why_not(explainer, case, str(code))
+        text = pages.why_not_page(answer, catalogue)
+        values = pages.as_values(answer, catalogue)
+    if as_json:
+        print_json(values)
+    else:
+        print(text)
+
+
+def _of_batch(folder: RunFolder, case_id: str) -> tuple[Explainer, Case]:
+    """What explains the run again, and the case; raises `UsageError` where the case is not of its batch."""
+    from visitering.explaining.explainer import Explainer
+    from visitering.goals.score import Scores
+    from visitering.rules.book import Rulebook
+
+    row, problem = folder.explanation(case_id), folder.problem
+    if row["status"] == "locked":
+        raise UsageError(f"the decision on {case_id} stands: nothing is placed as long as it is not reopened")
+    explainer = Explainer(problem, folder.result(), Rulebook(problem), Scores(problem))
+    return explainer, next(case for case in problem.batch if case.case_id == case_id)

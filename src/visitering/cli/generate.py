@@ -20,12 +20,26 @@ def generate(
         int, typer.Option(min=1, max=400, help="Up to 98 are real ones, more are made up.")
     ] = 98,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")] = 1,
-    places_per_person: Annotated[float, typer.Option(min=0.0, help="Places left per person of the batch.")] = 1.6,
+    places_per_person: Annotated[
+        float | None, typer.Option(min=0.0, help="Places left per person of the batch: 1.6, or 1 with --predictions.")
+    ] = None,
     date: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The decision date.")] = datetime(2018, 5, 2),
+    predictions: Annotated[
+        bool,
+        typer.Option(
+            "--predictions",
+            help="Sites with capacities of three services and predicted outcomes, in place of Danish municipalities.",
+        ),
+    ] = False,
 ) -> None:
     """Write a synthetic dataset with a scenario, for trials and benchmarks."""
     from visitering.generating import generate as make
+    from visitering.generating import generate_predictions
 
-    dataset = make(cases, municipalities, seed, out, places_per_person=places_per_person, on=date.date())
-    print(f"Wrote {count(cases, 'synthetic case')} with {count(dataset.batch_persons, 'person')} to {out}.")
+    given = {} if places_per_person is None else {"places_per_person": places_per_person}
+    if predictions:
+        persons = generate_predictions(cases, municipalities, seed, out, on=date.date(), **given)
+    else:
+        persons = make(cases, municipalities, seed, out, on=date.date(), **given).batch_persons
+    print(f"Wrote {count(cases, 'synthetic case')} with {count(persons, 'person')} to {out}.")
     print(f"Place them with: visitering run {out / 'scenario.yaml'}")

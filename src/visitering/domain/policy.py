@@ -23,6 +23,16 @@ def scale_of(goals: Iterable[str]) -> int:
     return WEIGHT_SCALE * (FINE_SCALE if FINE_GOAL in goals else 1)
 
 
+def point_scale(goal: str) -> int:
+    """What a goal counts for one of its points: 1, or 10,000 for `FINE_GOAL`."""
+    return FINE_SCALE if goal == FINE_GOAL else 1
+
+
+def weight_scale(goal: str, goals: Iterable[str]) -> int:
+    """The model's weight of a goal that is stated as 1, in a tier of these goals."""
+    return scale_of(goals) // point_scale(goal)
+
+
 @dataclass(frozen=True, slots=True)
 class SolverLimits:
     """When to stop: `gap` as a fraction, `effort` in deterministic units, `time_limit_s` by the clock."""
@@ -67,6 +77,11 @@ class Policy:
     parameters: Mapping[str, Settings] = field(default_factory=dict)
     solver: SolverLimits = field(default_factory=SolverLimits)
     future: Foresight | None = None
+
+    @property
+    def scale(self) -> int:
+        """The finest scale of the tiers: points of several tiers are added up in it."""
+        return max((scale_of(tier) for tier in self.tiers), default=WEIGHT_SCALE)
 
     def enabled(self, rule: str) -> bool:
         """Whether a rule is switched on (on where nothing is said)."""

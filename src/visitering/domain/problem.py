@@ -18,6 +18,9 @@ from visitering.domain.policy import Policy
 from visitering.domain.potentials import Potentials
 from visitering.domain.reports import Offer, Report, Section, Shortage, Wish, newest_in_force
 
+NO_LIMIT = 2**40
+"""Places of a service where no capacity is stated: more than anybody asks for."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -146,12 +149,37 @@ class Problem:
         """The services that have a capacity somewhere, and count while the rule `capacity` is on."""
         return tuple(self.capacities) if self.policy.enabled("capacity") else ()
 
+    def room(self, service: str) -> Row:
+        """Places of a service in each municipality, `NO_LIMIT` where none are stated. Shape (M,)."""
+        if service not in self._rooms:
+            stated = self.capacities.get(service, {})
+            row = np.array([stated.get(m.code, NO_LIMIT) for m in self.municipalities], dtype=np.int64)
+            self._rooms[service] = row
+        return self._rooms[service]
+
+    @cached_property
+    def _rooms(self) -> dict[str, Row]:
+        return {}
+
     def demand(self, case: Case, service: str) -> int:
         """What a case uses of a service: persons of an age, or as `demands.csv` says; 0 where it says nothing."""
         counted = SERVICES.get(service)
         if counted is None:
             return self.demands.get(case.case_id, {}).get(service, 0)
         return sum(counted(person, self.year) for person in case.persons)
+
+    def predicted(self, case: Case) -> Row:
+        """A case's predicted outcome in each municipality, in millionths; −1 where there is none. Shape (M,)."""
+        if case.case_id not in self._predicted:
+            row = np.full(len(self.municipalities), -1, dtype=np.int64)
+            for code, score in self.scores.get(case.case_id, {}).items():
+                row[self.index[code]] = int(score * 1_000_000)
+            self._predicted[case.case_id] = row
+        return self._predicted[case.case_id]
+
+    @cached_property
+    def _predicted(self) -> dict[str, Row]:
+        return {}
 
     # --- what the municipalities report ------------------------------------------------------------------
 

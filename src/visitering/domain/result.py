@@ -63,10 +63,26 @@ class Prices:
 
 
 @dataclass(frozen=True)
+class CasePrices:
+    """The same taken the other way round: what cases cost in a tier, in the model's integers.
+
+    `case[id]` ≥ 0 for placing the case (a group pays the sum of its cases), `use[id]` ≥ 0 and `service[s][m]` ≥ 0 as
+    in `Prices`, `earlier[j]` ≥ 0 in thousandths. Places under the quota have no price: municipalities are filled
+    exactly.
+    """
+
+    case: Mapping[str, int]
+    use: Mapping[str, int]
+    service: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    earlier: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class TierResult:
     """One tier, in the model's integers: `scale` × points.
 
-    `bound` is the lowest proven upper limit on `objective`, `relaxation` the one that follows from `prices`.
+    `bound` is the lowest proven upper limit on `objective`, whoever proved it; `relaxation` the one that follows from
+    `prices`, and `knapsack` the one that follows from `case_prices`, where there are any: these two anyone can check.
     `assumes_earlier`: an earlier tier is not proven, so the bound holds for the value reached there.
     """
 
@@ -77,6 +93,13 @@ class TierResult:
     prices: Prices
     stop: Stop
     assumes_earlier: bool = False
+    case_prices: CasePrices | None = None
+    knapsack: int | None = None
+
+    @property
+    def checkable(self) -> int:
+        """The lower of the two bounds that follow from published prices."""
+        return self.relaxation if self.knapsack is None else min(self.relaxation, self.knapsack)
 
     @property
     def outcome(self) -> Outcome:

@@ -10,6 +10,7 @@ from importlib import resources
 
 import yaml
 
+from visitering.domain.policy import WEIGHT_SCALE
 from visitering.domain.problem import Problem
 from visitering.domain.reasons import Reason
 
@@ -28,17 +29,18 @@ class Catalogue:
     """Turns reason codes with their parameters into sentences.
 
     Parameters named `municipality` or `other` are codes of municipalities, `places` several of them; names
-    ending in `points` or `price` are the model's integers (hundredths); `persons` is counted.
+    ending in `points` or `price` are whole numbers, `scale` of them a point; `persons` is counted.
     """
 
-    def __init__(self, language: str, names: Mapping[str, str]) -> None:
+    def __init__(self, language: str, names: Mapping[str, str], scale: int = WEIGHT_SCALE) -> None:
+        self.scale = scale
         self.language = language
         self.names = names
         self.texts = texts(language)
 
     @classmethod
     def of(cls, problem: Problem) -> Catalogue:
-        return cls(problem.policy.language, {m.code: m.name for m in problem.municipalities})
+        return cls(problem.policy.language, {m.code: m.name for m in problem.municipalities}, problem.policy.scale)
 
     def say(self, code: str, /, **parameters: object) -> str:
         """The text of a code with its parameters written in."""
@@ -70,7 +72,7 @@ class Catalogue:
         if isinstance(value, tuple):
             return self.enumerate(self._write("", item) for item in value)
         if name.endswith(("points", "price")) and isinstance(value, int):
-            return self.hundredths(value)
+            return self.number(value / self.scale)
         if name == "persons" and isinstance(value, int):
             return self.persons(value)
         if isinstance(value, date):
@@ -87,9 +89,10 @@ class Catalogue:
     def date(self, day: date) -> str:
         return day.strftime("%d-%m-%Y") if self.language == "da" else day.isoformat()
 
-    def hundredths(self, value: int) -> str:
-        """The model's integers as points, with the decimals they need."""
-        return self.decimal(f"{value / 100:.2f}".rstrip("0").rstrip("."))
+    def number(self, value: float) -> str:
+        """A figure with the decimals it needs, at most four."""
+        text = f"{value:.4f}".rstrip("0").rstrip(".")
+        return self.decimal("0" if text == "-0" else text)
 
     def percent(self, share: float) -> str:
         """A share, rounded up to the hundredth of a percent: never flattering."""

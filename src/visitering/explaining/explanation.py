@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from visitering.domain.cases import Case
+from visitering.domain.conflicts import Conflict, Relaxation
 from visitering.domain.reasons import Reason
 
 
@@ -37,45 +38,77 @@ class Filled:
 
 @dataclass(frozen=True)
 class Taken:
-    """A place of a limited offer that the case takes."""
+    """The offer that meets a need of the case: which one, of which report. `limited`: it takes a place of it."""
 
     kind: str
     code: str
     offer_id: str
     municipality: str
+    report_id: str
+    received_on: date
+    limited: bool
     price: int
 
 
 @dataclass(frozen=True)
-class Alternative:
-    """Another municipality the case could go to: weighted points, price and net, in the model's integers.
+class Fact:
+    """What stands behind the points of a goal, or how a rule binds the case: by its id, with where it comes from."""
 
-    `future`: what the case would take from later cases there; None where the batch is placed without a look at them.
+    about: str
+    basis: str
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another municipality the case could go to: weighted points, price and net, in the scale of the policy.
+
+    `at_least`: what everyone together would lose at least (`LowerCosts`). `future`: what the case would take from
+    later cases there; None where the batch is placed without a look at them.
     """
 
     municipality: str
     points: int
     price: int
     net: int
+    at_least: int
     future: int | None = None
 
 
 @dataclass(frozen=True)
 class Forbidden:
-    """Municipalities that one rule forbids for one reason."""
+    """Municipalities that one rule forbids for one reason, and the paragraph that the rule stands on."""
 
     rule: str
+    basis: str
     reason: Reason
     municipalities: tuple[str, ...]
 
 
 @dataclass(frozen=True)
+class Open:
+    """Why a case is left open: the conflict, and the smallest change that would place it, both also as reasons.
+
+    `rivals`: other open cases that want the same places; `holders`: placed cases that have them.
+    """
+
+    conflict: Conflict
+    relaxation: Relaxation | None
+    because: Reason
+    change: Reason | None
+    rivals: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Explanation:
-    """One case. `points` by goal are whole and unweighted; `total` and the prices are the model's integers.
+    """One case. `points` by goal are as the goal counts them, unweighted; `total` and prices in the policy's scale.
     `future`: what the placement takes from later cases, as for alternatives.
 
     `reasons` make the sentence; `review` says why a caseworker must look first; `full`: municipalities where a
-    limited offer that the case needs has no place left.
+    limited offer that the case needs has no place left. `facts`: what stands behind the points, by goal; `law`: the
+    rules that bind the case. `at_least` by municipality: what holding the case there would cost everyone together at
+    least, for all that are possible but the proposed one. `open`: of a case left open, why.
     """
 
     case: Case
@@ -94,6 +127,10 @@ class Explanation:
     alternatives: tuple[Alternative, ...] = ()
     forbidden: tuple[Forbidden, ...] = ()
     full: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    law: tuple[Fact, ...] = ()
+    at_least: Mapping[str, int] = field(default_factory=dict)
+    open: Open | None = None
 
     @property
     def price(self) -> int:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from visitering.audit.placements import service_load
 from visitering.domain.cases import Case
 from visitering.domain.geography import Mask
 from visitering.domain.reasons import Reason
 from visitering.rules.book import ALLOWED, ORDER
+from visitering.rules.capacity import service_name
 from visitering.rules.need import NeededOffer
 
 if TYPE_CHECKING:
@@ -38,11 +40,16 @@ def reason(explainer: Explainer, case: Case) -> Reason:
         return Reason("open.quota", {"persons": case.size})
     if not offers.any():
         return Reason("open.offers")
+    lacking = _lacking(explainer, case)
+    services = allowed & ~np.logical_or.reduce(list(lacking.values())) if lacking else allowed
+    if not services.any():
+        full = tuple(service_name(name) for name, short in lacking.items() if (allowed & short).any())
+        return Reason("open.capacity", {"services": full})
     if not (allowed & links).any():
         return Reason("open.links")
-    free = allowed & quota & offers & links
+    free = allowed & quota & offers & services & links
     if not free.any():
-        return Reason("open.mixed")
+        return Reason("open.mixed.capacity" if lacking else "open.mixed")
     places = tuple(explainer.problem.municipalities[m].code for m in np.flatnonzero(free)[:3])
     return Reason("open.room", {"places": places})
 
@@ -77,6 +84,17 @@ def _offers(explainer: Explainer, case: Case) -> Mask:
                     met |= problem.can_reach(problem.reported_by(offer), rule.within_minutes)
             free &= met
     return free
+
+
+def _lacking(explainer: Explainer, case: Case) -> dict[str, Mask]:
+    """For each service that has a capacity: where it has too few places for the case on top of what is placed."""
+    problem = explainer.problem
+    batch = {other.case_id: other for other in problem.batch}
+    return {
+        service: service_load(problem, service, batch, explainer.result.placements) + problem.demand(case, service)
+        > problem.room(service)
+        for service in problem.services
+    }
 
 
 def _links(explainer: Explainer, case: Case) -> Mask:

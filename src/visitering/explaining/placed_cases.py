@@ -53,7 +53,7 @@ def _main(explainer: Explainer, draft: Explanation, values: CaseValues) -> Reaso
     if most <= draft.total:
         return Reason("placed.best", parameters)
     if draft.net >= max(alternative.net for alternative in draft.alternatives):
-        if values.points[richest] <= draft.total and explainer.valuation.combined(Employment.id):
+        if explainer.valuation.combined(Employment.id) and _only_by_opening(explainer, draft, values, richest):
             return Reason("placed.scarce", parameters)
         if values.points[richest] > draft.total and values.price[richest] > draft.price:
             return Reason("placed.price", parameters)
@@ -61,6 +61,16 @@ def _main(explainer: Explainer, draft: Explanation, values: CaseValues) -> Reaso
             return Reason("placed.future", parameters)
     proven = explainer.result.outcome is Outcome.OPTIMAL
     return Reason("placed.total.optimal" if proven else "placed.total.feasible", parameters)
+
+
+def _only_by_opening(explainer: Explainer, draft: Explanation, values: CaseValues, m: int) -> bool:
+    """Would a municipality give more points only with an opening, while its places are not what is dearer there?
+
+    At its price the opening may pay (the smallest prices leave that open) or not.
+    """
+    if values.points[m] <= draft.total:
+        return True
+    return bool(values.bare[m] <= draft.total and explainer.place_price(draft.case, m) <= draft.place_price)
 
 
 def _richest(explainer: Explainer, case: Case, values: CaseValues, others: Mask) -> tuple[int, int]:
@@ -89,8 +99,9 @@ def _near(explainer: Explainer, case: Case) -> tuple[str, ...]:
     """The cases that the case must be near, of those that are placed or locked."""
     if explainer.book.nearby_minutes is None:
         return ()
-    placed = explainer.result.placements.keys() | explainer.problem.standing.keys()
-    return tuple(dict.fromkeys(other for other, same in explainer.book.linked(case) if not same and other in placed))
+    placed, decided = explainer.result.placements, explainer.problem.standing
+    near = (other for other, same in explainer.book.linked(case) if not same)
+    return tuple(dict.fromkeys(other for other in near if other in placed or other in decided))
 
 
 def _work(draft: Explanation) -> list[Reason]:

@@ -8,5 +8,6 @@ a dataset leaves the others as they were.
 from __future__ import annotations
 
 from visitering.generating.dataset import Dataset, Recipe, draw, generate, write
+from visitering.generating.predictions import generate_predictions
 
-__all__ = ["Dataset", "Recipe", "draw", "generate", "write"]
+__all__ = ["Dataset", "Recipe", "draw", "generate", "generate_predictions", "write"]

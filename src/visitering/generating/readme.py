@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from visitering.generating.tables import COLUMNS
 
 SYNTHETIC_PEOPLE = (
@@ -29,7 +31,13 @@ MADE_UP_PLACES = (
 )
 
 
-def readme(title: str, introduction: str, provenance: list[str], figures: list[tuple[str, str]]) -> str:
+def readme(
+    title: str,
+    introduction: str,
+    provenance: list[str],
+    figures: list[tuple[str, str]],
+    columns: Mapping[str, Mapping[str, str]] = COLUMNS,
+) -> str:
     """Markdown: an introduction, figures, where things come from, and the columns."""
     lines = [f"# {title}", "", introduction, "", "| figure | |", "|---|---|"]
     lines += [f"| {name} | {value} |" for name, value in figures]
@@ -42,9 +50,9 @@ def readme(title: str, introduction: str, provenance: list[str], figures: list[t
         "CSV in UTF-8 with commas, dates as yyyy-mm-dd, decimal points; yes and no in words; blank where nothing is "
         "known or nothing applies. Codes are text.",
     ]
-    for name, columns in COLUMNS.items():
+    for name, meanings in columns.items():
         lines += ["", f"### {name}", "", "| column | meaning |", "|---|---|"]
-        lines += [f"| `{column}` | {_cell(meaning)} |" for column, meaning in columns.items()]
+        lines += [f"| `{column}` | {_cell(meaning)} |" for column, meaning in meanings.items()]
     return "\n".join(lines) + "\n"
 
 

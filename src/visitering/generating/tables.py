@@ -213,11 +213,11 @@ def require_empty(folder: Path) -> None:
         raise UsageError(f"{folder} exists and is not an empty folder", path=str(folder))
 
 
-def write_table(folder: Path, name: str, rows: Iterable[Row]) -> None:
+def write_table(folder: Path, name: str, rows: Iterable[Row], columns: Iterable[str] | None = None) -> None:
     """One file of the dataset: UTF-8, commas, ISO dates, decimal points."""
     with (folder / name).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS[name])
+        writer.writerow(COLUMNS[name] if columns is None else columns)
         writer.writerows(map(_texts, rows))
 
 

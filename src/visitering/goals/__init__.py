@@ -12,6 +12,7 @@ from visitering.goals.municipal_wish import MunicipalWish
 from visitering.goals.network import Network
 from visitering.goals.personal_wish import PersonalWish
 from visitering.goals.place_persons import PlacePersons
+from visitering.goals.predicted_outcome import PredictedOutcome
 from visitering.goals.reach import Reach
 from visitering.goals.services import Services
 from visitering.goals.ties import Ties
@@ -28,6 +29,7 @@ ALL: tuple[type[Goal], ...] = (
     PersonalWish,
     MunicipalWish,
     Network,
+    PredictedOutcome,
 )
 
 SHARED: dict[str, type[BaseModel]] = {"reach": Reach}

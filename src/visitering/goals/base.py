@@ -31,5 +31,5 @@ class CaseGoal(Goal):
     """A goal that gives points to a case in a municipality, whatever the other cases do."""
 
     def points(self, case: Case, scores: Scores) -> Row:
-        """Whole points of the case in each municipality, shape (M,)."""
+        """Whole points (`predicted_outcome`: ten-thousandths) of the case in each municipality, shape (M,)."""
         raise NotImplementedError

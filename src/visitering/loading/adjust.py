@@ -2,85 +2,192 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from visitering.domain.cases import SERVICES, Case, Circumstance, Kind
 from visitering.domain.geography import Municipality, Quota
+from visitering.domain.reports import Report, Shortage
+from visitering.loading.changes import AddedExclusion, CapacityChange, Change, OpeningChange, QuotaChange
 from visitering.loading.findings import Findings, did_you_mean
-from visitering.loading.settings import QuotaChange
 from visitering.loading.stated import Stated
-from visitering.loading.validate import NOT_YET, at, checked, is_mapping, unknown_key
+from visitering.loading.validate import at, checked, is_mapping, unknown_key
 
-KEYS = ("quotas", "openings", "capacities", "exclusions")
+ENTRIES: Mapping[str, type[Change] | type[AddedExclusion]] = {
+    "quotas": QuotaChange,
+    "openings": OpeningChange,
+    "capacities": CapacityChange,
+    "exclusions": AddedExclusion,
+}
 
 
 @dataclass(frozen=True)
-class QuotaAdjustment:
-    """A change of quotas, and where the scenario states it."""
+class Adjustment:
+    """A change of the data, under which key of `adjust` it stands, and where the scenario states it."""
 
-    change: QuotaChange
+    kind: str
+    change: Change | AddedExclusion
     stated: Stated
     key: str
 
 
-def read_adjustments(stated: Stated | None, findings: Findings) -> tuple[QuotaAdjustment, ...]:
-    """The changes of quotas in their order; what this version cannot change yet is refused."""
-    if stated is None or not is_mapping(stated, "adjust", KEYS, findings):
+def read_adjustments(stated: Stated | None, findings: Findings) -> tuple[Adjustment, ...]:
+    """The changes in their order."""
+    if stated is None or not is_mapping(stated, "adjust", ENTRIES, findings):
         return ()
-    adjustments: list[QuotaAdjustment] = []
-    for name, entries in stated.items():
-        key = f"adjust.{name}"
-        if name not in KEYS:
-            unknown_key(entries, key, KEYS, findings)
+    adjustments: list[Adjustment] = []
+    for kind, entries in stated.items():
+        key = f"adjust.{kind}"
+        if kind not in ENTRIES:
+            unknown_key(entries, key, ENTRIES, findings)
         elif entries.value is None:
             continue
         elif not isinstance(entries.value, list):
             at(entries, key, findings, "must be a list")
-        elif name != "quotas":
-            if entries.value:
-                at(entries, key, findings, NOT_YET)
         else:
-            adjustments += _quota_adjustments(entries.value, key, findings)
+            for n, entry in enumerate(entries.value, start=1):
+                change = checked(ENTRIES[kind], entry, f"{key}.{n}", findings)
+                if change is not None:
+                    adjustments.append(Adjustment(kind, change, entry, f"{key}.{n}"))
     return tuple(adjustments)
 
 
-def _quota_adjustments(entries: list[Stated], key: str, findings: Findings) -> list[QuotaAdjustment]:
-    adjustments = []
-    for n, entry in enumerate(entries, start=1):
-        change = checked(QuotaChange, entry, f"{key}.{n}", findings)
-        if change is not None:
-            adjustments.append(QuotaAdjustment(change, entry, f"{key}.{n}"))
-    return adjustments
+@dataclass(frozen=True)
+class Adjustable:
+    """What a scenario may change of a dataset. `asked`: services that `demands.csv` knows."""
+
+    municipalities: tuple[Municipality, ...]
+    quotas: Mapping[str, Quota]
+    reports: tuple[Report, ...]
+    shortages: tuple[Shortage, ...]
+    capacities: Mapping[str, Mapping[str, int]]
+    asked: frozenset[str]
+    cases: tuple[Case, ...]
 
 
 def adjusted(
-    quotas: Mapping[str, Quota],
-    adjustments: tuple[QuotaAdjustment, ...],
-    municipalities: tuple[Municipality, ...],
-    findings: Findings,
-) -> dict[str, Quota]:
-    """The quotas after every change, in order; `received` stays as it is."""
-    result = dict(quotas)
-    if any(fault.file == "municipalities.csv" for fault in findings.faults):
-        return result  # what a selector does not find may be among what could not be read
+    data: Adjustable, adjustments: Iterable[Adjustment], openings_not_stated: int, findings: Findings
+) -> Adjustable:
+    """The data after every change, in order; a selector that the dataset does not know is a fault.
+
+    Openings that a shortage does not state count as `openings_not_stated`.
+    """
     for adjustment in adjustments:
-        for code in _selected(adjustment, municipalities, findings):
-            if code in result:
-                result[code] = replace(result[code], quota=adjustment.change.applied_to(result[code].quota))
-    return result
+        change = adjustment.change
+        if isinstance(change, AddedExclusion):
+            data = _exclude(data, adjustment, change, findings)
+        elif isinstance(change, OpeningChange):
+            data = _change_openings(data, adjustment, change, openings_not_stated, findings)
+        elif isinstance(change, CapacityChange):
+            data = _change_capacities(data, adjustment, change, findings)
+        else:
+            data = _change_quotas(data, adjustment, change, findings)
+    return data
 
 
-def _selected(adjustment: QuotaAdjustment, municipalities: tuple[Municipality, ...], findings: Findings) -> list[str]:
-    """The codes that a change is about; a fault where there are none."""
-    selector, wanted = ("municipality", adjustment.change.municipality)
-    options = {m.code: m.code for m in municipalities}
-    if wanted is None:
-        selector, wanted = ("region", adjustment.change.region)
-        options = {m.code: m.region for m in municipalities}
-    assert wanted is not None
+def _change_quotas(data: Adjustable, adjustment: Adjustment, change: Change, findings: Findings) -> Adjustable:
+    """What was received stays as it is."""
+    quotas = dict(data.quotas)
+    for code in _places(data, adjustment, change, findings):
+        if code in quotas:
+            quotas[code] = replace(quotas[code], quota=change.applied_to(quotas[code].quota))
+    return replace(data, quotas=quotas)
+
+
+def _change_openings(
+    data: Adjustable, adjustment: Adjustment, change: OpeningChange, not_stated: int, findings: Findings
+) -> Adjustable:
+    places = _places(data, adjustment, change, findings)
+    reported_by = {report.report_id: report.municipality for report in data.reports}
+
+    def is_meant(shortage: Shortage) -> bool:
+        return (
+            reported_by.get(shortage.report_id) in places
+            and change.industry in (None, shortage.industry)
+            and (change.occupation is None or (shortage.occupation or "").startswith(change.occupation))
+        )
+
+    if not any(map(is_meant, data.shortages)):
+        _changes_nothing(adjustment, "no shortage of the dataset is like that", findings)
+    shortages = tuple(
+        replace(s, openings=change.applied_to(not_stated if s.openings is None else s.openings)) if is_meant(s) else s
+        for s in data.shortages
+    )
+    return replace(data, shortages=shortages)
+
+
+def _change_capacities(
+    data: Adjustable, adjustment: Adjustment, change: CapacityChange, findings: Findings
+) -> Adjustable:
+    """Where no places are stated there is no limit: only `set` can give it one."""
+    known = dict.fromkeys((*SERVICES, *data.capacities, *sorted(data.asked)))
+    if change.service not in known:
+        expected = f"is not a service that the dataset knows{did_you_mean(change.service, known)}"
+        _unknown(adjustment, "service", expected, findings, files=("capacities.csv", "demands.csv"))
+        return data
+    stated = data.capacities.get(change.service, {})
+    everywhere = change.municipality is None and change.region is None
+    places = [
+        code
+        for code in _places(data, adjustment, change, findings)
+        if code in stated or (change.set is not None and not everywhere)
+    ]
+    if not places:
+        _changes_nothing(adjustment, f"the dataset states no places of {change.service} there", findings)
+        return data
+    changed = {code: change.applied_to(stated.get(code, 0)) for code in places}
+    return replace(data, capacities={**data.capacities, change.service: {**stated, **changed}})
+
+
+def _exclude(data: Adjustable, adjustment: Adjustment, change: AddedExclusion, findings: Findings) -> Adjustable:
+    codes = [municipality.code for municipality in data.municipalities]
+    if change.municipality not in codes:
+        expected = f"is not a municipality of the dataset{did_you_mean(change.municipality, codes)}"
+        _unknown(adjustment, "municipality", expected, findings)
+        return data
+    case_ids = [case.case_id for case in data.cases]
+    if change.case not in case_ids:
+        expected = f"is not a case of the dataset{did_you_mean(change.case, case_ids)}"
+        _unknown(adjustment, "case", expected, findings, files=("cases.csv",))
+        return data
+    added = Circumstance(Kind.EXCLUSION, change.municipality, detail=change.reason)
+    cases = tuple(
+        replace(case, circumstances=(*case.circumstances, added)) if case.case_id == change.case else case
+        for case in data.cases
+    )
+    return replace(data, cases=cases)
+
+
+def _places(data: Adjustable, adjustment: Adjustment, change: Change, findings: Findings) -> list[str]:
+    """The codes that a change is about, all where it names none; a fault where the dataset does not know it."""
+    if change.municipality is not None:
+        selector, wanted = "municipality", change.municipality
+        options = {m.code: m.code for m in data.municipalities}
+    elif change.region is not None:
+        selector, wanted = "region", change.region
+        options = {m.code: m.region for m in data.municipalities}
+    else:
+        return [m.code for m in data.municipalities]
     codes = [code for code, option in options.items() if option == wanted]
     if not codes:
-        where = adjustment.stated.get(selector) or adjustment.stated
         expected = f"is not a {selector} of the dataset{did_you_mean(wanted, options.values())}"
-        at(where, f"{adjustment.key}.{selector}", findings, expected)
+        _unknown(adjustment, selector, expected, findings)
     return codes
+
+
+def _unknown(
+    adjustment: Adjustment,
+    selector: str,
+    expected: str,
+    findings: Findings,
+    files: tuple[str, ...] = ("municipalities.csv",),
+) -> None:
+    """A fault, unless what the selector does not find may be among what could not be read."""
+    if not any(fault.file in files for fault in findings.faults):
+        where = adjustment.stated.get(selector) or adjustment.stated
+        at(where, f"{adjustment.key}.{selector}", findings, expected)
+
+
+def _changes_nothing(adjustment: Adjustment, why: str, findings: Findings) -> None:
+    if not findings.faults:
+        findings.notice(adjustment.stated.path.name, f"{adjustment.key} changes nothing: {why}")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Annotated
 
 from visitering.domain.faults import looks_like_cpr
@@ -127,6 +127,25 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
+_SCORE = re.compile(r"[0-9]{1,7}(?:[.,][0-9]{1,40})?(?:[eE][-+]?[0-9]{1,2})?")
+_MILLIONTH = Decimal("0.000001")
+HIGHEST_SCORE = 1000
+
+
+def _score(text: str) -> Decimal:
+    """Rounded half to even to six decimals: programs write as many as they have, and small ones as 1.5e-05."""
+    score = Decimal(text.replace(",", ".")) if _SCORE.fullmatch(text) else Decimal(-1)
+    if not 0 <= score <= HIGHEST_SCORE:
+        raise CellError(f"must be a number from 0 to {HIGHEST_SCORE}, such as 0.482193")
+    return score.quantize(_MILLIONTH, ROUND_HALF_EVEN)
+
+
+def _score_style(text: str) -> str | None:
+    if not _SCORE.fullmatch(text):
+        return None
+    return "with a decimal comma" if "," in text else "with a decimal point" if "." in text else None
+
+
 def _degrees(most: int) -> Cell:
     def parse(text: str) -> float:
         if not _DECIMAL.fullmatch(text) or abs(float(text.replace(",", "."))) > most:
@@ -225,6 +244,7 @@ Isced = Annotated[int, ISCED]
 OneToFive = Annotated[int, whole(1, 5)]
 OneToThree = Annotated[int, whole(1, 3)]
 Number = Annotated[Decimal, Cell(_decimal, _decimal_style)]
+Score = Annotated[Decimal, Cell(_score, _score_style)]
 Centiminutes = Annotated[int, Cell(_centiminutes, _decimal_style)]
 Latitude = Annotated[float, _degrees(90)]
 Longitude = Annotated[float, _degrees(180)]

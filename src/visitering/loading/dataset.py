@@ -12,6 +12,7 @@ from visitering.domain.cases import Case, Link
 from visitering.domain.decisions import Decision
 from visitering.domain.geography import Municipality, Quota
 from visitering.domain.occupations import Occupations
+from visitering.loading.capacities import Extras, read_extras
 from visitering.loading.circumstances import read_circumstances
 from visitering.loading.decisions import read_decisions
 from visitering.loading.findings import Findings
@@ -23,15 +24,18 @@ from visitering.loading.places import Places
 from visitering.loading.reading import Table, read_table
 from visitering.loading.reference_data import occupations
 from visitering.loading.tables import (
+    CapacityRow,
     CaseRow,
     CircumstanceRow,
     CompetenceRow,
     DecisionRow,
+    DemandRow,
     LinkRow,
     OfferRow,
     PersonRow,
     QuotaRow,
     ReportRow,
+    ScoreRow,
     ShortageRow,
     TravelRow,
     WishRow,
@@ -51,6 +55,7 @@ class Dataset:
     forms: Forms
     links: tuple[Link, ...]
     decisions: tuple[Decision, ...]
+    extras: Extras
     occupations: Occupations
     files: Mapping[str, bytes]
 
@@ -89,6 +94,9 @@ def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
     links = tables.read(LinkRow, "links.csv")
     travel = tables.read(TravelRow, "travel_times.csv")
     decisions = tables.read(DecisionRow, "decisions.csv")
+    capacities = tables.read(CapacityRow, "capacities.csv")
+    demands = tables.read(DemandRow, "demands.csv")
+    scores = tables.read(ScoreRow, "scores.csv")
 
     known = occupations()
     for table in (competences, shortages):
@@ -106,6 +114,7 @@ def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
         forms,
         read_links(links, None if case_ids is None or decided is None else case_ids | decided, findings),
         read_decisions(decisions, forms.ids, findings),
+        read_extras(capacities, demands, scores, case_ids, findings),
         known,
         files,
     )

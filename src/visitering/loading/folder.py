@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from visitering.loading.findings import Findings, did_you_mean
-from visitering.loading.tables import FILES, NOT_YET, REQUIRED
-from visitering.loading.text import read_records
+from visitering.loading.tables import FILES, REQUIRED
 
 
 def read_files(folder: Path, findings: Findings) -> dict[str, bytes]:
@@ -17,11 +16,7 @@ def read_files(folder: Path, findings: Findings) -> dict[str, bytes]:
     except OSError as error:
         findings.fault(folder.name, None, None, None, f"the dataset folder cannot be read: {error.strerror}")
         return {}
-    contents = read_each(folder, FILES, REQUIRED, "the dataset", findings)
-    for name in NOT_YET:
-        if name in contents:
-            _refuse_rows(name, contents[name], findings)
-    return contents
+    return read_each(folder, FILES, REQUIRED, "the dataset", findings)
 
 
 def read_each(
@@ -45,12 +40,3 @@ def _notice_others(folder: Path, findings: Findings) -> None:
         if path.suffix.lower() == ".csv" and path.name not in FILES:
             text = f"is not a file of the dataset and was not read{did_you_mean(path.name, FILES)}"
             findings.notice(path.name, text)
-
-
-def _refuse_rows(name: str, content: bytes, findings: Findings) -> None:
-    """A file that this version cannot use may hold its header and nothing else."""
-    if not content.strip():
-        return
-    records = read_records(name, content, findings)
-    if records is not None and records.lines:
-        findings.fault(name, records.lines[0], None, None, "this version cannot use this file yet; leave it out")

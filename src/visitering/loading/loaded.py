@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from visitering.domain.faults import Notice
 from visitering.domain.geography import TravelTimes
-from visitering.domain.policy import WEIGHT_SCALE, scale_of
+from visitering.domain.policy import FINE_GOAL, WEIGHT_SCALE, Policy, scale_of
 from visitering.domain.problem import Problem
 from visitering.errors import InputError
 from visitering.goals.employment import Employment
-from visitering.loading.adjust import adjusted
+from visitering.loading.adjust import Adjustable, adjusted
 from visitering.loading.dataset import Dataset, read_dataset
 from visitering.loading.findings import Findings
 from visitering.loading.future import check_names
@@ -35,31 +37,40 @@ def load(path: Path, data: Path | None = None) -> Loaded:
 
     `data`: a dataset folder to read instead of the scenario's own.
     """
+    with _collector_resting():
+        return _load(Path(path), data)
+
+
+def _load(path: Path, data: Path | None) -> Loaded:
     findings = Findings()
-    draft = draft_scenario(Path(path), findings)
+    draft = draft_scenario(path, findings)
     if draft.data is None:
         raise InputError.of(findings.faults)
     dataset = read_dataset(data or draft.data, draft.date, findings)
-    municipalities = dataset.municipalities
-    quotas = adjusted(dataset.quotas, draft.adjustments, municipalities, findings)
+    changed = adjusted(_adjustable(dataset), draft.adjustments, draft.openings_not_stated, findings)
     _check_given(draft, dataset, findings)
+    if draft.scenario is not None:
+        _notice_missing_scores(draft.scenario.policy, dataset, path, findings)
     _sort(findings)
     if findings.faults or draft.scenario is None:
         raise InputError.of(findings.faults)
     problem = Problem(
         policy=draft.scenario.policy,
-        municipalities=municipalities,
-        quotas=quotas,
-        travel=TravelTimes.of([m.code for m in municipalities], dataset.travel),
-        cases=dataset.cases,
+        municipalities=dataset.municipalities,
+        quotas=changed.quotas,
+        travel=TravelTimes.of([m.code for m in dataset.municipalities], dataset.travel),
+        cases=changed.cases,
         occupations=dataset.occupations,
         reports=dataset.forms.reports,
-        shortages=dataset.forms.shortages,
+        shortages=changed.shortages,
         offers=dataset.forms.offers,
         wishes=dataset.forms.wishes,
         links=dataset.links,
         decisions=dataset.decisions,
         potentials=None if draft.given is None or draft.scenario.policy.future is None else draft.given.potentials,
+        capacities=changed.capacities,
+        demands=dataset.extras.demands,
+        scores=dataset.extras.scores,
     )
     return Loaded(problem, draft.scenario, tuple(findings.notices), dataset.files)
 
@@ -76,6 +87,43 @@ def _check_given(draft: Draft, dataset: Dataset, findings: Findings) -> None:
         (offer.offer_id for offer in forms.offers),
         next(weights, None),
         findings,
+    )
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Tables are hundreds of thousands of small objects without cycles: looking through them again and again for
+    garbage would take a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _notice_missing_scores(policy: Policy, dataset: Dataset, path: Path, findings: Findings) -> None:
+    """What asks for predictions can do nothing without them."""
+    if dataset.extras.scores:
+        return
+    if any(FINE_GOAL in tier for tier in policy.tiers):
+        findings.notice(
+            path.name, f"the goal {FINE_GOAL} has a weight, but scores.csv has no scores: it gives no points"
+        )
+    if policy.rules["scored_only"]["enabled"]:
+        findings.notice(path.name, "the rule scored_only is on, but scores.csv has no scores: it allows no placement")
+
+
+def _adjustable(dataset: Dataset) -> Adjustable:
+    return Adjustable(
+        municipalities=dataset.municipalities,
+        quotas=dataset.quotas,
+        reports=dataset.forms.reports,
+        shortages=dataset.forms.shortages,
+        capacities=dataset.extras.capacities,
+        asked=frozenset(service for amounts in dataset.extras.demands.values() for service in amounts),
+        cases=dataset.cases,
     )
 
 

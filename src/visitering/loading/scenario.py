@@ -16,19 +16,15 @@ from visitering import goals, rules
 from visitering.domain.faults import Notice
 from visitering.domain.policy import Arrivals, Foresight, Policy, SolverLimits
 from visitering.errors import InputError
-from visitering.loading.adjust import QuotaAdjustment, read_adjustments
+from visitering.loading.adjust import ENTRIES, Adjustment, read_adjustments
 from visitering.loading.cells import CellError, iso_day
 from visitering.loading.chain import exists, read_chain
 from visitering.loading.findings import Findings
 from visitering.loading.future import GivenPrices, read_given
 from visitering.loading.settings import Future, Head, Output, Solver
 from visitering.loading.stated import Stated
-from visitering.loading.tiers import in_hundredths, read_tiers
-from visitering.loading.validate import NOT_YET, at, checked, is_mapping, unknown_key
-
-LATER_RULES: Mapping[str, Any] = {"capacity": {"enabled": False}, "scored_only": {"enabled": False}}
-LATER_PARAMETERS: Mapping[str, Any] = {"predicted_outcome": {}}
-"""What the contract has and this version does not yet, with all that may be said of it."""
+from visitering.loading.tiers import in_model_integers, read_tiers
+from visitering.loading.validate import at, checked, is_mapping, unknown_key
 
 Settings = dict[str, dict[str, Any]]
 
@@ -44,7 +40,7 @@ class Scenario:
     path: Path
     policy: Policy
     data: Path
-    adjustments: tuple[QuotaAdjustment, ...]
+    adjustments: tuple[Adjustment, ...]
     output_folder: Path
     dialect: str
     resolved: Mapping[str, Any]
@@ -58,7 +54,8 @@ class Draft:
 
     data: Path | None = None
     date: date | None = None
-    adjustments: tuple[QuotaAdjustment, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    openings_not_stated: int = 0
     given: GivenPrices | None = None
     scenario: Scenario | None = None
 
@@ -84,13 +81,14 @@ def draft_scenario(path: Path, findings: Findings) -> Draft:
     parameters = _parameters(stated.get("parameters"), findings)
     tiers = read_tiers(stated.get("goals"), findings)
     adjustments = read_adjustments(stated.get("adjust"), findings)
+    not_stated = int(parameters.get("employment", {}).get("openings_not_stated", 0))
     solver = checked(Solver, stated.get("solver"), "solver", findings)
     future = checked(Future, stated.get("future"), "future", findings)
     given = read_given(stated.get("future"), findings)
     output = checked(Output, stated.get("output"), "output", findings)
     # The assertions only tell mypy what a list of faults without entries implies.
     if findings.faults or None in (head, on, data, solver, future, output):
-        return Draft(data, on, adjustments, given)
+        return Draft(data, on, adjustments, not_stated, given)
     assert head is not None and on is not None and data is not None  # noqa: PT018 - for mypy
     assert solver is not None and future is not None and output is not None  # noqa: PT018
     if not any(tier.get("place_persons") for tier in tiers):
@@ -100,7 +98,7 @@ def draft_scenario(path: Path, findings: Findings) -> Draft:
     policy = Policy(
         name=head.name or path.stem,
         date=on,
-        tiers=in_hundredths(tiers),
+        tiers=in_model_integers(tiers),
         seed=head.seed,
         language=head.language,
         rules=rule_settings,
@@ -118,7 +116,9 @@ def draft_scenario(path: Path, findings: Findings) -> Draft:
         "rules": rule_settings,
         "parameters": parameters,
         "goals": tiers,
-        "adjust": {"quotas": [adjustment.change.model_dump(exclude_none=True) for adjustment in adjustments]},
+        "adjust": {
+            kind: [a.change.model_dump(exclude_none=True) for a in adjustments if a.kind == kind] for kind in ENTRIES
+        },
         "solver": solver.model_dump(),
         "future": future.model_dump(exclude={"given"}) | ({} if given is None else {"given": given.resolved}),
         "output": {"folder": _seen_from(path, folder), "dialect": output.dialect},
@@ -126,7 +126,7 @@ def draft_scenario(path: Path, findings: Findings) -> Draft:
     scenario = Scenario(
         path, policy, data, adjustments, folder, output.dialect, _plain(resolved), tuple(findings.notices), given
     )
-    return Draft(data, on, adjustments, given, scenario)
+    return Draft(data, on, adjustments, not_stated, given, scenario)
 
 
 def _date(stated: Stated, findings: Findings) -> date | None:
@@ -169,28 +169,25 @@ def _seen_from(path: Path, target: Path) -> str:
 
 def _rules(stated: Stated | None, findings: Findings) -> Settings:
     """The parameters of every rule, defaults filled."""
-    return _settings(stated, "rules", {rule.id: rule for rule in rules.ALL}, LATER_RULES, findings)
+    return _settings(stated, "rules", {rule.id: rule for rule in rules.ALL}, findings)
 
 
 def _parameters(stated: Stated | None, findings: Findings) -> Settings:
     """The parameters of every goal and those that several share, defaults filled."""
     models = {goal.id: goal for goal in goals.ALL} | goals.SHARED
-    return _settings(stated, "parameters", models, LATER_PARAMETERS, findings)
+    return _settings(stated, "parameters", models, findings)
 
 
 def _settings(
     stated: Stated | None,
     key: str,
     models: Mapping[str, type[BaseModel]],
-    later: Mapping[str, Any],
     findings: Findings,
 ) -> Settings:
     if stated is not None and is_mapping(stated, key, models, findings):
         for name, part in stated.items():
-            if name not in models and name not in later:
-                unknown_key(part, f"{key}.{name}", (*models, *later), findings)
-            elif name in later and part.plain() not in (None, later[name]):
-                at(part, f"{key}.{name}", findings, NOT_YET)
+            if name not in models:
+                unknown_key(part, f"{key}.{name}", models, findings)
     parts = {name: None if stated is None else stated.get(name) for name in models}
     read = {name: checked(model, parts[name], f"{key}.{name}", findings) for name, model in models.items()}
     return {name: part.model_dump() for name, part in read.items() if part is not None}

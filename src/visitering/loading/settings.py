@@ -5,21 +5,23 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from visitering.domain.faults import looks_like_cpr
 
 MOST = 10**9 - 1
-"""The highest quota there can be: what nine digits hold."""
+"""The highest quota, and the most places there can be: what nine digits hold."""
 
 NotNegative = Annotated[Decimal, Field(ge=0)]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of a scenario: frozen, no unknown keys, no conversions."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Head(_Part):
+class Head(Part):
     """The top level. The parts below it are checked one by one, each by its own model."""
 
     name: str | None = None
@@ -46,7 +48,7 @@ class Head(_Part):
         return name
 
 
-class Solver(_Part):
+class Solver(Part):
     """When to stop: `domain.policy.SolverLimits`."""
 
     gap: NotNegative = Decimal(0)
@@ -55,7 +57,7 @@ class Solver(_Part):
     workers: int = Field(default=2, ge=1)
 
 
-class Future(_Part):
+class Future(Part):
     """Whether the batch is placed with a look at those still to come: `domain.policy.Foresight`.
 
     `given`: future prices in points worked out before, which are then used as they are; nothing is sampled.
@@ -67,7 +69,7 @@ class Future(_Part):
     given: Any = None
 
 
-class Output(_Part):
+class Output(Part):
     """Where run folders go, relative to the file that states it, and how their tables are written."""
 
     folder: str = "../runs"
@@ -79,30 +81,3 @@ class Output(_Part):
         if not folder.isprintable():
             raise ValueError("must be a path on one line")
         return folder
-
-
-class QuotaChange(_Part):
-    """An entry of `adjust.quotas`: what to change (a municipality or a region), and how."""
-
-    municipality: str | None = None
-    region: str | None = None
-    add: int | None = Field(default=None, ge=-MOST, le=MOST)
-    multiply: Decimal | None = Field(default=None, ge=0, le=1000)
-    set: int | None = Field(default=None, ge=0, le=MOST)
-
-    @model_validator(mode="after")
-    def _one_of_each(self) -> QuotaChange:
-        if (self.municipality is None) == (self.region is None):
-            raise ValueError("must name either a municipality or a region")
-        if [self.add, self.multiply, self.set].count(None) != 2:
-            raise ValueError("must hold exactly one of add, multiply and set")
-        return self
-
-    def applied_to(self, quota: int) -> int:
-        """The changed quota: multiplied half to even, never below 0, never above what a table can hold."""
-        if self.set is not None:
-            return self.set
-        if self.multiply is not None:
-            return min(MOST, round(quota * self.multiply))
-        assert self.add is not None
-        return min(MOST, max(0, quota + self.add))

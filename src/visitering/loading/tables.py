@@ -30,6 +30,7 @@ from visitering.loading.cells import (
     OneToFive,
     OneToThree,
     Place,
+    Score,
     Text,
     Year,
     YesNo,
@@ -171,10 +172,28 @@ class DecisionRow(NamedTuple):
     recorded_at: Text | None = None
 
 
-REQUIRED = ("municipalities.csv", "quotas.csv", "cases.csv", "persons.csv")
+class CapacityRow(NamedTuple):
+    line: int
+    municipality: Place
+    service: Identifier
+    places: Count
 
-NOT_YET = ("capacities.csv", "demands.csv", "scores.csv")
-"""Files of the contract that this version cannot use: refused as soon as they hold a row."""
+
+class DemandRow(NamedTuple):
+    line: int
+    case_id: Identifier
+    service: Identifier
+    amount: Count
+
+
+class ScoreRow(NamedTuple):
+    line: int
+    case_id: Identifier
+    municipality: Place
+    score: Score
+
+
+REQUIRED = ("municipalities.csv", "quotas.csv", "cases.csv", "persons.csv")
 
 FILES = (
     *REQUIRED,
@@ -187,6 +206,8 @@ FILES = (
     "links.csv",
     "travel_times.csv",
     "decisions.csv",
-    *NOT_YET,
+    "capacities.csv",
+    "demands.csv",
+    "scores.csv",
 )
 """Every file of a dataset, in the order of the contract."""

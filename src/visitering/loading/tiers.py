@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from visitering import goals
-from visitering.domain.policy import WEIGHT_SCALE
+from visitering.domain.policy import FINE_GOAL, WEIGHT_SCALE, weight_scale
 from visitering.loading.findings import Findings
 from visitering.loading.stated import Stated
-from visitering.loading.validate import NOT_YET, at, is_mapping, unknown_key
-
-LATER = ("predicted_outcome",)
-"""Goals of the contract that this version does not have yet: their weight must be 0."""
+from visitering.loading.validate import at, is_mapping, unknown_key
 
 HEAVIEST = 1_000_000
+HEAVIEST_FINE = 1_000
+"""The most that a weight may be, and the most in a tier with `predicted_outcome`, which is counted 10,000 times
+finer: the sums must stay within 64 bits."""
 
 DEFAULT: tuple[Mapping[str, Decimal], ...] = (
     {"place_persons": Decimal(1)},
@@ -51,8 +51,8 @@ def read_tiers(stated: Stated | None, findings: Findings) -> Weights:
         if is_mapping(tier, f"goals.{rank}", known, findings):
             for goal, weight in tier.items():
                 key = f"goals.{rank}.{goal}"
-                if goal not in (*known, *LATER):
-                    unknown_key(weight, key, (*known, *LATER), findings)
+                if goal not in known:
+                    unknown_key(weight, key, known, findings)
                 elif tier_of.setdefault(goal, rank) != rank:
                     at(
                         weight,
@@ -62,6 +62,8 @@ def read_tiers(stated: Stated | None, findings: Findings) -> Weights:
                     )
                 else:
                     weights[goal] = _weight(weight, key, findings)
+            if weights.get(FINE_GOAL):
+                _refuse_heavy(tier, weights, f"goals.{rank}", findings)
         tiers.append(weights)
     if not any(weight for weights in tiers for weight in weights.values()) and len(findings.faults) == faults_before:
         at(stated, "goals", findings, "must hold at least one goal with a weight above 0")
@@ -78,12 +80,20 @@ def _weight(stated: Stated, key: str, findings: Findings) -> Decimal:
         at(stated, key, findings, f"must be a weight from 0 to {HEAVIEST}")
     elif weight * WEIGHT_SCALE % 1:
         at(stated, key, findings, "must have at most two decimals")
-    elif weight and key.rpartition(".")[2] in LATER:
-        at(stated, key, findings, f"{NOT_YET}; its weight must be 0")
     return weight
 
 
-def in_hundredths(tiers: Weights) -> tuple[Mapping[str, int], ...]:
-    """The weights as the model's integers, without goals and tiers that weigh nothing."""
-    scaled = ({goal: int(weight * WEIGHT_SCALE) for goal, weight in tier.items() if weight} for tier in tiers)
-    return tuple(tier for tier in scaled if tier)
+def _refuse_heavy(tier: Stated, weights: Mapping[str, Decimal], key: str, findings: Findings) -> None:
+    """Faults for weights that are too high beside `predicted_outcome`."""
+    expected = f"must be a weight from 0 to {HEAVIEST_FINE} in a tier with {FINE_GOAL}"
+    for goal, stated in tier.items():
+        if HEAVIEST_FINE < weights.get(goal, Decimal(0)) <= HEAVIEST:
+            at(stated, f"{key}.{goal}", findings, expected)
+
+
+def in_model_integers(tiers: Weights) -> tuple[Mapping[str, int], ...]:
+    """The weights as the model's integers (`Policy.tiers`), without goals and tiers that weigh nothing."""
+    weighing = ({goal: weight for goal, weight in tier.items() if weight} for tier in tiers)
+    return tuple(
+        {goal: int(weight * weight_scale(goal, tier)) for goal, weight in tier.items()} for tier in weighing if tier
+    )

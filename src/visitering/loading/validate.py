@@ -14,8 +14,6 @@ from visitering.loading.stated import Stated
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
-NOT_YET = "this version cannot do this yet"
-
 
 def checked(model: type[ModelT], stated: Stated | None, key: str, findings: Findings) -> ModelT | None:
     """The part as an instance of its model, defaults where it says nothing; None where it has a fault."""
@@ -47,7 +45,9 @@ def is_mapping(stated: Stated, key: str, keys: Iterable[str], findings: Findings
 def unknown_key(stated: Stated, key: str, options: Iterable[str], findings: Findings) -> None:
     """A fault for a key that the contract does not have, with the nearest one it has."""
     known = list(options)
-    meant = did_you_mean(key.rpartition(".")[2], known) or f"; known are {', '.join(known)}"
+    meant = did_you_mean(key.rpartition(".")[2], known) or (
+        f"; known are {', '.join(known)}" if known else "; it has none"
+    )
     findings.fault(stated.path.name, stated.line, key, None, f"is not a key that is known here{meant}")
 
 

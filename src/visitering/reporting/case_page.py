@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from visitering.domain.occupations import Occupations
 from visitering.explaining.catalogue import Catalogue
 
-SHOWN_ALTERNATIVES = 5
+SHOWN_ALTERNATIVES = 3
 NAMED = 8
 """So many municipalities of one reason are named; the rest are counted."""
 
@@ -17,7 +17,8 @@ NAMED = 8
 def case_page(row: dict[str, Any], summary: dict[str, Any], catalogue: Catalogue, occupations: Occupations) -> str:
     """What the run says of a case, in the catalogue's language."""
     page = _Page(row, summary, catalogue, occupations)
-    parts = [page.head(), page.points(), page.openings(), page.offers(), page.alternatives(), page.forbidden()]
+    parts = [page.head(), page.open(), page.points(), page.openings(), page.offers(), page.facts()]
+    parts += [page.alternatives(), page.law(), page.forbidden()]
     return "\n\n".join("\n".join(lines) for part in (*parts, page.meaning()) if (lines := list(part)))
 
 
@@ -29,9 +30,9 @@ class _Page:
         self.say = catalogue.say
 
     def _number(self, value: float) -> str:
-        return self.catalogue.hundredths(round(value * 100))
+        return self.catalogue.number(value)
 
-    def _table(self, rows: list[tuple[str, ...]]) -> Iterator[str]:
+    def _table(self, rows: Sequence[Sequence[str]]) -> Iterator[str]:
         """First column to the left, figures to the right."""
         widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
         for first, *rest in rows:
@@ -47,6 +48,20 @@ class _Page:
         yield f"{self.say('explain.reason')}: {row['reason']}"
         if row["manual_review"]:
             yield f"{self.say('explain.review')}: {'; '.join(row['manual_review'])}"
+
+    def open(self) -> Iterator[str]:
+        """Why a case is left open: what cannot hold together, and the smallest change that would place it."""
+        found = self.row["open"]
+        if found is None:
+            return
+        yield f"{self.say('explain.conflict')}: {found['conflict']}"
+        if found["change"]:
+            yield f"{self.say('explain.change')}: {found['change']}"
+            yield self.say("explain.change.points", points=self._number(found["points"]))
+        if found["competes_with"]:
+            yield self.say("explain.rivals", cases=", ".join(found["competes_with"]))
+        if found["held_by"]:
+            yield self.say("explain.holders", cases=", ".join(found["held_by"]))
 
     def points(self) -> Iterator[str]:
         if self.row["status"] != "proposed":
@@ -95,36 +110,52 @@ class _Page:
         for use in self.row["offers"]:
             kind = self.catalogue.name("rule", use["kind"])
             named = {"code": use["code"], "offer": use["offer_id"], "municipality": use["municipality"]}
-            yield "  " + self.say("explain.offer", kind=kind, **named)
+            named["date"] = date.fromisoformat(use["received_on"])
+            yield "  " + self.say(
+                "explain.offer" if use["limited"] else "explain.offer.unlimited", kind=kind, **named
+            )
+
+    def facts(self) -> Iterator[str]:
+        """What stands behind the points, goal by goal."""
+        if self.row["facts"]:
+            yield f"{self.say('explain.facts')}:"
+        for fact in self.row["facts"]:
+            yield f"  {self.catalogue.name('goal', fact['goal'])}: {fact['text']}"
+
+    def law(self) -> Iterator[str]:
+        """What holds legally: the rules that bind the case, with their paragraphs."""
+        if self.row["law"]:
+            yield f"{self.say('explain.law')}:"
+        for rule in self.row["law"]:
+            yield f"  {rule['text']} ({rule['basis']})"
 
     def alternatives(self) -> Iterator[str]:
         if not self.row["alternatives"]:
             return
         yield f"{self.say('explain.alternatives')}:"
-        figures = (
-            "points",
-            "price",
-            *(["future_price"] if "future_price" in self.row["alternatives"][0] else []),
-            "net",
-        )
-        heads = ("municipality", *("own" if figure == "points" else figure for figure in figures))
-        rows = [tuple(self.say(f"explain.{name}") for name in heads)]
+        figures = ["points", "price", "net", "at_least"]
+        rows = [[self.say(f"explain.{name}") for name in ("municipality", "own", "price", "net", "at_least")]]
+        if "future_price" in self.row["alternatives"][0]:
+            figures.insert(2, "future_price")
+            rows[0].insert(3, self.say("explain.future_price"))
         shown = list(self.row["alternatives"][:SHOWN_ALTERNATIVES])
         if self.row["status"] == "proposed":
             own = {"municipality": self.row["municipality"], "points": self.row["points"], "net": self.row["net"]}
-            shown.insert(0, own | {"price": self.row["price"]["total"], "future_price": self.row.get("future_price")})
+            own |= {"price": self.row["price"]["total"], "future_price": self.row.get("future_price"), "at_least": 0}
+            shown.insert(0, own)
         for a in shown:
             mark = "→ " if a["municipality"] == self.row["municipality"] else "  "
             name = mark + self.catalogue.names.get(a["municipality"], a["municipality"])
-            rows.append((name, *(self._number(a[figure]) for figure in figures)))
+            rows.append([name, *(self._number(a[figure]) for figure in figures)])
         yield from self._table(rows)
+        yield self.say("explain.at_least.meaning")
 
     def forbidden(self) -> Iterator[str]:
         if self.row["forbidden_because"]:
             yield f"{self.say('explain.forbidden')}:"
         for reason in self.row["forbidden_because"]:
             name = self.catalogue.name("rule", reason["rule"])
-            yield f"  {name}: {reason['text']} ({self._places(reason['municipalities'])})"
+            yield f"  {name}: {reason['text']} ({self._places(reason['municipalities'])}; {reason['basis']})"
         if self.row["full"]:
             yield f"{self.say('explain.full')}: {self._places(self.row['full'])}"
 

@@ -18,7 +18,10 @@ COLUMNS = {
         "municipality", "municipality_name", "region", "quota", "received", "decided", "placed_now", "fill", "pace",
         "price", "openings", "openings_used", "may_follow",
     ),
-    "unplaced.csv": ("case_id", "persons", "rules", "conflict", "manual_review"),
+    "unplaced.csv": (
+        "case_id", "persons", "rules", "conflict", "smallest_change", "where", "change_points", "competes_with",
+        "held_by", "manual_review",
+    ),
 }  # fmt: skip
 """Columns of each file, in order; also those of an empty table."""
 

@@ -25,7 +25,7 @@ def write_whole(parent: Path, name: str, files: Mapping[str, bytes]) -> Path:
         return _rename(draft, parent, name)
 
 
-def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
+def write_new(folder: Path, files: Mapping[str, bytes]) -> Path:
     """Writes `files` as a new folder of just this name, whole or not at all.
 
     Raises `UsageError` where the folder exists and is not empty, or cannot be written.
@@ -34,6 +34,7 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
         raise UsageError(f"{folder} exists and is not an empty folder")
     with _draft(folder.parent, folder.name, files, str(folder)) as draft:
         os.rename(draft, folder)  # noqa: PTH104 - replaces an empty folder, never a file or a folder that holds any
+    return folder
 
 
 @contextmanager

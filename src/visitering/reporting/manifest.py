@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from importlib import metadata
 from typing import Any
 
+from visitering.domain.policy import weight_scale
 from visitering.domain.result import Result
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.explanation import Status
@@ -39,9 +40,9 @@ def summary(explainer: Explainer) -> dict[str, Any]:
         "repeatable": result.repeatable,
         "tiers": [
             {
-                "goals": {goal: weight / 100 for goal, weight in tier.goals.items()},
-                "points": float(points(tier.objective)),
-                "bound": float(points(tier.bound)),
+                "goals": {goal: weight / weight_scale(goal, tier.goals) for goal, weight in tier.goals.items()},
+                "points": float(points(tier.objective, tier.scale)),
+                "bound": float(points(tier.bound, tier.scale)),
                 "gap": tier.gap,
                 "outcome": str(tier.outcome),
                 "stopped": str(tier.stop),

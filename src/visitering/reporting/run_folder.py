@@ -8,9 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from visitering.errors import InputError, UsageError
+from visitering.audit.stored_result import result_of
+from visitering.domain.problem import Problem
+from visitering.domain.result import Result
+from visitering.errors import InputError, UnreadableError, UsageError
 from visitering.explaining.catalogue import Catalogue
-from visitering.loading import load
+from visitering.loading import Loaded, load
 from visitering.reporting.case_page import case_page
 
 
@@ -34,7 +37,11 @@ class RunFolder:
     @property
     def dataset(self) -> Path:
         """The dataset that the run was read from, where it lay then; it may have moved since, or the run."""
-        return self.folder.resolve() / str(self.manifest.get("dataset", "inputs"))
+        if "dataset" not in self.manifest:
+            raise UsageError(
+                f"{self.folder} does not say which dataset it was read from; name its folder with --data"
+            )
+        return self.folder.resolve() / str(self.manifest["dataset"])
 
     def _text(self, name: str) -> str:
         try:
@@ -62,6 +69,38 @@ class RunFolder:
                 raise UsageError(f"{self.folder}: line {number} of explanations.jsonl is damaged") from error
         return rows
 
+    def result(self) -> Result:
+        """The result of the run, without solving again."""
+        try:
+            certificate = json.loads(self._text("certificate.json"))
+            return result_of(self.explanations.values(), certificate, self.problem.policy)
+        except (json.JSONDecodeError, UnreadableError) as error:
+            raise UsageError(f"{self.folder}: its result cannot be read again ({error})") from error
+
+    @cached_property
+    def inputs(self) -> Loaded:
+        """The run's own copy of what it was made of."""
+        try:
+            return load(self.scenario)
+        except InputError as error:
+            raise UsageError(
+                f"{self.folder}: its copy of the inputs can no longer be read: {error.faults[0]}"
+            ) from error
+
+    @property
+    def problem(self) -> Problem:
+        return self.inputs.problem
+
+    def municipality(self, named: str) -> str:
+        """The code of a municipality given by code or name; raises `UsageError` with near matches."""
+        names = {m.name.casefold(): m.code for m in self.problem.municipalities}
+        names |= {m.code: m.code for m in self.problem.municipalities}
+        if (code := names.get(named.casefold())) is not None:
+            return code
+        near = get_close_matches(named.casefold(), names, n=3)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise UsageError(f"the run has no municipality {named}{hint}")
+
     def explanation(self, case_id: str) -> dict[str, Any]:
         """The line of a case; raises `UsageError` with near matches where there is none."""
         if case_id not in self.explanations:
@@ -73,10 +112,4 @@ class RunFolder:
     def page(self, case_id: str) -> str:
         """The explanation of a case as text, in the run's language."""
         row = self.explanation(case_id)
-        try:
-            problem = load(self.scenario).problem
-        except InputError as error:
-            raise UsageError(
-                f"{self.folder}: its copy of the inputs can no longer be read: {error.faults[0]}"
-            ) from error
-        return case_page(row, self.summary, Catalogue.of(problem), problem.occupations)
+        return case_page(row, self.summary, Catalogue.of(self.problem), self.problem.occupations)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from visitering.domain.policy import WEIGHT_SCALE
+from visitering.domain.policy import Policy, point_scale, scale_of, weight_scale
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
-from visitering.explaining.explanation import Explanation, Status
+from visitering.explaining.explanation import Explanation, Fact, Open, Status
+from visitering.explaining.passed_over import PassedOver
 
 Row = dict[str, Any]
 
 
-def points(value: int) -> Decimal:
-    """The model's integers as points, two decimals."""
-    return (Decimal(value) / WEIGHT_SCALE).quantize(Decimal("0.01"))
+def points(value: int, scale: int) -> Decimal:
+    """Whole numbers of a scale as points, with all the decimals these can have."""
+    return (Decimal(value) / scale).quantize(Decimal(1) / scale)
 
 
 def assignments(explainer: Explainer, catalogue: Catalogue) -> list[Row]:
@@ -39,7 +40,7 @@ def _assignment(explainer: Explainer, catalogue: Catalogue, e: Explanation) -> R
         "persons": decision.persons if decision else e.case.size,
         "status": str(e.status),
         "over_quota_basis": decision.over_quota_basis if decision else e.over_quota_basis,
-        "points": points(e.total) if e.status is Status.PROPOSED else None,
+        "points": points(e.total, problem.policy.scale) if e.status is Status.PROPOSED else None,
         "uses": "|".join(uses),
         "reason": catalogue.sentence(e.reasons),
         "manual_review": "; ".join(catalogue.reason(reason) for reason in e.review),
@@ -54,6 +55,8 @@ def municipalities(explainer: Explainer) -> list[Row]:
     `may_follow` the family members who may be reunited with cases proposed or decided there.
     """
     problem, scores = explainer.problem, explainer.scores
+    price_scale = scale_of(problem.policy.tiers[-1])
+    later_scale = price_scale if scores.future is None else scale_of(problem.policy.tiers[scores.future.tier])
     used = Counter(name for placement in explainer.result.placements.values() for name in placement.fills.values())
     openings: Counter[str] = Counter()
     filled: Counter[str] = Counter()
@@ -78,8 +81,8 @@ def municipalities(explainer: Explainer) -> list[Row]:
                 "placed_now": int(explainer.placed[m]),
                 "fill": round(Decimal(load) / quota, 4) if quota else None,
                 "pace": int(scores.evenness.pace[m]),
-                "price": points(int(explainer.valuation.place[m] + explainer.valuation.load[m])),
-                **_future(None if scores.future is None else int(scores.future.place[m])),
+                "price": points(int(explainer.valuation.place[m] + explainer.valuation.load[m]), price_scale),
+                **_future(None if scores.future is None else int(scores.future.place[m]), later_scale),
                 "openings": openings[place.code],
                 "openings_used": filled[place.code],
                 "may_follow": follow[place.code],
@@ -89,13 +92,23 @@ def municipalities(explainer: Explainer) -> list[Row]:
 
 
 def unplaced(explainer: Explainer, catalogue: Catalogue) -> list[Row]:
-    """Each case that needs a decision, with the conflict in words."""
+    """Each case that needs a decision: the conflict in words, the smallest change that would place it, and where.
+
+    `change_points`: what that would add (below 0: cost) for everyone together; `competes_with`: other open cases that
+    want the same places; `held_by`: placed cases that have them.
+    """
+    scale = explainer.problem.policy.scale
     return [
         {
             "case_id": e.case.case_id,
             "persons": e.case.size,
             "rules": "|".join(dict.fromkeys(forbidden.rule for forbidden in e.forbidden)),
-            "conflict": catalogue.sentence(e.reasons),
+            "conflict": _conflict(e, catalogue),
+            "smallest_change": catalogue.sentence((e.open.change,)) if e.open and e.open.change else None,
+            "where": e.open.relaxation.municipality if e.open and e.open.relaxation else None,
+            "change_points": points(e.open.relaxation.points, scale) if e.open and e.open.relaxation else None,
+            "competes_with": "|".join(e.open.rivals) if e.open else None,
+            "held_by": "|".join(e.open.holders) if e.open else None,
             "manual_review": "; ".join(catalogue.reason(reason) for reason in e.review),
         }
         for e in explainer.explanations
@@ -103,8 +116,12 @@ def unplaced(explainer: Explainer, catalogue: Catalogue) -> list[Row]:
     ]
 
 
-def explanation(e: Explanation, catalogue: Catalogue, weights: Mapping[str, int]) -> Row:
-    """A line of `explanations.jsonl`."""
+def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: PassedOver | None = None) -> Row:
+    """A line of `explanations.jsonl`. `better`: a municipality that would have suited the case better."""
+
+    def shown(value: int) -> float:
+        return float(points(value, policy.scale))
+
     return {
         "case_id": e.case.case_id,
         "status": str(e.status),
@@ -114,18 +131,15 @@ def explanation(e: Explanation, catalogue: Catalogue, weights: Mapping[str, int]
         "reason_codes": [reason.code for reason in e.reasons],
         "manual_review": [catalogue.reason(reason) for reason in e.review],
         "over_quota_basis": e.over_quota_basis,
-        "points": float(points(e.total)) if e.status is Status.PROPOSED else None,
-        "points_by_goal": {
-            goal: {"points": value, "weight": weights[goal] / 100, "weighted": float(points(value * weights[goal]))}
-            for goal, value in e.points.items()
-        },
+        "points": shown(e.total) if e.status is Status.PROPOSED else None,
+        "points_by_goal": {goal: _goal_points(goal, value, policy) for goal, value in e.points.items()},
         "price": {
-            "total": float(points(e.price)),
-            "places": float(points(e.place_price)),
-            "uses": float(points(e.use_price)),
+            "total": shown(e.price),
+            "places": shown(e.place_price),
+            "uses": shown(e.use_price),
         },
-        **_future(e.future, float),
-        "net": float(points(e.net)) if e.status is Status.PROPOSED else None,
+        **_future(e.future, policy.scale, float),
+        "net": shown(e.net) if e.status is Status.PROPOSED else None,
         "openings": [
             {
                 "person_id": use.person_id,
@@ -138,7 +152,7 @@ def explanation(e: Explanation, catalogue: Catalogue, weights: Mapping[str, int]
                 "report_id": use.report_id,
                 "received_on": use.received_on.isoformat(),
                 "points": use.points,
-                "price": float(points(use.price)),
+                "price": shown(use.price),
             }
             for use in e.filled
         ],
@@ -148,32 +162,87 @@ def explanation(e: Explanation, catalogue: Catalogue, weights: Mapping[str, int]
                 "code": use.code,
                 "offer_id": use.offer_id,
                 "municipality": use.municipality,
-                "price": float(points(use.price)),
+                "report_id": use.report_id,
+                "received_on": use.received_on.isoformat(),
+                "limited": use.limited,
+                "price": shown(use.price),
             }
             for use in e.taken
         ],
         "alternatives": [
             {
                 "municipality": a.municipality,
-                "points": float(points(a.points)),
-                "price": float(points(a.price)),
-                "net": float(points(a.net)),
-                **_future(a.future, float),
+                "points": shown(a.points),
+                "price": shown(a.price),
+                "net": shown(a.net),
+                "at_least": shown(a.at_least),
+                **_future(a.future, policy.scale, float),
             }
             for a in e.alternatives
         ],
         "forbidden": _by_rule(e),
         "forbidden_because": [
-            {"rule": f.rule, "text": catalogue.reason(f.reason), "municipalities": list(f.municipalities)}
+            {
+                "rule": f.rule,
+                "basis": f.basis,
+                "text": catalogue.reason(f.reason),
+                "municipalities": list(f.municipalities),
+            }
             for f in e.forbidden
         ],
         "full": list(e.full),
+        "facts": [_fact(fact, "goal", catalogue) for fact in e.facts],
+        "law": [_fact(fact, "rule", catalogue) for fact in e.law],
+        "at_least": {code: shown(loss) for code, loss in e.at_least.items()},
+        "open": _open(e, e.open, catalogue, policy.scale) if e.open else None,
+        "passed_over": better
+        and {"municipality": better.municipality, "because": [str(why) for why in better.because]},
     }
 
 
-def _future(price: int | None, written: Callable[[Decimal], Any] = Decimal) -> Row:
+def _fact(fact: Fact, about: str, catalogue: Catalogue) -> Row:
+    """Of a goal or a rule, with the paragraph or the source that it stands on."""
+    code, text = fact.reason.code, catalogue.reason(fact.reason)
+    return {about: fact.about, "basis": fact.basis, "code": code, "text": text}
+
+
+def _conflict(e: Explanation, catalogue: Catalogue) -> str:
+    """What cannot hold together; where that was not shown, what keeps the case out as things stand."""
+    if e.open is None:
+        return catalogue.sentence(e.reasons)
+    return catalogue.sentence((e.open.because,) if e.open.conflict.items else (*e.reasons, e.open.because))
+
+
+def _open(e: Explanation, found: Open, catalogue: Catalogue, scale: int) -> Row:
+    """Why a case is left open, and what would place it."""
+    change = found.relaxation
+    return {
+        "conflict": _conflict(e, catalogue),
+        "items": [{"kind": str(i.limit), "name": i.name, "code": i.code} for i in found.conflict.items],
+        "minimal": found.conflict.minimal,
+        "change": catalogue.sentence((found.change,)) if found.change else None,
+        "steps": [
+            {"kind": str(s.item.limit), "name": s.item.name, "code": s.item.code, "amount": s.amount}
+            for s in (change.steps if change else ())
+        ],
+        "where": change.municipality if change else None,
+        "points": float(points(change.points, scale)) if change else None,
+        "competes_with": list(found.rivals),
+        "held_by": list(found.holders),
+    }
+
+
+def _future(price: int | None, scale: int, written: Callable[[Decimal], Any] = Decimal) -> Row:
     """What is worth so much to later cases, where the batch is placed with a look at them."""
-    return {} if price is None else {"future_price": written(points(price))}
+    return {} if price is None else {"future_price": written(points(price, scale))}
+
+
+def _goal_points(goal: str, value: int, policy: Policy) -> Row:
+    """A goal's own points of a case, its weight as the scenario states it, and the two multiplied."""
+    tier = next(tier for tier in policy.tiers if goal in tier)
+    own = value if point_scale(goal) == 1 else value / point_scale(goal)
+    weighted = points(value * tier[goal], scale_of(tier))
+    return {"points": own, "weight": tier[goal] / weight_scale(goal, tier), "weighted": float(weighted)}
 
 
 def _by_rule(e: Explanation) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ To add one: write its file, list it here, give it its texts and its test. Nothin
 from __future__ import annotations
 
 from visitering.rules.base import Rule
+from visitering.rules.capacity import Capacity
 from visitering.rules.close_family import CloseFamily
 from visitering.rules.education import Education
 from visitering.rules.exclusion import Exclusion
@@ -16,12 +17,14 @@ from visitering.rules.links import Links
 from visitering.rules.locked import Locked
 from visitering.rules.over_quota import OverQuota
 from visitering.rules.quota import Quota
+from visitering.rules.scored_only import ScoredOnly
 from visitering.rules.special import Special
 from visitering.rules.treatment import Treatment
 from visitering.rules.unaccompanied_minor import UnaccompaniedMinor
 
 ALL: tuple[type[Rule], ...] = (
     Exclusion,
+    ScoredOnly,
     CloseFamily,
     InstitutionBefore,
     Special,
@@ -31,6 +34,7 @@ ALL: tuple[type[Rule], ...] = (
     JobOffer,
     Links,
     Quota,
+    Capacity,
     UnaccompaniedMinor,
     OverQuota,
     Locked,

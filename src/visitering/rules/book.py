@@ -56,9 +56,9 @@ class Rulebook:
         return None if first == ALLOWED else self.rules[ORDER[first]].why(case, municipality, self)
 
     def possible_alone(self, case: Case) -> Mask:
-        """What the rules leave a case apart from links and quota: those it is judged by as a partner."""
+        """What the rules leave a case apart from links, quota and capacity: those it is judged by as a partner."""
         if case.case_id not in self._alone:
-            own = [rule for rule in self.rules.values() if rule.id not in ("links", "quota")]
+            own = [rule for rule in self.rules.values() if rule.id not in ("links", "quota", "capacity")]
             self._alone[case.case_id] = self._judge(case, own) == ALLOWED
         return self._alone[case.case_id]
 

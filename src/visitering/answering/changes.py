@@ -1,0 +1,141 @@
+"""Single small changes of facts or reports, each as the changed problem: what `--what-if` tries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from visitering.domain.cases import Case, Kind
+from visitering.domain.conflicts import Limit, Step
+from visitering.domain.problem import Problem
+from visitering.domain.reasons import Reason
+from visitering.domain.reports import Offer, Section
+from visitering.explaining.explainer import Explainer
+from visitering.rules.exclusion import Exclusion
+from visitering.rules.unaccompanied_minor import UnaccompaniedMinor
+
+STRONGEST = 5
+STRENGTH_NOT_STATED, STRENGTH_MOST = 2, 3
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change, in words, and the problem in which it is so.
+
+    `frees`: the shortage, the offer or the municipality of which there is a place more, for which the case would then
+    pay nothing.
+    """
+
+    reason: Reason
+    problem: Problem
+    frees: str | None = None
+
+
+def changes(explainer: Explainer, case: Case, m: int) -> Iterator[Change]:
+    """Every single change tried for the case and the municipality at position m, the smallest of each kind."""
+    problem = explainer.problem
+    yield from _quota(problem, case, m)
+    yield from _offer_places(explainer, case, m)
+    yield from _shortages(explainer, case, m)
+    yield from _labour_market(problem, m)
+    yield from _services(explainer, case, m)
+
+
+def relaxed(problem: Problem, case: Case, step: Step, reason: Reason) -> Change | None:
+    """A step that lets the case in, as a change of a quota or of the case's own facts; None where it is neither."""
+    item = step.item
+    if item.limit is Limit.QUOTA and step.amount:
+        return _with_quota(problem, item.name, step.amount)
+    if item.name == UnaccompaniedMinor.id:
+        return _with_case(problem, case, replace(case, heard_on=problem.policy.date), reason)
+    if item.name == Exclusion.id:
+        kept = tuple(row for row in case.circumstances if row.kind is not Kind.EXCLUSION)
+        return _with_case(problem, case, replace(case, circumstances=kept), reason)
+    return None
+
+
+def _with_case(problem: Problem, old: Case, new: Case, reason: Reason) -> Change:
+    return Change(reason, _with_row(problem, "cases", old, new))
+
+
+def _with_quota(problem: Problem, code: str, more: int) -> Change:
+    quota = replace(problem.quotas[code], quota=problem.quotas[code].quota + more)
+    reason = Reason("step.quota.one" if more == 1 else "step.quota", {"count": more, "municipality": code})
+    return Change(reason, replace(problem, quotas={**problem.quotas, code: quota}), code)
+
+
+def _quota(problem: Problem, case: Case, m: int) -> Iterator[Change]:
+    """One place more, and as many as the case has persons."""
+    code = problem.municipalities[m].code
+    for more in dict.fromkeys((1, case.size)):
+        yield _with_quota(problem, code, more)
+
+
+def _offer_places(explainer: Explainer, case: Case, m: int) -> Iterator[Change]:
+    """A place more in each limited offer that would meet a need there."""
+    problem = explainer.problem
+    for kind, code in case.needs():
+        rule = explainer.book.rules.get(kind)
+        for offer in problem.offers_of.get((kind, code), ()) if rule is not None else ():
+            minutes = getattr(rule, "within_minutes", 0)
+            if offer.places is not None and problem.can_reach(problem.reported_by(offer), minutes)[m]:
+                more = replace(offer, places=offer.places + 1)
+                told = {"offer": offer.offer_id, "municipality": problem.reported_by(offer)}
+                changed = _with_row(problem, "offers", offer, more)
+                yield Change(Reason("whatif.offer", told), changed, offer.offer_id)
+
+
+def _shortages(explainer: Explainer, case: Case, m: int) -> Iterator[Change]:
+    """For each shortage that somebody in the case meets from there: an opening more, and a strength one higher."""
+    problem, scores = explainer.problem, explainer.scores
+    if scores.employment is None:
+        return
+    met: dict[int, None] = {}
+    for person in case.persons:
+        if (fills := scores.fills(person)) is not None:
+            met |= dict.fromkeys(fills.shortage[fills.municipality == m].tolist())
+    for s in met:
+        shortage = problem.shortages_in_force[s]
+        told: dict[str, object] = {"shortage": shortage.shortage_id, "municipality": problem.reported_by(shortage)}
+        stated = scores.employment.openings_not_stated if shortage.openings is None else shortage.openings
+        more = replace(shortage, openings=stated + 1)
+        changed = _with_row(problem, "shortages", shortage, more)
+        yield Change(Reason("whatif.opening", told), changed, shortage.shortage_id)
+        strength = shortage.strength or STRENGTH_NOT_STATED
+        if strength < STRENGTH_MOST:
+            stronger = replace(shortage, strength=strength + 1)
+            yield Change(
+                Reason("whatif.strength", told | {"level": strength + 1}),
+                _with_row(problem, "shortages", shortage, stronger),
+            )
+
+
+def _labour_market(problem: Problem, m: int) -> Iterator[Change]:
+    """The municipality's labour market reported one level better."""
+    code = problem.municipalities[m].code
+    report = problem.in_force[Section.LABOUR_MARKET].get(code)
+    if report is not None and report.labour_market is not None and report.labour_market < STRONGEST:
+        better = replace(report, labour_market=report.labour_market + 1)
+        told = {"municipality": code, "level": better.labour_market}
+        yield Change(Reason("whatif.labour_market", told), _with_row(problem, "reports", report, better))
+
+
+def _services(explainer: Explainer, case: Case, m: int) -> Iterator[Change]:
+    """An interpreter of a language of the case that the municipality does not report yet."""
+    problem = explainer.problem
+    code = problem.municipalities[m].code
+    report = problem.in_force[Section.OFFERS].get(code)
+    if report is None or "services" not in explainer.scores.goals:
+        return
+    for language in case.languages:
+        if not problem.offered("interpreter", language, 0)[m]:
+            offer = Offer(f"{report.report_id}.what-if", report.report_id, "interpreter", language)
+            told = {"language": language, "municipality": code}
+            yield Change(Reason("whatif.interpreter", told), replace(problem, offers=(*problem.offers, offer)))
+
+
+def _with_row(problem: Problem, table: str, old: object, new: object) -> Problem:
+    """The problem with one row of a table replaced."""
+    rows: dict[str, Any] = {table: tuple(new if row is old else row for row in getattr(problem, table))}
+    return replace(problem, **rows)

@@ -1,0 +1,85 @@
+"""Are the bounds that a result claims those that follow from its prices?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from visitering.audit.bound import bound_from_prices, scarce_things
+from visitering.audit.knapsack import bound_from_case_prices
+from visitering.domain.problem import Problem
+from visitering.domain.result import CasePrices, Prices, Result, TierResult
+from visitering.goals.score import Scores
+from visitering.rules.book import Rulebook
+
+MOST = 2**50
+"""Above this a price cannot be meant, and would not fit the arithmetic."""
+
+
+def check_bounds(book: Rulebook, scores: Scores, result: Result) -> list[str]:
+    """The bounds of every tier, recomputed from its prices."""
+    found: list[str] = []
+    reached: tuple[int, ...] = ()
+    for t, tier in enumerate(result.tiers):
+        wrong = list(wrong_prices(scores, t, tier))
+        found += [f"tier {t + 1}: {sentence}" for sentence in wrong or _wrong_bounds(book, scores, t, tier, reached)]
+        reached += (tier.objective,)
+    return found
+
+
+def _wrong_bounds(
+    book: Rulebook, scores: Scores, t: int, tier: TierResult, reached: tuple[int, ...]
+) -> Iterator[str]:
+    def points(value: int | None) -> str:
+        return "none" if value is None else f"{value / tier.scale:.2f}"
+
+    bound = bound_from_prices(book, scores, t, tier.prices, reached)
+    if bound != tier.relaxation:
+        yield f"its prices give the bound {points(bound)}, not {points(tier.relaxation)}"
+    knapsack = None
+    if tier.case_prices is not None:
+        knapsack = bound_from_case_prices(book, scores, t, tier.case_prices, reached)
+    if knapsack != tier.knapsack:
+        yield f"its case prices give the bound {points(knapsack)}, not {points(tier.knapsack)}"
+    if tier.bound > tier.checkable:
+        yield f"its bound {points(tier.bound)} is above the one that its prices give"
+
+
+def wrong_prices(scores: Scores, t: int, tier: TierResult) -> Iterator[str]:
+    """What keeps the prices of a tier from giving a bound: a name or a price that must not be."""
+    problem, prices = scores.problem, tier.prices
+    codes = problem.index.keys()
+    yield from _named("place", prices.place, codes)
+    yield from _named("load", prices.load, codes)
+    yield from _shared(scores, t, prices)
+    yield from _not_negative(prices.place.values())
+    if tier.case_prices is not None:
+        yield from _named("case", tier.case_prices.case, {case.case_id for case in problem.batch})
+        yield from _shared(scores, t, tier.case_prices)
+        yield from _not_negative(tier.case_prices.case.values())
+
+
+def _shared(scores: Scores, t: int, prices: Prices | CasePrices) -> Iterator[str]:
+    """What both kinds of prices have: openings and offers, services, earlier tiers."""
+    problem: Problem = scores.problem
+    yield from _named("use", prices.use, scarce_things(scores).keys())
+    yield from _named("service", prices.service, problem.services)
+    for service in set(problem.services) & prices.service.keys():
+        yield from _named(f"service {service}", prices.service[service], problem.capacities[service].keys())
+        yield from _not_negative(prices.service[service].values())
+    if len(prices.earlier) != t:
+        yield f"it has {len(prices.earlier)} prices of earlier tiers, not {t}"
+    yield from _not_negative((*prices.use.values(), *prices.earlier))
+
+
+def _named(what: str, prices: Mapping[str, object], names: Iterable[str]) -> Iterator[str]:
+    """Every name must have a price, and no other."""
+    if odd := sorted(set(names) ^ prices.keys()):
+        yield f"prices of {what} are missing or too many: {', '.join(odd[:5])}"
+    for price in prices.values():
+        if isinstance(price, int) and abs(price) >= MOST:
+            yield f"a price of {what} cannot be meant: {price}"
+
+
+def _not_negative(prices: Iterable[int]) -> Iterator[str]:
+    if any(price < 0 for price in prices):
+        yield "a price is below zero"

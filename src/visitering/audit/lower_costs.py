@@ -1,0 +1,57 @@
+"""What holding a case in a municipality costs everyone together at least: from prices alone, without solving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from visitering.audit.bound import fits_alone
+from visitering.audit.valuation import FINE, CaseValues
+from visitering.domain.cases import Case
+from visitering.domain.geography import Mask, Row
+from visitering.domain.result import TierResult
+from visitering.rules.book import Rulebook
+
+IMPOSSIBLE = -(2**60)
+
+
+class LowerCosts:
+    """at_least(case, m) = max(0, (best net of the case, open = 0, − its net in m) − (bound − points reached)).
+
+    Of the last tier, the value of the earlier ones kept, with the bound that follows from the prices (a solver's own
+    may be lower; for it this does not hold). Net values are those of the case and all that go to one place with it,
+    and of two that must be near each other, together. In the model's integers.
+    """
+
+    def __init__(self, book: Rulebook, values: Mapping[str, CaseValues], tier: TierResult) -> None:
+        self.slack = FINE * (tier.relaxation - tier.objective) + FINE - 1
+        self.group = {case.case_id: g for g, group in enumerate(book.groups) for case in group}
+        self.nets: list[Row] = [_net(book, group, values) for group in book.groups]
+        near = book.problem.travel.both_ways(book.nearby_minutes or 0)
+        for a, b in book.couples():
+            first, second = self.nets[a], self.nets[b]
+            self.nets[a], self.nets[b] = first + _partner(near, second), second + _partner(near, first)
+        self.best = [max(0, int(net.max(initial=0))) for net in self.nets]
+        for a, b in book.couples():
+            self.best[a] = self.best[b] = max(self.best[a], self.best[b])
+
+    def of(self, case: Case) -> Row:
+        """At least this, for each municipality; −1 where the case and those it goes with may not be. Shape (M,)."""
+        g = self.group[case.case_id]
+        loss: Row = np.maximum(0, -(-(self.best[g] - self.nets[g] - self.slack) // FINE))
+        return np.where(self.nets[g] > IMPOSSIBLE // 2, loss, -1)
+
+
+def _net(book: Rulebook, group: tuple[Case, ...], values: Mapping[str, CaseValues]) -> Row:
+    """Net value of a group in each municipality, in thousandths."""
+    found = [values[case.case_id] for case in group]
+    possible = np.logical_and.reduce([v.possible for v in found]) & fits_alone(book, group)
+    net: Row = np.where(possible, np.sum([v.net for v in found], axis=0), IMPOSSIBLE)
+    return net
+
+
+def _partner(near: Mask, net: Row) -> Row:
+    """The most that the other of a couple adds when the one is in m: near it, or left open. Shape (M,)."""
+    added: Row = np.maximum(0, np.where(near, net, IMPOSSIBLE).max(axis=1))
+    return added

@@ -1,0 +1,148 @@
+"""Why a case is left open, in words: what cannot hold together, the smallest change, who wants the same places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from visitering.domain.cases import Case
+from visitering.domain.conflicts import Conflict, Item, Limit, Step
+from visitering.domain.reasons import Reason
+from visitering.explaining.explanation import Open
+from visitering.explaining.law import law
+from visitering.explaining.relaxations import relaxation
+from visitering.rules.capacity import service_name
+from visitering.rules.links import Links
+from visitering.rules.need import NeededOffer
+from visitering.rules.obstacles import Obstacles
+
+if TYPE_CHECKING:
+    from visitering.explaining.explainer import Explainer
+
+MOST_NAMED = 20
+"""So many other cases are named; where more compete, none is, and the conflict is a general lack of places."""
+FEW = 3
+"""Places of so many municipalities or offers are somebody's; of more they are a general lack."""
+
+
+def why_open(explainer: Explainer, obstacles: Obstacles, conflict: Conflict) -> Open:
+    """What cannot hold together, what would have to give, and who wants or has the same places."""
+    found = relaxation(explainer, obstacles)
+    change = None
+    if found is not None and found.steps:
+        steps = tuple(step_reason(explainer, obstacles.case, step, found.municipality) for step in found.steps)
+        change = Reason("change.steps", {"steps": steps, "municipality": found.municipality})
+    return Open(
+        conflict=conflict,
+        relaxation=found if change else None,
+        because=_because(explainer, obstacles.case, conflict),
+        change=change,
+        rivals=explainer.competition.rivals(conflict),
+        holders=explainer.competition.holders(conflict),
+    )
+
+
+# --- the conflict -----------------------------------------------------------------------------------------------
+
+
+def _because(explainer: Explainer, case: Case, conflict: Conflict) -> Reason:
+    if not conflict.items:
+        return Reason("conflict.none")
+    told = tuple(_items(explainer, case, conflict.items))
+    taken = any(item.limit is not Limit.RULE for item in conflict.items)
+    if len(told) == 1 and not taken:
+        return Reason("conflict.one", {"items": told})
+    if not taken:
+        return Reason("conflict.rules", {"items": told})
+    return Reason("conflict.places" if conflict.minimal else "conflict.places.unsure", {"items": told})
+
+
+def _items(explainer: Explainer, case: Case, items: Iterable[Item]) -> Iterator[Reason]:
+    """What each rule asks of the case, then the places that are taken, quotas together."""
+    asked = law(explainer, case, None)
+    quotas = tuple(item.name for item in items if item.limit is Limit.QUOTA)
+    for item in items:
+        if item.limit is Limit.RULE:
+            facts = [fact.reason for fact in asked if fact.about == item.name]
+            yield from facts or [Reason("conflict.rule", {"name": Reason(f"rule.{item.name}.name")})]
+        elif item.limit is Limit.OFFER:
+            yield Reason("conflict.offer", {"kind": Reason(f"rule.{item.name}.name"), "code": item.code})
+        elif item.limit is Limit.SERVICE:
+            yield Reason("conflict.service", {"service": service_name(item.name), "municipality": item.code})
+    if len(quotas) > FEW:
+        yield Reason("conflict.quotas", {"count": len(quotas)})
+    elif quotas:
+        yield Reason("conflict.quota", {"places": quotas})
+
+
+# --- the smallest change ----------------------------------------------------------------------------------------
+
+
+def step_reason(explainer: Explainer, case: Case, step: Step, place: str) -> Reason:
+    """What would have to give."""
+    item, amount = step.item, step.amount
+    if item.limit is Limit.QUOTA:
+        return Reason("step.quota.one" if amount == 1 else "step.quota", {"count": amount, "municipality": item.name})
+    if item.limit is Limit.OFFER:
+        named = {"kind": Reason(f"rule.{item.name}.name"), "code": item.code, "count": amount}
+        return Reason("step.offer.one" if amount == 1 else "step.offer", named)
+    if item.limit is Limit.SERVICE:
+        told = {"count": amount, "service": service_name(item.name), "municipality": item.code}
+        return Reason("step.service", told)
+    if item.name == "unaccompanied_minor":
+        return Reason("step.heard")
+    if item.name == "exclusion":
+        return Reason("step.exclusion", {"municipality": place})
+    if item.name == Links.id:
+        others = tuple(dict.fromkeys(other for other, _ in explainer.book.linked(case)))
+        return Reason("step.links", {"cases": others})
+    return _rule(explainer, case, item.name, amount)
+
+
+def _rule(explainer: Explainer, case: Case, name: str, amount: int | None) -> Reason:
+    """A rule that asks for something within reach: a longer way, or that it does not bind."""
+    rule = explainer.book.rules[name]
+    kind = Reason(f"rule.{name}.name")
+    if amount is None:
+        return Reason("step.rule", {"kind": kind})
+    told = {"kind": kind, "time": amount, "limit": getattr(rule, "within_minutes", 0)}
+    if isinstance(rule, NeededOffer):
+        return Reason("step.minutes.offer", told | {"needed": tuple(rule.codes(case))})
+    return Reason("step.minutes" if told["limit"] else "step.minutes.same", told)
+
+
+# --- who wants the same -----------------------------------------------------------------------------------------
+
+
+class Competition:
+    """Which cases want or have the places that open cases lack."""
+
+    def __init__(self, explainer: Explainer) -> None:
+        self.wanting: dict[Item, list[str]] = {}
+        for conflict in explainer.conflicts.values():
+            for item in _places(conflict):
+                self.wanting.setdefault(item, []).append(conflict.case_id)
+        self.having: dict[Item, list[str]] = {}
+        for case_id, placement in explainer.result.placements.items():
+            self.having.setdefault(Item(Limit.QUOTA, placement.municipality), []).append(case_id)
+            for kind, code in placement.offers:
+                self.having.setdefault(Item(Limit.OFFER, kind, code), []).append(case_id)
+
+    def rivals(self, conflict: Conflict) -> tuple[str, ...]:
+        """Other open cases whose conflict shares places with this one."""
+        return self._named(conflict, self.wanting, _places(conflict))
+
+    def holders(self, conflict: Conflict) -> tuple[str, ...]:
+        """The placed cases that have the places, where these are few."""
+        places = _places(conflict)
+        return self._named(conflict, self.having, places) if len(places) <= FEW else ()
+
+    @staticmethod
+    def _named(conflict: Conflict, by_item: dict[Item, list[str]], items: Iterable[Item]) -> tuple[str, ...]:
+        """In the order of their ids; none where they are too many to name."""
+        named = {case_id for item in items for case_id in by_item.get(item, ())} - {conflict.case_id}
+        return tuple(sorted(named)) if len(named) <= MOST_NAMED else ()
+
+
+def _places(conflict: Conflict) -> list[Item]:
+    return [item for item in conflict.items if item.limit is not Limit.RULE]

@@ -1,0 +1,83 @@
+"""What holds legally: the rules that bind a case, each with its paragraph and the fact that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from visitering.domain.cases import Case, Kind
+from visitering.domain.reasons import Reason
+from visitering.explaining.explanation import Fact
+from visitering.rules import ALL
+from visitering.rules.exclusion import Exclusion
+from visitering.rules.job_offer import JobOffer
+from visitering.rules.links import Links
+from visitering.rules.locked import Locked
+from visitering.rules.need import NeededOffer
+from visitering.rules.over_quota import OverQuota
+from visitering.rules.quota import Quota
+from visitering.rules.unaccompanied_minor import UnaccompaniedMinor
+
+if TYPE_CHECKING:
+    from visitering.explaining.explainer import Explainer
+
+BASIS = {rule.id: rule.basis for rule in ALL}
+"""The paragraph each rule stands on."""
+
+
+def law(explainer: Explainer, case: Case, m: int | None) -> tuple[Fact, ...]:
+    """The rules that bind the case, in their order; with `m`, where it is placed, also what the quota says there."""
+    book = explainer.book
+    found = [*_circumstances(explainer, case), *_links(explainer, case)]
+    if m is not None and Quota.id in book.rules:
+        found.append(_quota(explainer, case, m))
+    if case.unaccompanied_minor and UnaccompaniedMinor.id in book.rules:
+        heard = None if book.awaits_hearing(case) else case.heard_on
+        reason = Reason("law.heard", {"date": heard}) if heard else Reason("law.not_heard")
+        found.append((UnaccompaniedMinor.id, reason))
+    return tuple(Fact(rule, BASIS[rule], reason) for rule, reason in found)
+
+
+def locked(municipality: str) -> tuple[Fact, ...]:
+    """A standing decision holds."""
+    return (Fact(Locked.id, BASIS[Locked.id], Reason("law.locked", {"municipality": municipality})),)
+
+
+def _circumstances(explainer: Explainer, case: Case) -> Iterator[tuple[str, Reason]]:
+    """Exclusions, decisive circumstances, needs and a job offer that binds."""
+    book = explainer.book
+    for row in case.of_kind(Kind.EXCLUSION) if Exclusion.id in book.rules else ():
+        yield Exclusion.id, Reason("law.exclusion", {"municipality": row.municipality, "detail": row.detail})
+    for row in book.decisive(case):
+        name = Reason(f"rule.{row.kind}.name")
+        yield str(row.kind), Reason("law.decisive", {"kind": name, "municipality": row.municipality})
+    for kind, code in case.needs():
+        rule = book.rules.get(kind)
+        if isinstance(rule, NeededOffer):
+            named = {"kind": Reason(f"rule.{kind}.name"), "code": code, "time": rule.within_minutes}
+            yield str(kind), Reason("law.need", named)
+    offer = book.rules.get(JobOffer.id)
+    if isinstance(offer, JobOffer) and (places := tuple(offer.workplaces(case, book))):
+        yields = offer.yields(case, book.left_above(case, JobOffer.id), book)
+        told = {"places": places, "time": offer.within_minutes}
+        yield JobOffer.id, Reason("law.job_offer.yields" if yields else "law.job_offer", told)
+
+
+def _links(explainer: Explainer, case: Case) -> Iterator[tuple[str, Reason]]:
+    book = explainer.book
+    if Links.id not in book.rules:
+        return
+    for wanted in (True, False):
+        others = tuple(dict.fromkeys(other for other, same in book.linked(case) if same is wanted))
+        if others:
+            told = {"cases": others, "time": book.nearby_minutes}
+            yield Links.id, Reason("law.together" if wanted else "law.near", told)
+
+
+def _quota(explainer: Explainer, case: Case, m: int) -> tuple[str, Reason]:
+    problem = explainer.problem
+    told = {"municipality": problem.municipalities[m].code, "left": int(problem.left[m])}
+    basis = explainer.book.exemptions(case).get(m)
+    if basis is not None and explainer.over_quota[m]:
+        return OverQuota.id, Reason("law.over_quota", told | {"basis": Reason(f"rule.{basis}.name")})
+    return Quota.id, Reason("law.quota", told | {"placed": int(explainer.placed[m]), "persons": case.size})

@@ -1,0 +1,91 @@
+"""Which municipality would have suited a placed case better, and what its places were needed for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from visitering.explaining.explainer import Explainer
+from visitering.explaining.explanation import Explanation
+
+
+class NeededFor(StrEnum):
+    """What stood against a municipality that would have given a case more points."""
+
+    PLACES = "places"
+    EVEN_DISTRIBUTION = "even_distribution"
+    FUTURE = "future"
+    OPENINGS = "openings"
+    OFFERS = "offers"
+    LINKS = "links"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """`municipality` would have given the case more points; `because` what its places were needed for instead."""
+
+    municipality: str
+    because: tuple[NeededFor, ...]
+
+
+def passed_over(explainer: Explainer, e: Explanation) -> PassedOver | None:
+    """None where no other municipality that the rules allow is known to give the case more points.
+
+    By the reason that decided: an opening that others use better; the price of the places there, which is the price
+    under the quota and of services, of the load (the even distribution), or of openings and offers, whichever of them
+    is higher there than here; what the places there are worth to later cases; the whole, where no price explains it.
+    A case that is tied to others is compared with its alternatives.
+    """
+    if not e.reasons or e.municipality is None:
+        return None
+    code, parameters = e.reasons[0].code, e.reasons[0].parameters
+    if code == "placed.scarce":
+        return PassedOver(str(parameters["other"]), (NeededFor.OPENINGS,))
+    if code == "placed.price":
+        other = str(parameters["other"])
+        return PassedOver(other, _dearer(explainer, e, other) or (NeededFor.WHOLE,))
+    if code == "placed.future":
+        return PassedOver(str(parameters["other"]), (NeededFor.FUTURE,))
+    if code.startswith("placed.total."):
+        return PassedOver(str(parameters["other"]), (NeededFor.WHOLE,))
+    if code in ("placed.together", "placed.near"):
+        richest = max(e.alternatives, key=lambda a: a.points, default=None)
+        if richest is not None and richest.points > e.total:
+            return PassedOver(richest.municipality, (NeededFor.LINKS,))
+    return None
+
+
+def _dearer(explainer: Explainer, e: Explanation, other: str) -> tuple[NeededFor, ...]:
+    """The prices that are higher in the other municipality than where the case is placed.
+
+    Places count as needed too where the quota left of the other has no room for the case beside those placed there:
+    then others do have them, whatever the split of the price between places and load, which is not unique.
+    """
+    valuation, index = explainer.valuation, explainer.problem.index
+    there, here = index[other], index[e.municipality or ""]
+    exempt = explainer.book.exemptions(e.case)
+
+    def limited(m: int) -> int:
+        """Of the places under the quota, and of services."""
+        under_quota = 0 if m in exempt else int(valuation.place[m]) * e.case.size
+        return under_quota + int(valuation.services(e.case)[m])
+
+    uses = int(explainer.values[e.case.case_id].price[there]) - explainer.place_price(e.case, there)
+    higher = {
+        NeededFor.PLACES: limited(there) > limited(here) or _full(explainer, e, there),
+        NeededFor.EVEN_DISTRIBUTION: valuation.load[there] > valuation.load[here],
+        _used(e): uses > e.use_price,
+    }
+    return tuple(kind for kind, dearer in higher.items() if dearer)
+
+
+def _full(explainer: Explainer, e: Explanation, m: int) -> bool:
+    """Whether the quota holds the case out of a municipality once the others are placed."""
+    counts = "quota" in explainer.book.rules and m not in explainer.book.exemptions(e.case)
+    return bool(counts and explainer.placed[m] + e.case.size > explainer.problem.left[m])
+
+
+def _used(e: Explanation) -> NeededFor:
+    """What a case pays for besides places: openings, or the offers it needs where nobody in it fills one."""
+    return NeededFor.OFFERS if e.case.needs() and not e.filled else NeededFor.OPENINGS

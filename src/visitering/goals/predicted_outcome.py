@@ -1,0 +1,29 @@
+"""An outcome that was predicted elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from visitering.domain.cases import Case
+from visitering.domain.geography import Row
+from visitering.goals.base import CaseGoal
+
+if TYPE_CHECKING:
+    from visitering.goals.score import Scores
+
+
+class PredictedOutcome(CaseGoal):
+    """points(case, m) = 100 · score of the pair in `scores.csv`, with four decimals; 0 for a pair that is missing.
+
+    A tier that uses it is counted in millionths of a point instead of hundredths.
+    """
+
+    id = "predicted_outcome"
+    basis = "policy choice: for an agency with predictions of its own (the way of GeoMatch)"
+
+    def points(self, case: Case, scores: Scores) -> Row:
+        """In ten-thousandths of a point: a score has six decimals, and one of 1 is 100 points."""
+        row: Row = np.maximum(0, scores.problem.predicted(case))
+        return row

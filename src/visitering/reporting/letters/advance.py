@@ -1,0 +1,123 @@
+"""The anonymised advance notice. What only a few cases of the batch share is made coarser or left out.
+
+The size of the household and the ages in bands are what a municipality plans homes, schools and day care from: they
+are always told. Everything else is told for the household as a whole, and only as finely as at least `FEWEST` cases
+of the batch share it: an occupation by its two-digit group, else its major group, else not at all; a language and a
+need by name, else by kind, else not at all. No number, date, centre, wish, tie or free text is in it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from visitering.domain.cases import Case
+from visitering.domain.problem import Problem
+from visitering.reporting.letters.voice import Voice
+
+FEWEST = 5
+"""So many cases of the batch must share what is told by name."""
+BANDS = ((0, 5), (6, 16), (17, 24), (25, 39), (40, 64))
+OLDEST = 65
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Advance:
+    """What the template of an advance notice may use: nothing that names a case or a person."""
+
+    municipality: str
+    intro: str
+    household: tuple[str, ...]
+    skills: tuple[str, ...]
+    languages: tuple[str, ...]
+    needs: tuple[str, ...]
+    follow: str
+
+
+class Anonymiser:
+    """Knows what the cases of a batch share."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.year = problem.year
+        batch = problem.batch
+        self.groups = _shared(_groups(case) for case in batch)
+        self.majors = _shared({group[:1] for group in _groups(case)} for case in batch)
+        self.languages = _shared(set(case.languages) for case in batch)
+        self.needs = _shared({(str(kind), code) for kind, code in case.needs()} for case in batch)
+        self.kinds = _shared({str(kind) for kind, _ in case.needs()} for case in batch)
+        self._households = Counter(self.bands(case) for case in batch)
+
+    def bands(self, case: Case) -> tuple[int, ...]:
+        """Persons in each band of age, the oldest last."""
+        ages = [person.age(self.year) for person in case.persons]
+        counts = [sum(low <= age <= high for age in ages) for low, high in BANDS]
+        return (*counts, sum(age >= OLDEST for age in ages))
+
+    def same_household(self, case: Case) -> int:
+        """How many cases of the batch have a household of the same ages in bands, this one included."""
+        return self._households[self.bands(case)]
+
+    def advance(self, case: Case, municipality: str, voice: Voice) -> Advance:
+        say = voice.say
+        return Advance(
+            municipality=voice.names[municipality],
+            intro=say("advance.intro", municipality=municipality, persons=case.size),
+            household=tuple(self._household(case, voice)),
+            skills=tuple(dict.fromkeys(self._skills(case, voice))) or (say("advance.no_skills"),),
+            languages=tuple(dict.fromkeys(self._spoken(case, voice))) or (say("advance.no_languages"),),
+            needs=tuple(dict.fromkeys(self._needed(case, voice))) or (say("advance.no_needs"),),
+            follow=say("advance.may_follow" if case.may_follow else "advance.nobody_follows"),
+        )
+
+    def _household(self, case: Case, voice: Voice) -> Iterator[str]:
+        *counts, oldest = self.bands(case)
+        for count, (low, high) in zip(counts, BANDS, strict=True):
+            if count:
+                code = "advance.age.one" if count == 1 else "advance.age.many"
+                yield voice.say(code, count=count, ages=f"{low}–{high}")
+        if oldest:
+            yield voice.say("advance.oldest.one" if oldest == 1 else "advance.oldest.many", count=oldest)
+
+    def _skills(self, case: Case, voice: Voice) -> Iterator[str]:
+        """The rest comes last, so that its place in the list tells nothing."""
+        rest = False
+        for group in sorted(_groups(case)):
+            told = group if group in self.groups else group[:1] if group[:1] in self.majors else None
+            title = told and voice.words.group(told)
+            if title:
+                yield title
+            rest = rest or not title
+        if rest:
+            yield voice.say("advance.other_skills")
+
+    def _spoken(self, case: Case, voice: Voice) -> Iterator[str]:
+        yield from sorted(voice.words.spoken(code) for code in case.languages if code in self.languages)
+        if set(case.languages) - self.languages:
+            yield voice.say("advance.other_languages")
+
+    def _needed(self, case: Case, voice: Voice) -> Iterator[str]:
+        rest = False
+        for kind, code in sorted(case.needs()):
+            name = voice.name("rule", kind)
+            if (str(kind), code) in self.needs:
+                yield voice.say("advance.need", kind=name, needed=voice.words.offer(kind, code))
+            elif str(kind) in self.kinds:
+                yield voice.say("advance.need_kind", kind=name)
+            else:
+                rest = True
+        if rest:
+            yield voice.say("advance.other_needs")
+
+
+def _groups(case: Case) -> set[str]:
+    """Two-digit groups of the competences that count."""
+    return {c.occupation[:2] for person in case.persons for c in person.competences if c.counts}
+
+
+def _shared(of_cases: Iterable[set[T]]) -> frozenset[T]:
+    """What at least `FEWEST` cases have."""
+    counts = Counter(item for items in of_cases for item in items)
+    return frozenset(item for item, count in counts.items() if count >= FEWEST)

@@ -1,0 +1,174 @@
+"""The text of a decision: facts, rules, what was weighed and what was not decisive. No points, nobody else's data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from visitering.domain.cases import DECISIVE_KINDS, Circumstance, Kind
+from visitering.explaining.passed_over import NeededFor
+from visitering.reporting.letters.source import Source
+from visitering.reporting.letters.weighed import weighed
+
+ORDER_OF_2022 = date(2022, 5, 3)
+"""The executive order whose paragraphs the letters cite (bek. nr. 550)."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the template of a decision may use. The lists hold whole sentences."""
+
+    case_id: str
+    date: str
+    municipality: str
+    draft: tuple[str, ...]
+    facts: tuple[str, ...]
+    law: str
+    rules: tuple[str, ...]
+    weighed: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    not_decisive: tuple[str, ...]
+
+
+def decision(source: Source) -> Decision:
+    """The letter of a proposed case. `draft` says why a caseworker must review it first."""
+    say, on = source.voice.say, source.problem.policy.date
+    return Decision(
+        case_id=source.case.case_id,
+        date=source.voice.date(on),
+        municipality=source.voice.names[source.municipality],
+        draft=tuple(_draft(source)),
+        facts=tuple(_facts(source)),
+        law=say("letter.law" if on >= ORDER_OF_2022 else "letter.law.earlier"),
+        rules=tuple(_rules(source)),
+        weighed=tuple(weighed(source)),
+        elsewhere=tuple(_elsewhere(source)),
+        not_decisive=tuple(_not_decisive(source)),
+    )
+
+
+def _draft(source: Source) -> Iterator[str]:
+    yield from source.row["manual_review"]
+    free = [c.detail for c in source.of_kind(Kind.SPECIAL, Kind.EXCLUSION) if c.detail]
+    if any(source.quoted(detail) is None for detail in free):
+        yield source.voice.say("letter.draft.withheld")
+    elif free:
+        yield source.voice.say("letter.draft.free_text")
+
+
+# --- facts ------------------------------------------------------------------------------------------------------
+
+
+def _facts(source: Source) -> Iterator[str]:
+    say, case, year = source.voice.say, source.case, source.problem.year
+    adults = sum(person.is_adult(year) for person in case.persons)
+    household = source.voice.adults_and_children(adults, case.size - adults)
+    yield say("letter.fact.household", household=household)
+    if case.languages:
+        yield say("letter.fact.languages", languages=source.spoken())
+    known = [p.education for p in case.persons if p.is_adult(year) and p.education is not None]
+    if known:
+        yield say("letter.fact.education", education=say(f"letter.education.{max(known)}"))
+    for code, occupation, years in source.skills():
+        yield say(f"letter.skill.{code}", occupation=occupation, years=years)
+    unable = sum(p.is_adult(year) and not p.able_to_work for p in case.persons)
+    if unable:
+        yield say("letter.fact.cannot_work.one" if unable == 1 else "letter.fact.cannot_work.many", count=unable)
+    yield from _circumstances(source)
+    if case.centre:
+        yield say("letter.fact.latest_stay", centre=source.voice.names[case.centre])
+    if wished := _places(source.of_kind(Kind.WISH)):
+        yield say("letter.fact.personal_wish", places=wished)
+    if case.may_follow:
+        yield say("letter.fact.family_abroad", persons=case.may_follow)
+    if source.book.linked(case):
+        yield say("letter.fact.linked")
+
+
+def _circumstances(source: Source) -> Iterator[str]:
+    say = source.voice.say
+    for row in source.case.decisive():
+        code = f"letter.ground.{row.kind}"
+        yield say(code, places=_places([row]), detail=_detail(source, row))
+    if counting := _places([c for c in source.of_kind(*DECISIVE_KINDS) if not c.decisive]):
+        yield say("letter.fact.counts", places=counting)
+    for row in source.of_kind(Kind.EXCLUSION):
+        yield say("letter.fact.exclusion", places=_places([row]), detail=_detail(source, row))
+    if offered := _places(source.of_kind(Kind.JOB_OFFER)):
+        yield say("letter.fact.job_offer", places=offered)
+    for kind, code in source.case.needs():
+        needed = source.voice.words.offer(kind, code)
+        yield say("letter.fact.need", kind=source.voice.name("rule", kind), needed=needed)
+
+
+def _places(rows: list[Circumstance]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.municipality for row in rows if row.municipality))
+
+
+def _detail(source: Source, row: Circumstance) -> str:
+    """The free text of a circumstance; one that names others by number is left for the caseworker."""
+    return source.quoted(row.detail or "") or source.voice.say("letter.fact.withheld")
+
+
+# --- rules ------------------------------------------------------------------------------------------------------
+
+
+def _rules(source: Source) -> Iterator[str]:
+    """The rules that the case was judged by, with their paragraphs."""
+    case, say = source.case, source.voice.say
+    if source.on("quota"):
+        yield say("letter.rule.quota")
+    grounds = {str(row.kind) for row in source.book.decisive(case)} | {source.row["over_quota_basis"]}
+    if grounds & {Kind.INSTITUTION_BEFORE, Kind.SPECIAL} or source.row["over_quota_basis"] == Kind.CLOSE_FAMILY:
+        yield say("letter.rule.over_quota")
+    if source.book.job_offer.workplaces(case, source.book) and source.on("job_offer"):
+        yield say("letter.rule.job_offer")
+    if source.weighs("employment"):
+        yield say("letter.rule.employment")
+    if Kind.CLOSE_FAMILY in grounds or case.needs() or source.book.linked(case):
+        yield say("letter.rule.personal")
+    if case.centre and source.weighs("latest_stay"):
+        yield say("letter.rule.latest_stay")
+    if source.of_kind(Kind.INSTITUTION):
+        yield say("letter.rule.offers")
+    if source.weighs("even_distribution"):
+        yield say("letter.rule.even_distribution")
+    if case.unaccompanied_minor and source.on("unaccompanied_minor"):
+        yield say("letter.rule.minor")
+
+
+# --- other municipalities ---------------------------------------------------------------------------------------
+
+
+def _elsewhere(source: Source) -> Iterator[str]:
+    """What would have suited better, and why it was not chosen: a letter that hid it would be untrue."""
+    found = source.row["passed_over"]
+    if found:
+        known = [NeededFor(because) for because in found["because"]]
+        reasons = source.voice.enumerate(source.voice.say(f"letter.because.{because}") for because in known)
+        yield source.voice.say("letter.elsewhere.passed_over", other=found["municipality"], reasons=reasons)
+
+
+def _not_decisive(source: Source) -> Iterator[str]:
+    """What the refugee may expect to have decided, and that did not."""
+    say = source.voice.say
+    forbidden = {code: rule for rule, codes in source.row["forbidden"].items() for code in codes}
+    wished = _places(source.of_kind(Kind.WISH))
+    for code in wished:
+        if code in forbidden:
+            rule = source.voice.name("rule", forbidden[code])
+            yield say("letter.not.forbidden", municipality=code, rule=rule)
+    heard = {
+        "personal_wish": tuple(code for code in wished if code not in forbidden and code != source.municipality),
+        "latest_stay": () if source.case.centre in (None, source.municipality) else (source.case.centre,),
+        "ties": _places([c for c in source.of_kind(*DECISIVE_KINDS) if not c.decisive]),
+    }
+    for goal, places in heard.items():
+        if places and not source.weighs(goal):
+            code = f"letter.left_out.{goal}"
+            yield say(code, places=places)
+        elif places and not source.counted(goal):
+            code = f"letter.outweighed.{goal}"
+            yield say(code, places=places)
+    yield say("letter.not.never")

@@ -1,0 +1,101 @@
+"""The notice to the municipality: who comes, what they can do, what they need, and who may follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from visitering.domain.cases import Person
+from visitering.reporting.letters.source import Source
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What the template of a notice may use. Grounds of protection, wishes and family elsewhere are not in it."""
+
+    case_id: str
+    date: str
+    municipality: str
+    draft: tuple[str, ...]
+    intro: tuple[str, ...]
+    people: tuple[str, ...]
+    skills: tuple[str, ...]
+    needs: tuple[str, ...]
+    follow: tuple[str, ...]
+    quota: tuple[str, ...]
+
+
+def notice(source: Source) -> Notice:
+    """The notice of a proposed case."""
+    return Notice(
+        case_id=source.case.case_id,
+        date=source.voice.date(source.problem.policy.date),
+        municipality=source.voice.names[source.municipality],
+        draft=tuple(source.row["manual_review"]),
+        intro=tuple(_intro(source)),
+        people=tuple(_person(source, person) for person in source.case.persons),
+        skills=tuple(_skills(source)),
+        needs=tuple(_needs(source)),
+        follow=tuple(_follow(source)),
+        quota=tuple(_quota(source)),
+    )
+
+
+def _intro(source: Source) -> Iterator[str]:
+    say = source.voice.say
+    yield say("notice.intro", persons=source.case.size, municipality=source.municipality)
+    if source.case.unaccompanied_minor:
+        yield say("notice.minor")
+    if source.book.linked(source.case):
+        yield say("notice.linked")
+
+
+def _person(source: Source, person: Person) -> str:
+    say, year = source.voice.say, source.problem.year
+    adult = person.is_adult(year)
+    parts = [say("notice.adult" if adult else "notice.child", year=person.birth_year)]
+    if person.languages:
+        languages = source.voice.enumerate(source.voice.words.spoken(code) for code in person.languages)
+        parts.append(say("notice.speaks", languages=languages))
+    if adult and person.education is not None:
+        parts.append(say(f"letter.education.{person.education}"))
+    if adult and not person.able_to_work:
+        parts.append(say("notice.cannot_work"))
+    return ", ".join(parts)
+
+
+def _skills(source: Source) -> Iterator[str]:
+    say, skills = source.voice.say, source.skills()
+    for code, occupation, years in skills:
+        yield occupation if code == "skill" else say(f"notice.skill.{code}", occupation=occupation, years=years)
+    for opening in source.openings():
+        yield say("notice.opening", **opening)
+    if not skills:
+        yield say("notice.no_skills")
+
+
+def _needs(source: Source) -> Iterator[str]:
+    say, needs = source.voice.say, source.case.needs()
+    taken = {(use["kind"], use["code"]): use["municipality"] for use in source.row["offers"]}
+    for kind, code in needs:
+        name = source.voice.name("rule", kind)
+        named = {"kind": name[:1].upper() + name[1:], "needed": source.voice.words.offer(kind, code)}
+        if (kind, code) in taken:
+            yield say("notice.place", **named, municipality=taken[kind, code])
+        else:
+            yield say("notice.need", **named)
+    if not needs:
+        yield say("notice.no_needs")
+
+
+def _follow(source: Source) -> Iterator[str]:
+    if source.case.may_follow:
+        yield source.voice.say("notice.may_follow", persons=source.case.may_follow)
+    else:
+        yield source.voice.say("notice.nobody_follows")
+
+
+def _quota(source: Source) -> Iterator[str]:
+    yield source.voice.say("notice.counted", persons=source.case.size, year=source.problem.year)
+    if basis := source.basis():
+        yield source.voice.say("notice.over_quota", basis=basis)

@@ -1,0 +1,100 @@
+"""What the letters of one case are written from: the case, what the run says of it, and who is addressed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from visitering.domain.cases import Case, Circumstance, Kind
+from visitering.domain.problem import Problem
+from visitering.goals.score import Scores
+from visitering.reporting.letters.voice import Voice
+from visitering.rules.book import Rulebook
+
+
+@dataclass(frozen=True)
+class Source:
+    """One proposed case. `row`: its line of `explanations.jsonl`."""
+
+    case: Case
+    row: Mapping[str, Any]
+    book: Rulebook
+    scores: Scores
+    voice: Voice
+
+    @property
+    def problem(self) -> Problem:
+        return self.book.problem
+
+    @property
+    def municipality(self) -> str:
+        return str(self.row["municipality"])
+
+    @property
+    def here(self) -> int:
+        """Position of the proposed municipality."""
+        return self.problem.index[self.municipality]
+
+    def on(self, rule: str) -> bool:
+        """Whether a rule is switched on."""
+        return rule in self.book.rules
+
+    def weighs(self, goal: str) -> bool:
+        """Whether a goal has weight in the scenario."""
+        return any(tier.get(goal, 0) for tier in self.problem.policy.tiers)
+
+    def counted(self, goal: str) -> float:
+        """Points of a goal where the case is placed."""
+        return float(self.row["points_by_goal"].get(goal, {}).get("points", 0))
+
+    def of_kind(self, *kinds: Kind) -> list[Circumstance]:
+        return list(self.case.of_kind(*kinds))
+
+    @cached_property
+    def workers(self) -> int:
+        """Persons whose employment counts."""
+        return sum(person.can_work(self.problem.year) for person in self.case.persons)
+
+    @cached_property
+    def foreign_numbers(self) -> frozenset[str]:
+        """Ids of all cases but this one, and of all persons: none of them may stand in a letter."""
+        others = {case.case_id for case in self.problem.cases if case is not self.case}
+        return frozenset(others | {person.person_id for case in self.problem.cases for person in case.persons})
+
+    def quoted(self, text: str) -> str | None:
+        """Free text of the case, or None where it names another case or a person by number."""
+        return None if any(number in text for number in self.foreign_numbers) else text
+
+    def skills(self) -> list[tuple[str, str, str]]:
+        """(code of the text without its prefix, occupation in words, years) of each competence of the case."""
+        found = []
+        for person in self.case.persons:
+            for competence in person.competences:
+                code = "unauthorised" if not competence.counts else "work" if competence.years else "skill"
+                years = self.voice.decimal(f"{competence.years.normalize():f}")
+                found.append((code, self.voice.words.occupation(competence.occupation), years))
+        return found
+
+    def openings(self) -> list[dict[str, Any]]:
+        """The openings filled, alike ones once, with what the texts of openings ask for."""
+        found = [
+            {
+                "occupation": self.voice.words.occupation(use["occupation"]),
+                "municipality": use["municipality"],
+                "date": date.fromisoformat(use["received_on"]),
+                "lacking": self.voice.lacking(use["shortage_occupation"], use["shortage_industry"]),
+            }
+            for use in self.row["openings"]
+        ]
+        return [opening for n, opening in enumerate(found) if opening not in found[:n]]
+
+    def spoken(self) -> str:
+        return self.voice.enumerate(self.voice.words.spoken(code) for code in self.case.languages)
+
+    def basis(self) -> str | None:
+        """The name of the exemption from the quota, where the municipality ends above it."""
+        basis = self.row["over_quota_basis"]
+        return self.voice.name("rule", basis) if basis else None

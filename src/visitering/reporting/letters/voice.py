@@ -1,0 +1,48 @@
+"""The catalogue as a letter speaks: to one person or to several, dates written out, municipalities by title."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from visitering.domain.problem import Problem
+from visitering.explaining.catalogue import Catalogue
+from visitering.reporting.words import Words
+
+TITLES = {"København": "Københavns Kommune", "Bornholm": "Bornholms Regionskommune"}
+"""Danish municipalities that are not called by their name and "Kommune"."""
+_FORMS = re.compile(r"\[([^|\]]*)\|([^|\]]*)\]")
+
+
+class Voice(Catalogue):
+    """`[one|several]` in a text becomes the form for the persons addressed."""
+
+    def __init__(self, problem: Problem, *, several: bool) -> None:
+        language = problem.policy.language
+        super().__init__(language, {m.code: m.name for m in problem.municipalities})
+        chosen = 2 if several else 1
+        self.texts = {code: _FORMS.sub(rf"\{chosen}", text) for code, text in self.texts.items()}
+        self.names = {code: self._titled(name) for code, name in self.names.items()}
+        self.words = Words(language, problem.occupations)
+
+    def _titled(self, name: str) -> str:
+        known = TITLES.get(name) if self.language == "da" else None
+        return known or self.say("letter.municipality", name=name)
+
+    def date(self, day: date) -> str:
+        month = self.texts["letter.months"].split()[day.month - 1]
+        return self.say("letter.day", day=day.day, month=month, year=day.year)
+
+    def adults_and_children(self, adults: int, children: int) -> str:
+        parts = []
+        if adults:
+            parts.append(self.say("letter.adults.one" if adults == 1 else "letter.adults.many", count=adults))
+        if children:
+            parts.append(self.say("letter.children.one" if children == 1 else "letter.children.many", count=children))
+        return self.enumerate(parts)
+
+    def lacking(self, occupation: str | None, industry: str | None) -> str:
+        """What a reported shortage is short of."""
+        if occupation:
+            return self.words.occupation(occupation)
+        return self.say("letter.lacking.industry", title=self.words.industry(industry or ""))

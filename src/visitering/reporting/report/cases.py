@@ -1,0 +1,110 @@
+"""The cases as compact data for the page's script: positions instead of names, and every repeated text once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from visitering.domain.problem import Problem
+from visitering.explaining.catalogue import Catalogue
+from visitering.reporting.words import Words
+
+STATUSES = ("proposed", "needs_decision", "locked")
+ALTERNATIVES = 5
+NAMED = 8
+"""So many municipalities that a rule forbids are named; more are counted."""
+
+
+class Texts:
+    """Every text once; its position stands for it."""
+
+    def __init__(self) -> None:
+        self._position: dict[str, int] = {}
+
+    def of(self, text: str) -> int:
+        return self._position.setdefault(text, len(self._position))
+
+    @property
+    def all(self) -> list[str]:
+        return list(self._position)
+
+
+class CaseData:
+    """Writes the lines of `explanations.jsonl` as arrays; `script/cases.js` reads them in the same order."""
+
+    def __init__(self, problem: Problem, catalogue: Catalogue, goals: Sequence[str]) -> None:
+        self.catalogue, self.goals, self.index = catalogue, goals, problem.index
+        self.words = Words(catalogue.language, problem.occupations)
+        self.texts = Texts()
+
+    def of(self, row: dict[str, Any]) -> list[Any]:
+        """id, status, place, persons, points, price, net, places' price, uses' price, reason, review, basis, points
+        by goal, openings, offers, alternatives, forbidden, full, facts; −1: none; figures in hundredths.
+
+        Facts are told where the explanation has them.
+        """
+        placed = row["municipality"] is not None
+        basis = row["over_quota_basis"]
+        price = row["price"]
+        return [
+            row["case_id"],
+            STATUSES.index(row["status"]),
+            self.index[row["municipality"]] if placed else -1,
+            row["persons"],
+            _hundredths(row["points"]),
+            *(_hundredths(price[key]) for key in ("total",)),
+            _hundredths(row["net"]),
+            *(_hundredths(price[key]) for key in ("places", "uses")),
+            row["reason"],
+            [self.texts.of(text) for text in row["manual_review"]],
+            self.texts.of(self.catalogue.name("rule", basis)) if basis else -1,
+            [row["points_by_goal"].get(goal, {}).get("points", 0) for goal in self.goals],
+            [self._opening(use) for use in row["openings"]],
+            [self.texts.of(self._offer(use)) for use in row["offers"]],
+            [
+                [self.index[a["municipality"]], *(_hundredths(a[key]) for key in ("points", "price", "net"))]
+                for a in row["alternatives"][:ALTERNATIVES]
+            ],
+            [
+                [
+                    self.texts.of(self.catalogue.name("rule", reason["rule"])),
+                    self.texts.of(reason["text"]),
+                    self._places(reason["municipalities"]),
+                ]
+                for reason in row["forbidden_because"]
+            ],
+            self._places(row["full"]),
+            [self.texts.of(fact["text"]) for fact in (*row.get("facts", ()), *row.get("law", ()))],
+        ]
+
+    def _places(self, codes: list[str]) -> list[int] | int:
+        """Positions, or where there are many their number."""
+        return len(codes) if len(codes) > NAMED else [self.index[code] for code in codes]
+
+    def _opening(self, use: dict[str, Any]) -> str:
+        if use["shortage_occupation"]:
+            lacking = self.words.occupation(use["shortage_occupation"])
+        else:
+            title = self.words.industry(use["shortage_industry"])
+            lacking = self.catalogue.say("letter.lacking.industry", title=title)
+        return self.catalogue.say(
+            "report.opening",
+            person=use["person_id"],
+            occupation=self.words.occupation(use["occupation"]),
+            years=self.catalogue.number(use["years"]),
+            lacking=lacking,
+            municipality=use["municipality"],
+            date=date.fromisoformat(use["received_on"]),
+            shortage=use["shortage_id"],
+            points=str(use["points"]),
+        )
+
+    def _offer(self, use: dict[str, Any]) -> str:
+        kind = self.catalogue.name("rule", use["kind"])
+        named = {"needed": self.words.offer(use["kind"], use["code"]), "offer": use["offer_id"]}
+        return self.catalogue.say("report.offer", kind=kind, municipality=use["municipality"], **named)
+
+
+def _hundredths(value: float | None) -> int | None:
+    return None if value is None else round(value * 100)

@@ -1,0 +1,51 @@
+"""Cases × municipalities by net value, and the summary that stands in its place for large batches."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from visitering.explaining.explainer import Explainer
+from visitering.explaining.explanation import Explanation, Status
+
+MOST_CASES = 500
+"""Up to so many cases the report has the matrix."""
+
+
+def nets(explainer: Explainer, e: Explanation) -> list[int | None]:
+    """Net value of a case of the batch in each municipality, as alternatives count it; None where it may not go."""
+    possible = explainer.values[e.case.case_id].possible
+    found = [int(net) if allowed else None for net, allowed in zip(explainer.nets(e.case), possible, strict=True)]
+    if e.municipality is not None:
+        # Its own place by what it really uses there, which is what its line in the table says.
+        found[explainer.problem.index[e.municipality]] = e.net
+    return found
+
+
+def matrix(explainer: Explainer) -> list[list[int | None]] | None:
+    """A row per case of the batch in the order of the explanations, in hundredths; None for a large batch."""
+    batch = [e for e in explainer.explanations if e.status is not Status.LOCKED]
+    if len(batch) > MOST_CASES:
+        return None
+    scale = explainer.problem.policy.scale
+    return [[None if net is None else round(100 * net / scale) for net in nets(explainer, e)] for e in batch]
+
+
+def by_region(rows: Sequence[Mapping[str, Any]], region: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The summary: per region of the proposals, in which region the nearest alternative lies, in cases."""
+    regions = list(dict.fromkeys(region.values()))
+    counts: Counter[tuple[str, str | None]] = Counter()
+    for row in rows:
+        if row["status"] == "proposed":
+            nearest = row["alternatives"][0]["municipality"] if row["alternatives"] else None
+            counts[region[row["municipality"]], region[nearest] if nearest else None] += 1
+    return [
+        {
+            "region": here,
+            "nearest": [counts[here, there] for there in regions],
+            "none": counts[here, None],
+            "cases": sum(counts[here, there] for there in [*regions, None]),
+        }
+        for here in regions
+    ]

@@ -1,0 +1,140 @@
+// The table of cases: searched, filtered, sorted, a page at a time; each case unfolds to its reasons.
+const [ID, STATUS, PLACE, PERSONS, POINTS, PRICE, NET, PLACES_PRICE, USES_PRICE, REASON, REVIEW, BASIS, GOALS, OPENINGS,
+  OFFERS, ALTERNATIVES, FORBIDDEN, FULL, FACTS] = Array(19).keys();
+const PAGE = 50, MOST_PRINTED = 500;
+const caseTable = byId("case-table"), caseBody = caseTable.tBodies[0];
+const search = byId("search"), chosen = { status: byId("filter-status"), place: byId("filter-place"), mark: byId("filter-mark") };
+let order = data.cases, page = 0, everything = false;
+
+data.statuses.forEach((name, n) => chosen.status.append(make("option", { value: n }, name)));
+data.places.map(([, name], n) => [name, n]).sort((a, b) => collator.compare(a[0], b[0]))
+  .forEach(([name, n]) => chosen.place.append(make("option", { value: n }, name)));
+
+const marks = { review: (c) => c[REVIEW].length > 0, over: (c) => c[BASIS] >= 0, filled: (c) => c[OPENINGS].length > 0 };
+
+function found() {
+  const words = search.value.toLocaleLowerCase(data.language).split(/\s+/).filter(Boolean);
+  return order.filter((c) => {
+    if (chosen.status.value !== "" && c[STATUS] !== +chosen.status.value) return false;
+    if (chosen.place.value !== "" && c[PLACE] !== +chosen.place.value) return false;
+    if (chosen.mark.value && !marks[chosen.mark.value](c)) return false;
+    if (!words.length) return true;
+    const text = [c[ID], placeName(c[PLACE]), c[REASON], ...c[OPENINGS]].join(" ").toLocaleLowerCase(data.language);
+    return words.every((word) => text.includes(word));
+  });
+}
+
+function draw() {
+  const rows = found(), size = everything ? MOST_PRINTED : PAGE, last = Math.max(0, Math.ceil(rows.length / size) - 1);
+  page = Math.min(page, last);
+  caseBody.replaceChildren(...rows.slice(page * size, (page + 1) * size).map(caseRow));
+  byId("case-count").textContent = say("report.script.count", { found: rows.length, all: data.cases.length });
+  const [back, where, on] = byId("pages").children;
+  where.textContent = say("report.script.page", { page: page + 1, pages: last + 1 });
+  back.disabled = page === 0;
+  on.disabled = page === last;
+}
+
+function caseRow(c) {
+  const button = make("button", { type: "button", class: "open", "aria-expanded": "false" }, c[ID]);
+  const tags = [
+    c[REVIEW].length ? make("span", { class: "tag" }, say("report.script.review")) : null,
+    c[BASIS] >= 0 ? make("span", { class: "tag" }, say("report.script.over_quota")) : null,
+  ];
+  const number = (value) => make("td", { class: "number" }, value);
+  return make("tr", {}, make("th", { scope: "row" }, button), make("td", {}, data.statuses[c[STATUS]], ...tags),
+    make("td", {}, placeName(c[PLACE])), number(c[PERSONS]), number(points(c[POINTS])),
+    number(c[POINTS] === null ? "–" : points(c[PRICE])), number(points(c[NET])));
+}
+
+function unfold(button, open) {
+  const row = button.closest("tr"), next = row.nextElementSibling;
+  button.setAttribute("aria-expanded", String(open));
+  if (next?.classList.contains("detail")) next.remove();
+  if (!open) return;
+  const c = data.cases.find((other) => other[ID] === button.textContent);
+  row.after(make("tr", { class: "detail" }, make("td", { colspan: 7 }, ...details(c))));
+}
+
+function details(c) {
+  const head = (code) => make("h4", {}, say(code));
+  const list = (texts) => make("ul", {}, ...texts.map((text) => make("li", {}, text)));
+  const parts = [make("p", {}, c[REASON])];
+  if (c[REVIEW].length) parts.push(head("report.script.review_because"), list(c[REVIEW].map((t) => data.texts[t])));
+  if (c[BASIS] >= 0) parts.push(head("report.script.over_quota_because"), make("p", {}, data.texts[c[BASIS]]));
+  if (c[FACTS].length) parts.push(head("report.script.facts"), list(c[FACTS].map((t) => data.texts[t])));
+  if (c[OPENINGS].length) parts.push(head("report.script.openings"), list(c[OPENINGS]));
+  if (c[OFFERS].length) parts.push(head("report.script.offers"), list(c[OFFERS].map((t) => data.texts[t])));
+  const halves = make("div", { class: "halves" });
+  if (c[POINTS] !== null) halves.append(goalTable(c));
+  if (c[ALTERNATIVES].length) halves.append(alternativeTable(c));
+  parts.push(halves);
+  if (c[FORBIDDEN].length || c[FULL].length !== 0) {
+    const barred = c[FORBIDDEN].map(([rule, text, places]) => `${data.texts[rule]}: ${data.texts[text]} (${named(places)})`);
+    if (c[FULL].length !== 0) barred.push(say("report.script.full", { places: named(c[FULL]) }));
+    parts.push(head("report.script.forbidden"), list(barred));
+  }
+  return parts;
+}
+
+function named(places) {
+  return Array.isArray(places) ? places.map(placeName).join(", ") : say("report.script.many", { count: places });
+}
+
+function plainTable(caption, heads, rows) {
+  const cell = (value, n) => (n ? make("td", { class: "number" }, value) : make("th", { scope: "row" }, value));
+  return make("table", {}, make("caption", {}, caption),
+    make("thead", {}, make("tr", {}, ...heads.map((h, n) => make("th", { scope: "col", class: n ? "number" : "text" }, h)))),
+    make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map(cell)))));
+}
+
+function goalTable(c) {
+  const rows = data.goals.map(([name, weight], g) => [name, decimals.format(c[GOALS][g]), decimals.format(weight),
+    decimals.format(c[GOALS][g] * weight)]);
+  const heads = ["goal", "points", "weight", "weighted"].map((name) => say(`report.script.${name}`));
+  return plainTable(say("report.script.by_goal", { places: points(c[PLACES_PRICE]), uses: points(c[USES_PRICE]) }), heads, rows);
+}
+
+function alternativeTable(c) {
+  const own = c[POINTS] === null ? [] : [[`→ ${placeName(c[PLACE])}`, points(c[POINTS]), points(c[PRICE]), points(c[NET])]];
+  const rows = [...own, ...c[ALTERNATIVES].map(([m, ...figures]) => [placeName(m), ...figures.map(points)])];
+  const heads = ["municipality", "points", "price", "net"].map((name) => say(`report.script.${name}`));
+  return plainTable(say("report.script.alternatives"), heads, rows);
+}
+
+/** Shows one case alone, unfolded: where links and the matrix lead. */
+function showCase(id) {
+  for (const filter of Object.values(chosen)) filter.value = "";
+  search.value = id;
+  page = 0;
+  draw();
+  const button = [...caseBody.querySelectorAll(".open")].find((b) => b.textContent === id);
+  unfold(button, true);
+  button.focus();
+}
+
+caseBody.addEventListener("click", (event) => {
+  const button = event.target.closest(".open");
+  if (button) unfold(button, button.getAttribute("aria-expanded") !== "true");
+});
+caseTable.tHead.addEventListener("click", (event) => {
+  const head = event.target.closest("[aria-sort]");
+  if (!head) return;
+  const direction = turn(head), key = +head.querySelector("button").dataset.sort;
+  const value = key === PLACE ? (c) => placeName(c[PLACE]) : (c) => c[key] ?? -Infinity;
+  const compare = key === ID || key === PLACE ? (a, b) => collator.compare(value(a), value(b)) : (a, b) => value(a) - value(b) || 0;
+  order = [...data.cases].sort((a, b) => direction * compare(a, b));
+  page = 0;
+  draw();
+});
+// A list tells of a choice by a change; the search must not, or leaving it would fold what was just unfolded.
+search.addEventListener("input", () => { page = 0; draw(); });
+for (const list of Object.values(chosen)) list.addEventListener("change", () => { page = 0; draw(); });
+byId("filters").addEventListener("submit", (event) => event.preventDefault());
+byId("filters").addEventListener("reset", () => setTimeout(() => { page = 0; draw(); }));
+byId("pages").addEventListener("click", (event) => { page += +(event.target.dataset.step ?? 0); draw(); });
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-case]");
+  if (link) { event.preventDefault(); showCase(link.dataset.case); }
+});
+draw();

@@ -1,0 +1,51 @@
+// The map: switching what it is coloured by, and a municipality under the pointer or chosen with the arrow keys.
+const country = byId("country");
+if (country) {
+  const shapes = [...country.querySelectorAll("path[data-place]")];
+  const rows = document.querySelector("#municipalities tbody").rows;
+  const lines = [...rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
+  let here = null;
+
+  function show(shape) {
+    here?.classList.remove("here");
+    here = shape;
+    shape.classList.add("here");
+    shape.parentElement.append(shape); // drawn last, so that its outline lies above its neighbours
+    const cells = lines[shape.dataset.place];
+    const [name, region, fill, , quota, before, now, pace, price] = cells;
+    const label = document.querySelector(`[data-legend="pace"] li:nth-child(${+shape.dataset.pace + 1})`).textContent;
+    byId("map-readout").replaceChildren(
+      make("strong", {}, `${name} (${region})`),
+      make("span", {}, say("report.script.map.fill", { fill, load: +before + +now, quota, pace, label })),
+      make("span", {}, say("report.script.map.now", { now, price })),
+    );
+  }
+
+  function toward(x, y) {
+    const [hx, hy] = here.dataset.middle.split(" ").map(Number);
+    let best = null, least = Infinity;
+    for (const shape of shapes) {
+      const [sx, sy] = shape.dataset.middle.split(" ").map(Number);
+      const along = (sx - hx) * x + (sy - hy) * y, aside = Math.abs((sx - hx) * y) + Math.abs((sy - hy) * x);
+      const cost = along + 2 * aside;
+      if (along > 0 && aside <= 2 * along && cost < least) [best, least] = [shape, cost];
+    }
+    return best;
+  }
+
+  const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  country.addEventListener("keydown", (event) => {
+    if (!steps[event.key]) return;
+    event.preventDefault();
+    const next = here ? toward(...steps[event.key]) : shapes[0];
+    if (next) show(next);
+  });
+  const pointed = (event) => event.target.closest?.("path[data-place]");
+  country.addEventListener("pointerover", (event) => { const shape = pointed(event); if (shape && shape !== here) show(shape); });
+  country.addEventListener("focus", () => { if (!here) show(shapes[0]); });
+
+  document.querySelector("#map fieldset").addEventListener("change", (event) => {
+    country.dataset.metric = event.target.value;
+    for (const legend of document.querySelectorAll("[data-legend]")) legend.hidden = legend.dataset.legend !== event.target.value;
+  });
+}

@@ -1,0 +1,209 @@
+"""What stands in the way of a case in each municipality: rules, and places that are taken."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from functools import cached_property
+
+import numpy as np
+
+from visitering.domain.cases import Case
+from visitering.domain.conflicts import Item, Limit
+from visitering.domain.geography import Mask, Row
+from visitering.domain.result import Placement
+from visitering.rules.book import Rulebook
+from visitering.rules.capacity import Capacity
+from visitering.rules.links import Links
+from visitering.rules.need import NeededOffer
+from visitering.rules.quota import Quota
+
+PLENTY = 2**40
+"""Places where nothing limits them."""
+LINKS = Item(Limit.RULE, Links.id)
+
+
+class Occupancy:
+    """What placed cases take up: persons who count and exempt ones, offers and services, by municipality."""
+
+    def __init__(self, book: Rulebook, placements: Mapping[str, Placement]) -> None:
+        self.book, self.placements = book, placements
+        problem = book.problem
+        self.counted, self.exempt = (np.zeros(len(problem.municipalities), dtype=np.int64) for _ in range(2))
+        self.served = {service: np.zeros_like(self.counted) for service in problem.services}
+        self.offers = Counter(name for placement in placements.values() for name in placement.offers.values())
+        for case in problem.batch:
+            if (placement := placements.get(case.case_id)) is not None:
+                m = problem.index[placement.municipality]
+                (self.exempt if m in book.exemptions(case) else self.counted)[m] += case.size
+                for service, row in self.served.items():
+                    row[m] += problem.demand(case, service)
+
+    @property
+    def placed(self) -> Row:
+        """Persons placed in each municipality."""
+        placed: Row = self.counted + self.exempt
+        return placed
+
+    def offers_free(self, kind: str, code: str, minutes: int) -> Row:
+        """Places free in the offers within reach of each municipality; `PLENTY` where one is not limited."""
+        key = (kind, code, minutes)
+        if key not in self._free:
+            problem = self.book.problem
+            free = np.zeros(len(problem.municipalities), dtype=np.int64)
+            for offer in problem.offers_of.get((kind, code), ()):
+                left = problem.places_left(offer)
+                places = PLENTY if left is None else left - self.offers[offer.offer_id]
+                free[problem.can_reach(problem.reported_by(offer), minutes)] += places
+            self._free[key] = free
+        return self._free[key]
+
+    @cached_property
+    def _free(self) -> dict[tuple[str, str, int], Row]:
+        return {}
+
+
+class Obstacles:
+    """One case against what others take up. Others stay where they are.
+
+    With the rule on links among the items asked about, the case goes with all that it must share a municipality with,
+    and their rules count as part of that rule; without it, the case goes alone.
+    """
+
+    def __init__(self, occupancy: Occupancy, case: Case) -> None:
+        self.occupancy, self.case = occupancy, case
+        self.book = occupancy.book
+        self.problem = self.book.problem
+        self.group = self.book.group_of(case)
+        self.rules = {Item(Limit.RULE, rule): mask for rule, mask in self._rules().items()}
+
+    def members(self, *, linked: bool) -> tuple[Case, ...]:
+        return self.group if linked else (self.case,)
+
+    # --- rules -------------------------------------------------------------------------------------------
+
+    def _rules(self) -> dict[str, Mask]:
+        """The municipalities that each rule by itself forbids the case, for those that bind it.
+
+        Quota and capacity are places, and counted as such.
+        """
+        masks: dict[str, Mask] = {}
+        left = np.ones(len(self.problem.municipalities), dtype=bool)
+        for rule in self.book.rules.values():
+            if rule.id in (Quota.id, Links.id, Capacity.id):
+                continue
+            forbidden = rule.forbids(self.case, left, self.book)
+            if forbidden is not None:
+                masks[rule.id] = forbidden
+                left = left & ~forbidden
+        if (linked := self._linked()) is not None:
+            masks[Links.id] = linked
+        return masks
+
+    def _linked(self) -> Mask | None:
+        """Where links forbid the case; None where it has none that count now."""
+        rule = self.book.rules.get(Links.id)
+        if not isinstance(rule, Links) or not self.book.linked(self.case):
+            return None
+        forbidden = ~self.near_placed
+        for member in self.group:
+            forbidden = forbidden | ~rule.tied(member, self.book)
+            if member is not self.case:
+                forbidden = forbidden | ~self.book.possible_alone(member)
+        return forbidden
+
+    @cached_property
+    def near_placed(self) -> Mask:
+        """Where all of the group would be near the placed cases that they must be near."""
+        minutes = self.book.nearby_minutes
+        free = np.ones(len(self.problem.municipalities), dtype=bool)
+        if minutes is not None:
+            near = self.problem.travel.both_ways(minutes)
+            for _, other in self.partners:
+                free &= near[:, self.problem.index[self.occupancy.placements[other].municipality]]
+        return free
+
+    @cached_property
+    def partners(self) -> list[tuple[str, str]]:
+        """(member of the group, placed case that it must be near)."""
+        placed = self.occupancy.placements
+        found = [(c.case_id, o) for c in self.group for o, same in self.book.linked(c) if not same and o in placed]
+        return list(dict.fromkeys(found))
+
+    # --- places ------------------------------------------------------------------------------------------
+
+    def persons(self, *, linked: bool) -> tuple[int, Row]:
+        """(persons, those of them who are exempt in each municipality)."""
+        members = self.members(linked=linked)
+        exempt = np.sum([case.size * self.book.exempt(case) for case in members], axis=0)
+        return sum(case.size for case in members), exempt
+
+    def quota_lacks(self, *, linked: bool) -> Row:
+        """Places lacking under the quota: persons placed ≤ max(left, exempt persons placed)."""
+        persons, exempt = self.persons(linked=linked)
+        if Quota.id not in self.book.rules:
+            return np.zeros_like(exempt)
+        counted = self.occupancy.counted + persons - exempt
+        beyond = counted + self.occupancy.exempt + exempt - self.problem.left
+        lacks: Row = np.where(counted > 0, np.maximum(0, beyond), 0)
+        return lacks
+
+    def needs(self, items: Collection[Item] | None, *, linked: bool) -> Counter[tuple[str, str]]:
+        """How many places of each (kind, code) are needed; those of the case itself while their rule counts."""
+        found: Counter[tuple[str, str]] = Counter()
+        for member in self.members(linked=linked):
+            for kind, code in member.needs():
+                own = member is not self.case or items is None or Item(Limit.RULE, kind) in items
+                if own and isinstance(self.book.rules.get(kind), NeededOffer):
+                    found[str(kind), code] += 1
+        return found
+
+    def offer_lacks(self, need: tuple[str, str], count: int) -> Row:
+        """Places lacking in the offers within reach of each municipality."""
+        rule = self.book.rules[need[0]]
+        assert isinstance(rule, NeededOffer)
+        free = self.occupancy.offers_free(*need, rule.within_minutes)
+        lacks: Row = np.maximum(0, count - free)
+        return np.where(self.problem.offered(*need, rule.within_minutes), lacks, 0)
+
+    def service_lacks(self, service: str, *, linked: bool) -> Row:
+        """What is lacking of a service in each municipality."""
+        demand = sum(self.problem.demand(case, service) for case in self.members(linked=linked))
+        stated = self.problem.capacities[service]
+        room = np.array([stated.get(m.code, PLENTY) for m in self.problem.municipalities], dtype=np.int64)
+        lacks: Row = np.maximum(0, demand - (room - self.occupancy.served[service])) if demand else 0 * room
+        return lacks
+
+    # --- all together ------------------------------------------------------------------------------------
+
+    def items(self) -> tuple[Item, ...]:
+        """Everything that could stand in the way of the case."""
+        codes = [m.code for m in self.problem.municipalities]
+        found = [*self.rules]
+        found += [Item(Limit.OFFER, *need) for need in self.needs(None, linked=True)]
+        found += [Item(Limit.QUOTA, code) for code in codes if Quota.id in self.book.rules]
+        for service, stated in self.problem.capacities.items() if self.problem.services else ():
+            if any(self.problem.demand(case, service) for case in self.group):
+                found += [Item(Limit.SERVICE, service, code) for code in codes if code in stated]
+        return tuple(found)
+
+    def allowed(self, items: Collection[Item]) -> Mask:
+        """Where the rules among the items let the case go."""
+        masks = [mask for item, mask in self.rules.items() if item in items]
+        allowed: Mask = ~np.logical_or.reduce([np.zeros(len(self.problem.municipalities), dtype=bool), *masks])
+        return allowed
+
+    def open_to(self, items: Collection[Item], *, quotas: bool = True) -> Mask:
+        """Where the case could go if only the given items counted; `quotas` False: those of quotas do not."""
+        linked = LINKS in items
+        free = self.allowed(items)
+        if quotas and (lacks := self.quota_lacks(linked=linked)).any():
+            short = [Item(Limit.QUOTA, self.problem.municipalities[m].code) in items for m in np.flatnonzero(lacks)]
+            free[np.flatnonzero(lacks)[short]] = False
+        for need, count in self.needs(items, linked=linked).items():
+            if Item(Limit.OFFER, *need) in items:
+                free &= self.offer_lacks(need, count) == 0
+        for service in self.problem.services:
+            for m in np.flatnonzero(self.service_lacks(service, linked=linked) > 0):
+                free[m] &= Item(Limit.SERVICE, service, self.problem.municipalities[m].code) not in items
+        return free

@@ -1,0 +1,25 @@
+"""Only where a prediction was made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from visitering.domain.cases import Case
+from visitering.domain.geography import Mask
+from visitering.rules.base import Rule
+
+if TYPE_CHECKING:
+    from visitering.rules.book import Rulebook
+
+
+class ScoredOnly(Rule):
+    """forbidden(case, m) ⇔ `scores.csv` has no row for the case in m. Off unless the scenario switches it on."""
+
+    id = "scored_only"
+    basis = "policy choice: for an agency whose predictions say where a case may go"
+
+    enabled: bool = False
+
+    def forbids(self, case: Case, left: Mask, book: Rulebook) -> Mask | None:
+        missing: Mask = book.problem.predicted(case) < 0
+        return missing

@@ -1,0 +1,201 @@
+"""What a run says of each case, recomputed: where it may not go, its points by goal, prices and alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from visitering.audit.future import worth_later
+from visitering.audit.lower_costs import LowerCosts
+from visitering.audit.points import case_points, filled, placed_persons, weighted
+from visitering.audit.valuation import FINE, CaseValues, Valuation, scoring
+from visitering.domain.cases import Case
+from visitering.domain.geography import Row
+from visitering.domain.policy import point_scale, scale_of, weight_scale
+from visitering.domain.result import Placement, Result
+from visitering.goals.score import Scores
+from visitering.rules.book import ORDER, Rulebook
+from visitering.rules.need import NeededOffer
+
+
+class Cases:
+    """Recomputes what is published of the cases of one result."""
+
+    def __init__(self, book: Rulebook, scores: Scores, result: Result) -> None:
+        self.book, self.scores, self.result = book, scores, result
+        self.problem, self.policy = book.problem, book.problem.policy
+        self.valuation = Valuation(book, scores, len(result.tiers) - 1, result.tiers[-1].prices)
+        self.beyond = placed_persons(self.problem, result.placements.values()) > self.problem.left
+        self.batch = {case.case_id for case in self.problem.batch}
+
+    @cached_property
+    def _values(self) -> dict[str, CaseValues]:
+        return {case.case_id: self.valuation.case(case) for case in self.problem.batch}
+
+    @cached_property
+    def _lower_costs(self) -> LowerCosts:
+        return LowerCosts(self.book, self._values, self.result.tiers[-1])
+
+    def expected(self, case: Case) -> dict[str, Any]:
+        """What the line of a case must say, as far as it is figures and codes."""
+        if case.case_id not in self.batch:
+            decision = self.problem.standing[case.case_id]
+            return {"status": "locked", "municipality": decision.municipality, "persons": case.size}
+        placement = self.result.placements.get(case.case_id)
+        said = {"persons": case.size, "forbidden": self._forbidden(case), "at_least": self._at_least(case)}
+        if placement is None:
+            nothing: dict[str, Any] = {
+                "points": None,
+                "net": None,
+                "points_by_goal": {},
+                "openings": [],
+                "offers": [],
+            }
+            return {**said, **nothing, "status": "needs_decision", "municipality": None, "over_quota_basis": None}
+        return {**said, "status": "proposed", **self._placed(case, placement)}
+
+    def wrong(self, case: Case, row: dict[str, Any]) -> Iterator[str]:
+        """A sentence for each thing that a line of explanations.jsonl says otherwise."""
+        for key, value in self.expected(case).items():
+            said, where = row.get(key), f"explanations.jsonl, {case.case_id}, {key}"
+            if key in ("openings", "offers"):
+                # Of an opening more is told than its figures.
+                said = [{name: use.get(name) for name in (value[0] if value else ())} for use in _limited(said)]
+            if said != value:
+                yield f"{where}: {_short(said)} is published, {_short(value)} is right"
+        yield from self._wrong_offers(case, row)
+        yield from self._wrong_alternatives(case, row)
+
+    def _wrong_offers(self, case: Case, row: dict[str, Any]) -> Iterator[str]:
+        """Every need of a placed case is met by one offer; where that has no limit, it must be one without."""
+        if case.case_id not in self.result.placements:
+            return
+        asked = [(kind, code) for kind, code in case.needs() if isinstance(self.book.rules.get(kind), NeededOffer)]
+        where = f"explanations.jsonl, {case.case_id}, offers"
+        if [(use["kind"], use["code"]) for use in row["offers"]] != asked:
+            yield f"{where}: not one for each need of the case"
+        for use in row["offers"]:
+            meeting = self.problem.offers_of.get((use["kind"], use["code"]), ())
+            unlimited = {offer.offer_id for offer in meeting if offer.places is None}
+            if not use["limited"] and use["offer_id"] not in unlimited:
+                yield f"{where}: {use['offer_id']} is no such offer without a limit"
+
+    def _placed(self, case: Case, placement: Placement) -> dict[str, Any]:
+        m = self.problem.index[placement.municipality]
+        points = case_points(self.scores, case, placement)
+        total = weighted(points, scoring(self.policy))
+        basis = self.book.exemptions(case).get(m)
+        counted = 0 if basis else case.size
+        places = int(
+            self.valuation.place[m] * counted + self.valuation.load[m] * case.size + self.valuation.services(case)[m]
+        )
+        uses = sum(self.valuation.use[name] for name in placement.uses)
+        extra = filled(self.scores, case, placement)
+        return {
+            "municipality": placement.municipality,
+            "over_quota_basis": str(basis) if basis and self.beyond[m] else None,
+            "points": self._shown(total),
+            "net": self._shown(total - self.valuation.factor * (places + uses) - self._later(case, placement)),
+            **self._future(self._later(case, placement)),
+            "points_by_goal": {goal: self._goal(goal, value) for goal, value in points.items()},
+            "price": {
+                "total": self._price(places + uses),
+                "places": self._price(places),
+                "uses": self._price(uses),
+            },
+            "openings": [
+                {
+                    "person_id": person.person_id,
+                    "shortage_id": placement.fills[person.person_id],
+                    "points": extra[person.person_id],
+                    "price": self._price(self.valuation.use[placement.fills[person.person_id]]),
+                }
+                for person in case.persons
+                if person.person_id in placement.fills
+            ],
+            "offers": [
+                {"kind": kind, "code": code, "offer_id": name, "price": self._price(self.valuation.use[name])}
+                for (kind, code), name in sorted(placement.offers.items())
+            ],
+        }
+
+    def _goal(self, goal: str, value: int) -> dict[str, float]:
+        tier = next(tier for tier in self.policy.tiers if goal in tier)
+        return {
+            "points": value / point_scale(goal),
+            "weight": tier[goal] / weight_scale(goal, tier),
+            "weighted": value * tier[goal] / scale_of(tier),
+        }
+
+    def _forbidden(self, case: Case) -> dict[str, list[str]]:
+        """rule → codes of the municipalities it is the first to forbid."""
+        verdict = self.valuation.verdict[case.case_id]
+        codes = np.array([municipality.code for municipality in self.problem.municipalities])
+        return {ORDER[rule]: sorted(codes[verdict == rule].tolist()) for rule in range(len(ORDER)) if rule in verdict}
+
+    def _at_least(self, case: Case) -> dict[str, float]:
+        """What holding the case in each other municipality costs everyone together at least."""
+        placement = self.result.placements.get(case.case_id)
+        lost = zip(self.problem.index, self._lower_costs.of(case).tolist(), strict=True)
+        elsewhere = (pair for pair in lost if placement is None or pair[0] != placement.municipality)
+        return {code: self._price(loss) for code, loss in elsewhere if loss >= 0}
+
+    def _wrong_alternatives(self, case: Case, row: dict[str, Any]) -> Iterator[str]:
+        """Points, prices and nets of the others: of the best option there, at the prices.
+
+        net = points − price − future price, and where earlier tiers score too, what is gained or lost there, at its
+        price.
+        """
+        if case.case_id not in self.batch:
+            return
+        values, factor = self._values[case.case_id], self.valuation.factor
+        alone = values.points - values.price - values.future
+        own = factor * values.net - FINE * alone
+        net = alone + (own - self._base(case, own[values.possible])) // FINE
+        at_least = np.maximum(0, factor * self._lower_costs.of(case))
+        for other in row.get("alternatives") or ():
+            code = other["municipality"]
+            m = self.problem.index.get(code)
+            right = m is not None and values.possible[m] and code != row["municipality"]
+            rows = {"points": values.points, "price": values.price, "net": net, "at_least": at_least}
+            figures = {name: self._shown(int(row[m])) for name, row in rows.items()} if right else {}
+            figures |= self._future(int(values.future[m])) if right else {}
+            if {name: figure for name, figure in other.items() if name != "municipality"} != figures:
+                yield f"explanations.jsonl, {case.case_id}, alternatives: what is said of {code} is not right"
+
+    def _base(self, case: Case, own: Row) -> int:
+        """What the placement has from the earlier tiers, in thousandths; the most there is for a case left open."""
+        placement = self.result.placements.get(case.case_id)
+        if placement is None:
+            return int(own.max(initial=0))
+        points = case_points(self.scores, case, placement)
+        worth = sum(share * weighted(points, self.policy.tiers[t]) for t, share in self.valuation.shares)
+        worth -= self.valuation.future_share * worth_later(self.book, self.scores, case, placement)
+        alone = weighted(points, scoring(self.policy)) - self._later(case, placement)
+        return self.valuation.factor * worth - FINE * alone
+
+    def _later(self, case: Case, placement: Placement) -> int:
+        """What the placement takes from later cases, in the scale of the policy."""
+        return self.valuation.later_factor * worth_later(self.book, self.scores, case, placement)
+
+    def _future(self, later: int) -> dict[str, float]:
+        """Published where the batch is placed with a look at later cases."""
+        return {} if self.scores.future is None else {"future_price": self._shown(later)}
+
+    def _shown(self, value: int) -> float:
+        return value / self.policy.scale
+
+    def _price(self, value: int) -> float:
+        return self._shown(self.valuation.factor * value)
+
+
+def _limited(uses: Any) -> list[dict[str, Any]]:
+    return [use for use in uses or () if use.get("limited", True)]
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 90 else text[:87] + "…"

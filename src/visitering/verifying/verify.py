@@ -1,0 +1,141 @@
+"""One run, checked from what lies in its folder; nothing of it is taken on trust but the solver's own bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from visitering.audit.bound import scarce_things
+from visitering.audit.certificate import certificate, digest
+from visitering.audit.checks import check_bounds
+from visitering.audit.placements import check_placements
+from visitering.audit.points import check_points
+from visitering.audit.stored_result import result_of
+from visitering.domain.problem import Problem
+from visitering.domain.result import Result, TierResult
+from visitering.errors import InputError, UnreadableError, UsageError
+from visitering.goals.score import Scores
+from visitering.loading import Loaded, load
+from visitering.rules.book import Rulebook
+from visitering.verifying.cases import Cases
+from visitering.verifying.files import RunFiles
+from visitering.verifying.tables import wrong_summary, wrong_tables
+
+COPY = "inputs/scenario.yaml"
+
+
+@dataclass
+class Verification:
+    """`checked`: what was looked at and how much of it, in the order of the work; `mismatches`: what is wrong."""
+
+    folder: Path
+    checked: dict[str, Any] = field(default_factory=dict)
+    mismatches: list[str] = field(default_factory=list)
+    tiers: tuple[TierResult, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        return not self.mismatches
+
+
+def verify(folder: Path) -> Verification:
+    """Everything that can be recomputed from a run folder; raises `UsageError` where it is none.
+
+    What cannot be read any more is a mismatch where the manifest tells that it once was another file, or where it
+    can only be the work of somebody who changed it; the check goes on as far as what is left allows.
+    """
+    files = RunFiles(folder)
+    done = Verification(folder)
+    done.checked |= {"inputs": len(files.listed("inputs")), "outputs": len(files.listed("outputs"))}
+    done.mismatches += files.strange()
+    if not done.mismatches:
+        done.mismatches += _other_inputs(files)
+    try:
+        loaded = load(folder / COPY)
+    except InputError as error:
+        if done.mismatches:
+            done.mismatches.append(f"the copy of the inputs cannot be read: {error.faults[0]}")
+            return done
+        raise UsageError(f"{folder}: its copy of the inputs can no longer be read: {error.faults[0]}") from error
+    try:
+        _verify(files, loaded, done)
+    except UnreadableError as error:
+        done.mismatches.append(str(error))
+    return done
+
+
+def _verify(files: RunFiles, loaded: Loaded, done: Verification) -> None:
+    problem = loaded.problem
+    done.mismatches += _other_scenario(files.manifest.get("scenario"), loaded.scenario.resolved)
+    rows, stated = files.json_lines("explanations.jsonl"), files.json("certificate.json")
+    result = result_of(rows, stated, problem.policy)
+    book, scores = Rulebook(problem), Scores(problem)
+    done.checked |= _counts(problem, scores, result)
+    # Each step takes for granted what the one before it found in order.
+    wrong = list(_wrong_list(problem, rows)) or check_placements(book, scores, result)
+    wrong = wrong or check_points(book, scores, result)
+    wrong = wrong or check_bounds(book, scores, result)
+    if wrong:
+        done.mismatches += wrong
+        return
+    done.tiers = result.tiers
+    if stated != certificate(result.tiers, files.listed("inputs")):
+        done.mismatches.append("certificate.json: its figures contradict each other")
+    done.mismatches += _published(files, loaded, Cases(book, scores, result), rows)
+
+
+def _published(files: RunFiles, loaded: Loaded, cases: Cases, rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Every figure that is told of cases, municipalities and tiers."""
+    known = {case.case_id: case for case in cases.problem.cases}
+    lines = {row["case_id"]: row for row in rows}
+    try:
+        for case_id, row in lines.items():
+            yield from cases.wrong(known[case_id], row)
+        yield from wrong_tables(files, loaded.scenario.dialect == "dk", cases, lines)
+        yield from wrong_summary(files.manifest["summary"], cases, cases.result)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UnreadableError(f"what the run says of its cases lacks something ({error})") from error
+
+
+def _wrong_list(problem: Problem, rows: list[dict[str, Any]]) -> Iterator[str]:
+    """The explanations must be one each of the batch and of the locked cases, in the order of the file."""
+    explained = {case.case_id for case in (*problem.batch, *problem.locked)}
+    if [row["case_id"] for row in rows] != [c.case_id for c in problem.cases if c.case_id in explained]:
+        yield "explanations.jsonl does not have one line for each case, in their order"
+
+
+def _other_scenario(kept: Any, read: Mapping[str, Any]) -> Iterator[str]:
+    """The manifest's scenario and the copy must be one, but for where they lie."""
+    if not isinstance(kept, Mapping):
+        yield "manifest.json does not hold the scenario"
+        return
+    for key in sorted({*kept, *read} - {"data", "output"}):
+        if kept.get(key) != read.get(key):
+            yield f"manifest.json and {COPY} differ in {key}"
+
+
+def _other_inputs(files: RunFiles) -> Iterator[str]:
+    """The certificate says which inputs it is about, in one hash."""
+    try:
+        stated = files.json("certificate.json")
+    except UnreadableError as error:
+        yield str(error)
+        return
+    if not isinstance(stated, Mapping) or stated.get("inputs_sha256") != digest(files.listed("inputs")):
+        yield "certificate.json is about other inputs than those of the run"
+
+
+def _counts(problem: Problem, scores: Scores, result: Result) -> dict[str, Any]:
+    return {
+        "cases": len(problem.batch),
+        "placed": len(result.placements),
+        "locked": len(problem.locked),
+        "municipalities": len(problem.municipalities),
+        "openings": len(problem.shortages_in_force),
+        "offers": len(scarce_things(scores)) - len(problem.shortages_in_force),
+        "services": sum(len(by_place) for by_place in problem.capacities.values()) if problem.services else 0,
+        "goals": sum(len(tier) for tier in problem.policy.tiers),
+        "tiers": len(result.tiers),
+    }

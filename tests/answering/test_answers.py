@@ -1,0 +1,220 @@
+"""Why not there and what would change it: each answer against a search through all placements."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from exhaustive import Everything, Value
+from oracle import Oracle
+from problems import random_problem
+from small import NEW_NURSE, NURSE, Solved, case, excluded, problem, solve, tie
+from visitering.answering.changes import changes
+from visitering.answering.pages import as_values, what_if_page, why_not_page
+from visitering.answering.what_if import what_if
+from visitering.answering.why_not import why_not
+from visitering.domain.cases import Case
+from visitering.explaining.catalogue import Catalogue
+from visitering.explaining.explainer import Explainer
+from visitering.matching.conflicts import find_conflicts
+from visitering.rules.book import Rulebook
+from visitering.rules.obstacles import Obstacles, Occupancy
+
+SEEDS = range(14)
+
+
+@cache
+def solved(seed: int) -> Solved:
+    return solve(random_problem(seed, cases=5, municipalities=4, spare=(0.7, 1.0, 1.3)[seed % 3]))
+
+
+def explainer(one: Solved) -> Explainer:
+    conflicts = find_conflicts(one.book, one.result)
+    return Explainer(one.problem, one.result, one.book, one.scores, conflicts)
+
+
+def best_held(one: Solved, held: Case, code: str) -> Value:
+    """The best by tier with the case in that municipality or left open."""
+    everything = Everything(Oracle(one.problem))
+    k = [c.case_id for c in everything.cases].index(held.case_id)
+    everything.options[k] = [code]
+    return everything.best()[:-1]
+
+
+def best_there(one: Solved, held: Case, code: str) -> Value | None:
+    """The best by tier with the case in that municipality; None where it cannot be."""
+    everything = Everything(Oracle(one.problem))
+    k = [c.case_id for c in everything.cases].index(held.case_id)
+    everything.options[k] = [code]
+    placed, *best = everything.best(
+        tie=lambda case_id, _: int(case_id == held.case_id), worth=lambda value: (value[-1], *value[:-1])
+    )
+    return tuple(best) if placed else None
+
+
+def elsewhere(one: Solved) -> list[tuple[Case, str]]:
+    """Each case with every municipality that it is not placed in."""
+    at = {case_id: placement.municipality for case_id, placement in one.result.placements.items()}
+    codes = [m.code for m in one.problem.municipalities]
+    return [(c, code) for c in one.problem.batch for code in codes if at.get(c.case_id) != code]
+
+
+# --- why not there ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_it_costs_is_the_difference_of_the_best(seed: int) -> None:
+    one = solved(seed)
+    best = tuple(tier.objective for tier in one.result.tiers)
+    told, oracle = explainer(one), Oracle(one.problem)
+    for c, code in elsewhere(one):
+        answer = why_not(told, c, code)
+        if answer.refusals:
+            continue
+        assert answer.exact
+        losses = [loss.high for loss in answer.losses]
+        assert losses == [a - b for a, b in zip(best, best_held(one, c, code), strict=True)], (c.case_id, code)
+        assert all(loss.low == loss.high for loss in answer.losses)
+        assert oracle.forbidding(c, code) is None
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_refused_where_a_rule_forbids_or_an_offer_is_full_and_only_there(seed: int) -> None:
+    one = solved(seed)
+    told, oracle = explainer(one), Oracle(one.problem)
+    for c, code in elsewhere(one):
+        answer = why_not(told, c, code)
+        forbidding = oracle.forbidding(c, code)
+        if forbidding is not None:
+            assert forbidding in {refusal.rule for refusal in answer.refusals} | {"links"}
+            assert answer.refusals
+            assert answer.changes
+        elif answer.refusals:
+            full = code in next(e.full for e in told.explanations if e.case is c)
+            assert full or len(one.book.group_of(c)) > 1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_it_never_costs_less_than_the_prices_say(seed: int) -> None:
+    """As long as the earlier tiers keep what they reached."""
+    one = solved(seed)
+    best = tuple(tier.objective for tier in one.result.tiers)
+    for e in explainer(one).explanations:
+        for code, at_least in e.at_least.items():
+            held = best_there(one, e.case, code)
+            if held is not None and held[:-1] == best[:-1]:
+                assert best[-1] - held[-1] >= at_least >= 0, (e.case.case_id, code)
+
+
+def test_the_prices_often_say_something() -> None:
+    found = [loss for seed in SEEDS for e in explainer(solved(seed)).explanations for loss in e.at_least.values()]
+    assert sum(loss > 0 for loss in found) > len(found) / 4
+
+
+def test_who_would_move() -> None:
+    """One opening in B; held there, the new nurse takes the experienced one's place."""
+    cases = (case("C1", competence=NURSE), case("C2", competence=NEW_NURSE))
+    one = solve(problem({"A": 2, "B": 1}, *cases, markets={"A": 4, "B": 3}, openings={"B": 1}, language="en"))
+    answer = why_not(explainer(one), one.problem.batch[1], "B")
+    assert answer.movers == (("C1", "B", "A"),)
+    assert answer.own + answer.losses[-1].high == answer.others
+    page = why_not_page(answer, Catalogue.of(one.problem))
+    assert "If C2 is held in B-by" in page
+    assert "C1: B-by → A-by" in page
+    assert as_values(answer, Catalogue.of(one.problem))["movers"] == [{"case_id": "C1", "from": "B", "to": "A"}]
+
+
+def test_forbidden_in_words() -> None:
+    one = solve(problem({"A": 2, "B": 0}, case("C1", *excluded("B"), persons=2), language="en"))
+    page = why_not_page(why_not(explainer(one), one.problem.batch[0], "B"), Catalogue.of(one.problem))
+    assert page.splitlines()[0] == "C1 may not be placed in B-by:"
+    assert "exclusion: the case must not go to B-by: Trussel (bek. nr. 550/2022 § 11, stk. 3" in page
+    assert (
+        "the municipal quota: there is no room for 2 persons under the quota (bek. nr. 550/2022 § 11, stk. 1)" in page
+    )
+    assert page.splitlines()[-2:] == ["  the exclusion of B-by is lifted", "  2 more places under the quota of B-by"]
+
+
+# --- the smallest change of open cases --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_smallest_change_lets_the_open_case_in(seed: int) -> None:
+    """With what has to give left out there is room; the quota raised by the amount, there is too."""
+    one = solved(seed)
+    for e in explainer(one).explanations:
+        if e.open is None or e.open.relaxation is None:
+            continue
+        change = e.open.relaxation
+        m = one.problem.index[change.municipality]
+        obstacles = Obstacles(Occupancy(one.book, one.result.placements), e.case)
+        given = {step.item for step in change.steps}
+        assert given
+        assert obstacles.open_to(frozenset(obstacles.items()) - given)[m]
+        for one_less in given:
+            assert not obstacles.open_to(frozenset(obstacles.items()) - (given - {one_less}))[m]
+        [step, *more] = change.steps
+        if not more and step.item.limit == "quota" and step.amount:
+            for amount, fits in ((step.amount, True), (step.amount - 1, False)):
+                quota = one.problem.quotas[step.item.name]
+                raised = {**one.problem.quotas, step.item.name: replace(quota, quota=quota.quota + amount)}
+                book = Rulebook(replace(one.problem, quotas=raised))
+                changed = Obstacles(Occupancy(book, one.result.placements), e.case)
+                assert changed.open_to(changed.items())[m] == fits
+
+
+# --- what would change it ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_change_that_is_named_does_move_the_case(seed: int) -> None:
+    """By a search through all placements of the changed problem."""
+    one = solved(seed)
+    told = explainer(one)
+    for c in one.problem.batch[:3]:
+        answer = what_if(told, c)
+        if answer.moving is None:
+            continue
+        before = one.result.placements.get(c.case_id)
+        assert before is None or before.municipality != answer.to
+        known = [change for m in range(4) for change in changes(told, c, m) if change.reason == answer.moving]
+        for change in known:
+            assert answer.exact
+            best = Oracle(change.problem).best()
+            there = Everything(Oracle(change.problem))
+            k = [x.case_id for x in there.cases].index(c.case_id)
+            there.options[k] = [str(answer.to)]
+            assert there.best()[:-1] == best, (c.case_id, answer.to)
+
+
+def test_changes_of_many_kinds_move_a_case() -> None:
+    seen: Counter[str] = Counter()
+    for seed in SEEDS:
+        told = explainer(solved(seed))
+        for c in solved(seed).problem.batch[:3]:
+            answer = what_if(told, c)
+            seen[answer.moving.code if answer.moving else "none"] += 1
+    assert len(seen) > 3, seen
+    assert seen["none"] < sum(seen.values())
+
+
+def test_one_opening_more_would_have_moved_the_nurse() -> None:
+    cases = (case("C1", competence=NURSE), case("C2", competence=NEW_NURSE))
+    one = solve(problem({"A": 2, "B": 2}, *cases, markets={"A": 4, "B": 3}, openings={"B": 1}, language="en"))
+    answer = what_if(explainer(one), one.problem.batch[1], "B")
+    assert (answer.moving and answer.moving.code, answer.to, answer.exact) == ("whatif.opening", "B", True)
+    assert what_if_page(answer, Catalogue.of(one.problem)).startswith(
+        "C2 would have been proposed for B-by with this single change: one more opening in RB.1, reported by B-by."
+    )
+
+
+def test_none_is_said_so() -> None:
+    one = solve(problem({"A": 2, "B": 2}, case("C1", tie("A")), language="en"))
+    answer = what_if(explainer(one), one.problem.batch[0], "B")
+    assert answer.moving is None
+    page = what_if_page(answer, Catalogue.of(one.problem))
+    assert page.startswith("No single change was found that would have moved C1;")
+    assert as_values(answer, Catalogue.of(one.problem))["change"] is None
