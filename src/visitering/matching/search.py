@@ -10,6 +10,7 @@ import numpy as np
 from visitering.domain.geography import Mask
 from visitering.domain.result import Stop, gap
 from visitering.matching.core import Core, Slack, support
+from visitering.matching.knapsacks import Knapsacks, sharpen
 from visitering.matching.master import LARGE
 from visitering.matching.model import Found, Model
 from visitering.matching.neighbourhoods import Neighbourhoods
@@ -27,6 +28,8 @@ GROWTH = (2.5, 4, 6, 9, 14, 20)
 """Options per group in one core after another."""
 SIDE_BY_SIDE = 4
 """Neighbourhoods of one round: fixed, so that the number of workers changes nothing but the time."""
+SHARPENING = 1.0
+"""Effort that the search for case prices counts as."""
 TRIES = 12
 """Rounds in which nobody who was left open finds a place, before that is given up."""
 
@@ -47,6 +50,7 @@ class TierSearch:
         self.slack = Slack(guide.priced)
         self.costs = patience(table, len(table.tiers) - 1)
         self.searched: Solution | None = None
+        self.knapsacks: Knapsacks | None = None
 
     @property
     def is_last(self) -> bool:
@@ -70,6 +74,7 @@ class TierSearch:
             or self._relaxation()
             or self._cores(growth, only_while_fruitful=True)
             or self._neighbourhoods()
+            or self._sharper_bound()
             or self._cores(growth, only_while_fruitful=False)
             or self._neighbourhoods()
             or Stop.SEARCHED
@@ -181,6 +186,15 @@ class TierSearch:
             if not found.proven or (only_while_fruitful and not complete and self.best is before):
                 return None
         return None
+
+    def _sharper_bound(self) -> Stop | None:
+        """The bound by case prices, which counts whole households; on large tables it would gain next to nothing."""
+        if not self.is_large:
+            self._say("case prices")
+            self.knapsacks = sharpen(self.priced, self.objective)
+            self.bound = min(self.bound, max(self.objective, self.knapsacks.bound))
+            self.budget.spend(SHARPENING)
+        return self._settled()
 
     def _neighbourhoods(self) -> Stop | None:
         """Rounds of small models side by side, until as many as half of the municipalities have found nothing."""

@@ -21,7 +21,7 @@ from visitering.matching.search import SLICE, TierSearch
 from visitering.matching.setting import Setting
 from visitering.matching.start import completed, refilled
 from visitering.matching.table import Solution, Table
-from visitering.matching.translate import placements_of, prices_of, solution_of
+from visitering.matching.translate import case_prices_of, placements_of, prices_of, solution_of
 from visitering.rules.book import Rulebook
 
 
@@ -96,16 +96,21 @@ def _tier_results(
     """
     tiers: list[TierResult] = []
     for tier, (search, stop) in enumerate(searches):
-        priced = Priced(table, tier, search.priced.duals, objectives[:tier])
+        reached = objectives[:tier]
+        priced = Priced(table, tier, search.priced.duals, reached)
+        knapsacks = None if search.knapsacks is None else replace(search.knapsacks, reached=reached)
+        sharper = priced.bound if knapsacks is None else knapsacks.bound
         tiers.append(
             TierResult(
                 goals=table.tiers[tier],
                 objective=objectives[tier],
-                bound=max(objectives[tier], min(search.bound, priced.bound)),
+                bound=max(objectives[tier], min(search.bound, priced.bound, sharper)),
                 relaxation=priced.bound,
                 prices=prices_of(priced),
                 stop=stop,
                 assumes_earlier=any(result.outcome is not Outcome.OPTIMAL for result in tiers),
+                case_prices=None if knapsacks is None else case_prices_of(knapsacks),
+                knapsack=None if knapsacks is None else knapsacks.bound,
             )
         )
     return tuple(tiers)
