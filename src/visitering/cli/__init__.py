@@ -5,7 +5,7 @@ One module a group of commands; they stand in `--help` in the order in which the
 
 from __future__ import annotations
 
-from visitering.cli import batch, case, generate  # noqa: F401  (each registers its commands)
+from visitering.cli import batch, case, comparing, generate  # noqa: F401  (each registers its commands)
 from visitering.cli.app import main
 
 __all__ = ["main"]
