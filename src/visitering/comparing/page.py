@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -14,10 +15,14 @@ from visitering.comparing.gaps import Difference, Known
 from visitering.comparing.solved import Solved
 from visitering.comparing.tables import GOALS, Row, goal_points
 from visitering.explaining.catalogue import Catalogue
+from visitering.goals.even_distribution import EvenDistribution
+from visitering.goals.municipal_wish import MunicipalWish
 from visitering.loading.variations import keys_of
 from visitering.reporting.maps import ATTRIBUTION, diverging_map, drawable
 from visitering.reporting.svg import svg
 
+LIMITS = {EvenDistribution.id: (-math.inf, 0), MunicipalWish.id: (-math.inf, math.inf)}
+"""Between which points a goal can lie; all others have none below 0."""
 SIGNS = {Known.NONE: "=", Known.WITHIN: "≈", Known.NOT_AIMED: "·", Known.OTHER_DATA: ""}
 
 
@@ -35,7 +40,8 @@ def rendered(template: str, say: Catalogue, **values: Any) -> str:
 
 def number(say: Catalogue, value: Decimal | float) -> str:
     """A figure as the language writes it, with a thin space between thousands."""
-    return say.decimal(f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"))
+    text = f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}").replace("-", "−")
+    return say.decimal(text)
 
 
 def signed(say: Catalogue, value: Decimal | float) -> str:
@@ -127,7 +133,7 @@ class _Page:
             cells = [self._cell(goal, first, None)]
             cells += [self._cell(goal, s, self.found.difference(n, goal)) for n, s in enumerate(others, start=1)]
             rows.append({"label": name, "cells": cells})
-            if any(solved.points[goal] for solved in self.solved):
+            if len({solved.points[goal] for solved in self.solved}) > 1:
                 bars = plots.bars([self._bar(goal, solved) for solved in self.solved], self.names)
                 panels.append({"title": name, "svg": svg(bars, f"goal-{goal}")})
         return {
@@ -151,7 +157,13 @@ class _Page:
     def _bar(self, goal: str, solved: Solved) -> Row:
         points = float(goal_points(goal, solved.points[goal]))
         slack = float(tables.goal_slack(solved, goal) or 0)
-        return {"scenario": solved.name, "points": points, "low": points - slack, "high": points + slack}
+        low, high = LIMITS.get(goal, (0, math.inf))
+        return {
+            "scenario": solved.name,
+            "points": points,
+            "low": max(points - slack, min(points, low)),
+            "high": min(points + slack, max(points, high)),
+        }
 
     def _judged(self) -> Row:
         """Last tiers only: there the scenarios differ, as a rule."""

@@ -10,6 +10,8 @@ PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 Row = dict[str, Any]
 WIDTH = 270
+WHOLE = "replace(replace(format(datum.value, ',d'), /,/g, '\u202f'), '-', '\u2212')"
+"""Whole figures on an axis, as the tables write them."""
 
 
 def colour(position: int) -> str:
@@ -26,20 +28,20 @@ def bars(rows: Sequence[Row], names: Sequence[str]) -> Any:
         y=alt.Y("scenario:N", sort=list(names), title=None, axis=alt.Axis(labelLimit=110, ticks=False, domain=False))
     )
     bar = base.mark_bar(height=12).encode(
-        x=alt.X("points:Q", title=None, axis=alt.Axis(tickCount=4, format="~s")),
+        x=alt.X("points:Q", title=None, axis=alt.Axis(tickCount=3, labelExpr=WHOLE)),
         color=alt.Color("scenario:N", scale=scale, legend=None),
     )
     line = base.mark_rule(strokeWidth=1.5, color="#222222").encode(x="low:Q", x2="high:Q")
     return (bar + line).properties(width=WIDTH - 90, height=22 * len(names))
 
 
-def dots(rows: Sequence[Row], names: Sequence[str], order: Sequence[str], title: str, share: bool = False) -> Any:
+def dots(rows: Sequence[Row], names: Sequence[str], order: Sequence[str], title: str) -> Any:
     """`value` by `label` (down) and scenario (colour and shape), so that what coincides can be seen."""
     import altair as alt
 
     scale = alt.Scale(domain=list(names), range=[colour(n) for n in range(len(names))])
     shapes = alt.Scale(domain=list(names), range=[SHAPES[n % len(SHAPES)] for n in range(len(names))])
-    axis = alt.Axis(tickCount=4, format="%" if share else "~s")
+    axis = alt.Axis(tickCount=4, labelExpr=WHOLE)
     return (
         alt.Chart(alt.Data(values=list(rows)))
         .mark_point(size=55, strokeWidth=1.8, filled=False)
@@ -57,7 +59,7 @@ def curve(points: Sequence[Row], goals: tuple[str, str], titles: tuple[str, str]
     """One goal's points against another's. Dominated points are hollow; what belongs to one row is joined."""
     import altair as alt
 
-    axes = [alt.Axis(tickCount=6, format="~s", title=title) for title in titles]
+    axes = [alt.Axis(tickCount=6, labelExpr=WHOLE, title=title) for title in titles]
     zero = alt.Scale(zero=False, nice=True, padding=12)
     base = alt.Chart(alt.Data(values=list(points))).encode(
         x=alt.X("x:Q", scale=zero, axis=axes[0]), y=alt.Y("y:Q", scale=zero, axis=axes[1])
