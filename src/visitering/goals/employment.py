@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field, NonNegativeInt
 
 from visitering.domain.cases import Case, Competence, Person
-from visitering.domain.exact import Integers, over_common_denominator, round_half_even
+from visitering.domain.exact import Integers, round_half_even
 from visitering.domain.geography import Row
 from visitering.domain.reports import Shortage
 from visitering.goals.base import CaseGoal
@@ -26,7 +28,7 @@ NEEDS_TERTIARY = ("1", "2")
 """ISCO-08 major groups of managers and professionals."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fills:
     """Openings a person could fill: entry i lives in `municipality[i]`, fills `shortage[i]`, earns `extra[i]` > 0.
 
@@ -37,6 +39,18 @@ class Fills:
     shortage: Integers
     municipality: Integers
     extra: Integers
+
+
+@dataclass(frozen=True)
+class Similar:
+    """similarity · strength of an occupation to each shortage in force that it matches: `numerator` / `denominator`.
+
+    `shortage[i]`: position in `Problem.shortages_in_force`.
+    """
+
+    shortage: Row
+    numerator: Integers
+    denominator: int
 
 
 class Employment(CaseGoal):
@@ -90,15 +104,13 @@ class Employment(CaseGoal):
 
     def fills(self, person: Person, scores: Scores) -> Fills:
         """Every opening that would add points for the person, wherever the person may live."""
-        fits = self._fits(person, scores) if person.can_work(scores.problem.year) else {}
-        shortages = np.array(list(fits), dtype=np.int64)
-        numerators, denominator = over_common_denominator(fits.values())
+        shortages, fit, denominator = self._fits(person, scores)
         base, base_denominator = self._base(person, scores)
         denominator *= scores.reach.denominator
         # Odd parameters can have denominators beyond 64 bits: then Python's own integers do the work.
         whole: type = np.int64 if 200 * base_denominator * denominator < 2**62 else object
         base = base.astype(whole)
-        fit: Integers = np.array(numerators, dtype=whole)
+        fit = fit.astype(whole)
         reach = scores.reach.numerators[:, scores.shortage_place[shortages]]
         missing: Integers = 100 * base_denominator - base
         value: Integers = base[:, None] * denominator + missing[:, None] * (fit * reach)
@@ -107,23 +119,43 @@ class Employment(CaseGoal):
         m, s = np.nonzero(extra > 0)
         return Fills(shortages[s], m, extra[m, s])
 
-    def _fits(self, person: Person, scores: Scores) -> dict[int, Fraction]:
-        """similarity · experience · strength by position of the shortage, the best over the competences, if > 0."""
-        best: dict[int, Fraction] = {}
-        for competence in filter(lambda c: c.counts, person.competences):
-            for s in scores.similar(competence.occupation):
-                best[s] = max(best.get(s, Fraction(0)), self._fit(competence, person, s, scores))
-        return {s: fit for s, fit in best.items() if fit > 0}
+    def skills(self, person: Person) -> Hashable:
+        """What decides which openings a person could fill and what they add: equal skills, equal `fills`.
 
-    def _fit(self, competence: Competence, person: Person, s: int, scores: Scores) -> Fraction:
-        """similarity · experience · strength of one competence to the shortage at position s."""
-        own = self.experience(competence) * self.schooling(competence, person)
-        return own * scores.similar(competence.occupation).get(s, Fraction(0))
+        Occupations beyond the four digits that shortages have, and experience beyond what counts, make no difference.
+        """
+        counting = [c for c in person.competences if c.counts]
+        return frozenset((c.occupation[:4], self._own(c, person)) for c in counting)
+
+    def _fits(self, person: Person, scores: Scores) -> tuple[Row, Integers, int]:
+        """The shortages that a person's competences match, (positions, numerators, denominator) of the best
+
+        similarity · experience · strength over the competences; none for somebody who cannot work.
+        """
+        counting = [c for c in person.competences if c.counts] if person.can_work(scores.problem.year) else []
+        parts = [(self._own(c, person), scores.similar(c.occupation)) for c in counting]
+        denominator = lcm(*(own.denominator * similar.denominator for own, similar in parts))
+        best = np.zeros(len(scores.problem.shortages_in_force), dtype=object)
+        for own, similar in parts:
+            factor = own.numerator * (denominator // (own.denominator * similar.denominator))
+            best[similar.shortage] = np.maximum(best[similar.shortage], factor * similar.numerator)
+        shortages = np.flatnonzero(best)
+        return shortages, best[shortages], denominator
+
+    def _own(self, competence: Competence, person: Person) -> Fraction:
+        """experience · schooling of one competence."""
+        return self.experience(competence) * self.schooling(competence, person)
 
     def best_competence(self, person: Person, shortage: Shortage, scores: Scores) -> Competence:
         """The competence that counts for a shortage, the first of the best; the person must have one that matches."""
         s = scores.problem.shortages_in_force.index(shortage)
-        return max((c for c in person.competences if c.counts), key=lambda c: self._fit(c, person, s, scores))
+
+        def fit(competence: Competence) -> Fraction:
+            similar = scores.similar(competence.occupation)
+            found = similar.numerator[similar.shortage == s]
+            return self._own(competence, person) * Fraction(int(found[0]) if len(found) else 0, similar.denominator)
+
+        return max((c for c in person.competences if c.counts), key=fit)
 
     def experience(self, competence: Competence) -> Fraction:
         """min(1, `experience_start` + `experience_per_year` · years)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +18,34 @@ if TYPE_CHECKING:
     from visitering.goals.score import Scores
 
 
+@dataclass(frozen=True)
+class Stances:
+    """What municipalities wish for or against, once each attribute: row i is that of the municipality at `place[i]`.
+
+    `sign[i]`: 1 wanted, −1 unwanted. `asking`: each distinct wish with the rows that it would meet.
+    """
+
+    place: Row
+    sign: Row
+    asking: tuple[tuple[Wish, Row], ...]
+
+    @classmethod
+    def of(cls, wishes: Mapping[int, Sequence[Wish]]) -> Stances:
+        """From the wishes in force by position of the municipality."""
+        rows: dict[tuple[int, str, str], int] = {}
+        asking: dict[tuple[str, str, str], tuple[Wish, list[int]]] = {}
+        for m, of_place in wishes.items():
+            for wish in of_place:
+                row = rows.setdefault((m, wish.attribute, wish.stance), len(rows))
+                key = (wish.attribute, wish.value, wish.stance)
+                asking.setdefault(key, (wish, []))[1].append(row)
+        return cls(
+            place=np.array([m for m, _, _ in rows], dtype=np.int64),
+            sign=np.array([1 if stance == "wanted" else -1 for _, _, stance in rows], dtype=np.int64),
+            asking=tuple((wish, np.array(of_wish)) for wish, of_wish in asking.values()),
+        )
+
+
 class MunicipalWish(CaseGoal):
     """points(case, m) = `each` · (wanted − unwanted attributes that the case meets), held within ±`each`.
 
@@ -28,12 +58,13 @@ class MunicipalWish(CaseGoal):
     each: NonNegativeInt = 50
 
     def points(self, case: Case, scores: Scores) -> Row:
-        total = np.zeros(scores.size, dtype=np.int64)
-        for m, wishes in scores.wishes.items():
-            met = {(wish.attribute, wish.stance) for wish in wishes if meets(case, wish, scores.problem.year)}
-            balance = sum(1 if stance == "wanted" else -1 for _, stance in met)
-            total[m] = max(-self.each, min(self.each, self.each * balance))
-        return total
+        stances = scores.stances
+        met = np.zeros(len(stances.place), dtype=bool)
+        for wish, rows in stances.asking:
+            if meets(case, wish, scores.problem.year):
+                met[rows] = True
+        balance = np.bincount(stances.place[met], stances.sign[met], minlength=scores.size).astype(np.int64)
+        return np.clip(self.each * balance, -self.each, self.each)
 
     def counted(self, case: Case, m: int, scores: Scores) -> list[Wish]:
         """The wishes of the municipality at position m that the case meets."""

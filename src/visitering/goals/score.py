@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Hashable, Mapping
 from functools import cached_property
 
 import numpy as np
 
 from visitering.domain.cases import Case, Person
+from visitering.domain.exact import over_common_denominator
 from visitering.domain.geography import Row
 from visitering.domain.problem import Problem
 from visitering.domain.reports import Section, Wish
 from visitering.goals import ALL, CaseGoal, Goal
-from visitering.goals.employment import Employment, Fills
+from visitering.goals.employment import Employment, Fills, Similar
 from visitering.goals.even_distribution import EvenDistribution, Evenness
+from visitering.goals.municipal_wish import Stances
 from visitering.goals.reach import Reach, ReachTable
 
 MIDDLE = 3
@@ -33,8 +34,8 @@ class Scores:
             goal.id: goal.model_validate(dict(parameters.get(goal.id, {}))) for goal in ALL if goal.id in weighed
         }
         self.reach = ReachTable(Reach.model_validate(dict(parameters.get("reach", {}))), problem.travel)
-        self._similar: dict[str, dict[int, Fraction]] = {}
-        self._fills: dict[tuple[object, ...], Fills] = {}
+        self._similar: dict[str, Similar] = {}
+        self._fills: dict[Hashable, Fills] = {}
 
     # --- what the matching asks --------------------------------------------------------------------------
 
@@ -52,7 +53,7 @@ class Scores:
         """The openings that would add points for a person; None where there are none."""
         if self.employment is None or not person.competences or not person.can_work(self.problem.year):
             return None
-        key = (person.competences, person.education)
+        key = self.employment.skills(person)
         if key not in self._fills:
             self._fills[key] = self.employment.fills(person, self)
         found = self._fills[key]
@@ -100,13 +101,18 @@ class Scores:
         return found
 
     @cached_property
+    def stances(self) -> Stances:
+        """The same, so arranged that a case is asked about each distinct wish once."""
+        return Stances.of(self.wishes)
+
+    @cached_property
     def shortage_place(self) -> Row:
         """Position of the municipality that reported each shortage in force, shape (S,)."""
         places = [self.problem.index[self.problem.reported_by(s)] for s in self.problem.shortages_in_force]
         return np.array(places, dtype=np.int64)
 
-    def similar(self, occupation: str) -> dict[int, Fraction]:
-        """similarity · strength of an occupation to each shortage in force that it matches."""
+    def similar(self, occupation: str) -> Similar:
+        """How an occupation matches the shortages in force."""
         if occupation not in self._similar:
             goal = self.employment
             assert goal is not None
@@ -115,5 +121,8 @@ class Scores:
                 (s, goal.similarity(shortage, occupation, sections) * goal.strength(shortage))
                 for s, shortage in enumerate(self.problem.shortages_in_force)
             )
-            self._similar[occupation] = {s: fit for s, fit in fits if fit > 0}
+            matching = {s: fit for s, fit in fits if fit > 0}
+            numerators, denominator = over_common_denominator(matching.values())
+            shortages = np.array(list(matching), dtype=np.int64)
+            self._similar[occupation] = Similar(shortages, np.array(numerators, dtype=object), denominator)
         return self._similar[occupation]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from visitering.domain.cases import Case
 from visitering.domain.geography import Mask, Row
 from visitering.domain.problem import Problem
-from visitering.domain.reports import Offer
 from visitering.goals.employment import Employment
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.goals.score import Scores
@@ -19,6 +19,9 @@ from visitering.rules.book import ALLOWED, Rulebook
 from visitering.rules.need import NeededOffer
 
 Group = tuple[Case, ...]
+Part = tuple[Row, Row, Row]
+"""(places, things, extra points) of the entries of one kind of takers."""
+KeyT = TypeVar("KeyT", bound=Hashable)
 
 
 def build(problem: Problem, book: Rulebook, scores: Scores) -> Table:
@@ -31,27 +34,28 @@ def build(problem: Problem, book: Rulebook, scores: Scores) -> Table:
     things = _Things(problem, scores, seed)
 
     persons = np.array([sum(case.size for case in group) for group in groups], dtype=np.int64)
-    exempt = _by_group(groups, len(codes), lambda case: case.size * book.exempt(case))[:, order]
-    left = problem.left if "quota" in book.rules else np.full(len(codes), NO_LIMIT)
+    exempt = _by_group(groups, len(codes), lambda case: case.size * book.exempt(case), np.int16)[:, order]
+    left = (problem.left if "quota" in book.rules else np.full(len(codes), NO_LIMIT))[order]
     verdict = {case.case_id: row for case, row in zip(problem.batch, book.verdicts, strict=True)}
-    forbidding = _by_group(groups, len(codes), lambda case: verdict[case.case_id] != ALLOWED)
-    fits = (persons[:, None] == exempt) | (persons[:, None] <= left[order])
+    allowed = ~_by_group(groups, len(codes), lambda case: verdict[case.case_id] != ALLOWED, np.bool_)[:, order]
+    allowed &= (persons[:, None] == exempt) | (persons[:, None] <= left)
     demand, room = _services(problem, groups, codes)
     for k in range(len(room)):
-        fits &= demand[:, k, None] <= room[k]
-
-    table = Table(
+        allowed &= demand[:, k, None] <= room[k]
+    needs, full = things.needs(groups, book, order)
+    allowed &= ~full
+    return Table(
         groups=groups,
         places=codes,
         things=things.names,
         persons=persons,
         exempt=exempt,
-        allowed=(forbidding[:, order] == 0) & fits,
-        value=_values(problem, groups, scores)[:, :, order],
-        fills=Uses.none(),
-        needs=Uses.none(),
+        allowed=allowed,
+        value=_values(problem, groups, scores, order),
+        fills=things.fills(groups, scores, order),
+        needs=needs,
         capacity=things.capacity,
-        left=left[order],
+        left=left,
         services=problem.services,
         demand=demand,
         room=room,
@@ -65,13 +69,6 @@ def build(problem: Problem, book: Rulebook, scores: Scores) -> Table:
         tiers=problem.policy.tiers,
         seed=seed,
     )
-    needs = things.needs(groups, book, order)
-    table = replace(table, allowed=table.allowed & ~_full(needs, table))
-    return replace(
-        table,
-        fills=things.fills(groups, scores, order, table),
-        needs=needs.pick(table.allowed[needs.unit, needs.place]),
-    )
 
 
 def _hashed(seed: int, name: str) -> tuple[int, str]:
@@ -82,27 +79,36 @@ def _weights(problem: Problem, goal: str) -> Row:
     return np.array([tier.get(goal, 0) for tier in problem.policy.tiers], dtype=np.int64)
 
 
-def _by_group(groups: tuple[Group, ...], size: int, row: Callable[[Case], Row | Mask]) -> Grid:
-    """Σ over the cases of each group of `row(case)`, shape (U, M)."""
-    grid = np.zeros((len(groups), size), dtype=np.int64)
+def _by_group(
+    groups: tuple[Group, ...], size: int, row: Callable[[Case], Row | Mask], kind: type[np.generic]
+) -> NDArray[Any]:
+    """Σ over the cases of each group of `row(case)` (`or` of masks), shape (U, M)."""
+    grid = np.zeros((len(groups), size), dtype=kind)
     for total, group in zip(grid, groups, strict=True):
         for case in group:
-            total += row(case)
+            np.add(total, row(case), out=total, casting="unsafe")
     return grid
 
 
-def _values(problem: Problem, groups: tuple[Group, ...], scores: Scores) -> Grid:
-    """Weighted points of each group in each tier and municipality, without openings. Shape (T, U, M)."""
+def _values(problem: Problem, groups: tuple[Group, ...], scores: Scores, order: Row) -> tuple[Grid, ...]:
+    """Weighted points of each group in each tier and municipality, without openings; each of shape (U, M).
+
+    Where the points of a tier are the same in every municipality, one column stands for all.
+    """
     tiers = problem.policy.tiers
-    value = np.zeros((len(tiers), len(groups), scores.size), dtype=np.int64)
+    values = [np.zeros((len(groups), scores.size), dtype=np.int64) for _ in tiers]
     for u, group in enumerate(groups):
         for case in group:
             points: Mapping[str, Row] = scores.points(case)
-            for t, tier in enumerate(tiers):
+            for value, tier in zip(values, tiers, strict=True):
                 for goal, weight in tier.items():
                     if goal in points:
-                        value[t, u] += weight * points[goal]
-    return value
+                        value[u] += weight * points[goal]
+    same = [bool((value == value[:, :1]).all()) for value in values]
+    return tuple(
+        np.broadcast_to(value[:, :1].copy(), value.shape) if alike else value[:, order]
+        for value, alike in zip(values, same, strict=True)
+    )
 
 
 def _services(problem: Problem, groups: tuple[Group, ...], codes: tuple[str, ...]) -> tuple[Grid, Grid]:
@@ -122,16 +128,6 @@ def _nearby(groups: tuple[Group, ...], book: Rulebook) -> tuple[tuple[int, int],
     return tuple(sorted({(min(pair), max(pair)) for pair in pairs}))
 
 
-def _full(needs: Uses, table: Table) -> Mask:
-    """Where some need of a group has limited offers only, and all of them are full. Shape (U, M)."""
-    full = np.zeros(table.shape, dtype=bool)
-    if len(needs):
-        free = np.logical_or.reduceat(table.capacity[needs.thing] > 0, needs.first)
-        runs = needs.first[~free]
-        full[needs.unit[runs], needs.place[runs]] = True
-    return full
-
-
 class _Things:
     """Shortages and limited offers as scarce things, and who may use which of them where."""
 
@@ -145,41 +141,75 @@ class _Things:
         self.index = {name: r for r, name in enumerate(self.names)}
         self.capacity: Row = np.array([left[name] for name in self.names], dtype=np.int64)
 
-    def fills(self, groups: tuple[Group, ...], scores: Scores, order: Row, table: Table) -> Uses:
-        """The openings each worker may fill in each municipality that is allowed, where some are left."""
+    def fills(self, groups: tuple[Group, ...], scores: Scores, order: Row) -> Uses:
+        """The openings each worker may fill in each municipality, where some are left."""
         position = np.argsort(order)
         shortages = [self.index[s.shortage_id] for s in self.problem.shortages_in_force]
         thing = np.array(shortages, dtype=np.int64)
-        parts: list[tuple[tuple[str, str], int, Row, Row, Row]] = []
+        kinds = _Kinds()
+        takers: list[tuple[tuple[str, ...], int, int]] = []
         for u, group in enumerate(groups):
             for case in group:
                 for person in case.persons:
                     if (found := scores.fills(person)) is not None:
-                        taker = (case.case_id, person.person_id)
-                        parts.append((taker, u, position[found.municipality], thing[found.shortage], found.extra))
-        uses = Uses.of(parts)
-        return uses.pick(table.allowed[uses.unit, uses.place] & (self.capacity[uses.thing] > 0))
+                        kind = kinds.number(found, lambda f: (position[f.municipality], thing[f.shortage], f.extra))
+                        takers.append(((case.case_id, person.person_id), u, kind))
+        return Uses.of(takers, [self._free(kind) for kind in kinds.parts], (len(groups), len(order)))
 
-    def needs(self, groups: tuple[Group, ...], book: Rulebook, order: Row) -> Uses:
-        """The limited offers that meet a need, in each municipality without an unlimited one within reach."""
-        parts: list[tuple[tuple[str, ...], int, Row, Row, Row]] = []
+    def needs(self, groups: tuple[Group, ...], book: Rulebook, order: Row) -> tuple[Uses, Mask]:
+        """The limited offers that meet a need, in each municipality without an unlimited one within reach.
+
+        And where a need of a group has such offers only, all of them full: shape (U, M).
+        """
+        kinds = _Kinds()
+        takers: list[tuple[tuple[str, ...], int, int]] = []
         for u, group in enumerate(groups):
             for case in group:
-                for kind, code in case.needs():
-                    rule = book.rules.get(kind)
+                for need in case.needs():
+                    rule = book.rules.get(need[0])
                     if isinstance(rule, NeededOffer):
-                        for offer, mask in self._limited(kind, code, rule.within_minutes):
-                            place = np.flatnonzero(mask[order])
-                            thing = np.full(len(place), self.index[offer.offer_id])
-                            parts.append(((case.case_id, kind, code), u, place, thing, np.zeros_like(thing)))
-        return Uses.of(parts)
+                        minutes = rule.within_minutes
+                        kind = kinds.number((*need, minutes), lambda key: self._limited(key, order))
+                        takers.append(((case.case_id, *need), u, kind))
+        open_kinds = [self._free(kind) for kind in kinds.parts]
+        shut = np.zeros((len(kinds.parts), len(order)), dtype=bool)
+        for row, (every, _, _), (free, _, _) in zip(shut, kinds.parts, open_kinds, strict=True):
+            row[every] = True
+            row[free] = False
+        full = np.zeros((len(groups), len(order)), dtype=bool)
+        for _, u, kind in takers:
+            full[u] |= shut[kind]
+        return Uses.of(takers, open_kinds, (len(groups), len(order))), full
 
-    def _limited(self, kind: str, code: str, minutes: int) -> list[tuple[Offer, Mask]]:
-        """Each limited offer with the municipalities where it would have to be used, in the problem's order."""
+    def _free(self, kind: Part) -> Part:
+        """The entries of things that have a place left."""
+        free = self.capacity[kind[1]] > 0
+        return kind[0][free], kind[1][free], kind[2][free]
+
+    def _limited(self, need: tuple[str, str, int], order: Row) -> Part:
+        """(places, offers, 0) of a need (kind, code, minutes), where no offer without a limit is within reach."""
+        kind, code, minutes = need
         offers = self.problem.offers_of.get((kind, code), ())
-        reach = [(offer, self.problem.can_reach(self.problem.reported_by(offer), minutes)) for offer in offers]
-        unlimited = np.zeros(len(self.problem.municipalities), dtype=bool)
+        reach = [(offer, self.problem.can_reach(self.problem.reported_by(offer), minutes)[order]) for offer in offers]
+        unlimited = np.zeros(len(order), dtype=bool)
         for offer, mask in reach:
             if offer.places is None:
                 unlimited = unlimited | mask
-        return [(offer, mask & ~unlimited) for offer, mask in reach if offer.places is not None]
+        limited = [(self.index[o.offer_id], np.flatnonzero(m & ~unlimited)) for o, m in reach if o.places is not None]
+        place = np.concatenate([np.zeros(0, dtype=np.int64), *(places for _, places in limited)])
+        thing = np.repeat(np.array([r for r, _ in limited], dtype=np.int64), [len(places) for _, places in limited])
+        return place, thing, np.zeros_like(place)
+
+
+class _Kinds:
+    """Numbers what takers have in common, and keeps the entries of each."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self._number: dict[Hashable, int] = {}
+
+    def number(self, key: KeyT, entries: Callable[[KeyT], Part]) -> int:
+        if key not in self._number:
+            self._number[key] = len(self.parts)
+            self.parts.append(entries(key))
+        return self._number[key]

@@ -8,11 +8,10 @@ from functools import cached_property
 import numpy as np
 from ortools.sat.python import cp_model
 
-from visitering.domain.geography import Mask
 from visitering.errors import SolverError
 from visitering.matching.budget import Limits
 from visitering.matching.core import Core
-from visitering.matching.table import NO_LIMIT, UNPLACED, Solution, Table, Uses, nothing
+from visitering.matching.table import NO_LIMIT, UNPLACED, Grid, Solution, Table, Uses, nothing
 
 Sum = cp_model.LinearExprT
 NO_BOUND = 2**62
@@ -45,13 +44,15 @@ class Model:
 
     def _variables(self) -> None:
         new = self.model.new_bool_var
-        self.goes = {(u, m): new(f"goes[{u},{m}]") for u, m in np.argwhere(self.core.pairs).tolist()}
+        self.goes = {(u, m): new(f"goes[{u},{m}]") for u, m in self.core.pairs.tolist()}
         self.fill = self._uses("fill", self.table.fills, self.core.fills)
         self.need = self._uses("need", self.table.needs, self.core.needs)
 
-    def _uses(self, name: str, uses: Uses, kept: Mask) -> dict[int, cp_model.IntVar]:
-        kept = kept & self.core.pairs[uses.unit, uses.place]
-        return {int(i): self.model.new_bool_var(f"{name}[{i}]") for i in np.flatnonzero(kept)}
+    def _uses(self, name: str, uses: Uses, used: Grid) -> dict[tuple[int, int], cp_model.IntVar]:
+        """A variable for each use (taker, entry) of a pair of the core."""
+        pairs = zip(uses.unit[used[:, 0]].tolist(), uses.place[used[:, 1]].tolist(), used.tolist(), strict=True)
+        kept = ((t, e) for u, m, (t, e) in pairs if (u, m) in self.goes)
+        return {(t, e): self.model.new_bool_var(f"{name}[{t},{e}]") for t, e in kept}
 
     # --- constraints -------------------------------------------------------------------------------------
 
@@ -73,36 +74,32 @@ class Model:
             self.model.add_at_most_one(options)
 
     def _one_opening_per_worker(self) -> None:
-        for (u, m), fills in self._runs(self.table.fills, self.fill).values():
-            self.model.add_at_most_one([*fills, self.goes[u, m].negated()])
+        for (worker, m), fills in self._runs(self.table.fills, self.fill).items():
+            self.model.add_at_most_one([*fills, self.goes[int(self.table.fills.unit[worker]), m].negated()])
 
     def _one_offer_per_need(self) -> None:
-        runs = self._runs(self.table.needs, self.need)
-        for (u, m), offers in runs.values():
-            self.model.add_exactly_one([*offers, self.goes[u, m].negated()])
-        # Where every entry of a need has been left out of the core, the place cannot be chosen at all.
-        for run, first in enumerate(self.table.needs.first.tolist()):
-            pair = (int(self.table.needs.unit[first]), int(self.table.needs.place[first]))
-            if pair in self.goes and run not in runs:
-                self.model.add(self.goes[pair] == 0)
+        """A need takes exactly one offer where it has a run; where the core holds none of it, the place is out."""
+        needs, runs = self.table.needs, self._runs(self.table.needs, self.need)
+        pair, takers = needs.of_pairs(*self.core.pairs.T)
+        for (u, m), need in zip(self.core.pairs[pair].tolist(), takers.tolist(), strict=True):
+            if needs.run[needs.kind[need], m] < needs.run[needs.kind[need], m + 1]:
+                self.model.add_exactly_one([*runs.get((need, m), ()), self.goes[u, m].negated()])
 
     @staticmethod
     def _runs(
-        uses: Uses, variables: dict[int, cp_model.IntVar]
-    ) -> dict[int, tuple[tuple[int, int], list[cp_model.IntVar]]]:
-        """The variables of each run, with the run's group and municipality."""
-        runs: dict[int, tuple[tuple[int, int], list[cp_model.IntVar]]] = {}
-        number = uses.run
-        for i, variable in variables.items():
-            pair = (int(uses.unit[i]), int(uses.place[i]))
-            runs.setdefault(int(number[i]), (pair, []))[1].append(variable)
+        uses: Uses, variables: dict[tuple[int, int], cp_model.IntVar]
+    ) -> dict[tuple[int, int], list[cp_model.IntVar]]:
+        """The variables of each (taker, municipality)."""
+        runs: dict[tuple[int, int], list[cp_model.IntVar]] = {}
+        for (taker, entry), variable in variables.items():
+            runs.setdefault((taker, int(uses.place[entry])), []).append(variable)
         return runs
 
     def _places_of_things(self) -> None:
         takers: dict[int, list[cp_model.IntVar]] = {}
         for uses, variables in ((self.table.fills, self.fill), (self.table.needs, self.need)):
-            for i, variable in variables.items():
-                takers.setdefault(int(uses.thing[i]), []).append(variable)
+            for (_, entry), variable in variables.items():
+                takers.setdefault(int(uses.thing[entry]), []).append(variable)
         free = self.table.capacity - self.fixed.used(self.table)
         for r, variables_of in takers.items():
             if len(variables_of) > free[r]:
@@ -110,21 +107,24 @@ class Model:
 
     def _loads(self) -> None:
         """placed[m]: persons placed in m."""
-        terms: dict[int, list[Sum]] = {m: [] for m in range(len(self.table.places))}
-        for (u, m), goes in self.goes.items():
-            terms[m].append(int(self.table.persons[u]) * goes)
-        self.placed: dict[int, Sum] = {m: int(self.fixed_load[m]) + sum(parts) for m, parts in terms.items() if parts}
-        self.most = {
-            m: int(self.fixed_load[m] + self.table.persons[self.core.pairs[:, m]].sum()) for m in self.placed
+        self.units_in: dict[int, list[int]] = {}
+        for u, m in self.core.pairs.tolist():
+            self.units_in.setdefault(m, []).append(u)
+        persons, before = self.table.persons, self.fixed_load
+        self.placed: dict[int, Sum] = {
+            m: int(before[m]) + sum(int(persons[u]) * self.goes[u, m] for u in units)
+            for m, units in self.units_in.items()
         }
+        self.most = {m: int(before[m] + persons[units].sum()) for m, units in self.units_in.items()}
 
     def _quotas(self) -> None:
         """persons placed in m ≤ max(left_m, persons of exempt cases placed in m)."""
         table, fixed = self.table, self.fixed.placed()
-        places = self.fixed.place[fixed]
-        counted = np.bincount(places, table.counted[fixed, places], minlength=len(table.places))
-        exempt = np.bincount(places, table.exempt[fixed, places], minlength=len(table.places))
-        exempt += (table.exempt * self.core.pairs).sum(axis=0)
+        places, (unit, place) = self.fixed.place[fixed], self.core.pairs.T
+        counted, exempt = np.zeros_like(table.left), np.zeros_like(table.left)
+        np.add.at(counted, places, table.counted(fixed, places))
+        np.add.at(exempt, places, table.exempt[fixed, places])
+        np.add.at(exempt, place, table.exempt[unit, place])
         for m, placed in self.placed.items():
             left = int(table.left[m])
             if left >= min(NO_LIMIT, self.most[m]):
@@ -134,41 +134,45 @@ class Model:
                 continue
             over = self.model.new_bool_var(f"over[{m}]")
             self.model.add(placed <= left).only_enforce_if(over.negated())
-            for u in np.flatnonzero(self.core.pairs[:, m] & (table.counted[:, m] > 0)).tolist():
-                self.model.add_implication(over, self.goes[u, m].negated())
+            for u in self.units_in[m]:
+                if table.persons[u] > table.exempt[u, m]:
+                    self.model.add_implication(over, self.goes[u, m].negated())
 
     def _services(self) -> None:
         """What is used of a service in m ≤ its capacity there."""
         table, free = self.table, self.table.room - self.fixed.served(self.table)
-        for k, m in np.argwhere((table.room < NO_LIMIT) & self.core.pairs.any(axis=0)).tolist():
-            units = np.flatnonzero(self.core.pairs[:, m] & (table.demand[:, k] > 0))
-            if int(table.demand[units, k].sum()) > free[k, m]:
-                used = sum(int(table.demand[u, k]) * self.goes[u, m] for u in units.tolist())
-                self.model.add(used <= int(free[k, m]))
+        for k, m in np.argwhere(table.room < NO_LIMIT).tolist():
+            demand = {u: int(table.demand[u, k]) for u in self.units_in.get(m, ()) if table.demand[u, k]}
+            if sum(demand.values()) > free[k, m]:
+                self.model.add(sum(amount * self.goes[u, m] for u, amount in demand.items()) <= int(free[k, m]))
 
     def _nearby(self) -> None:
         """Of two groups that are both placed, each is near the other."""
+        options_of: dict[int, list[tuple[int, cp_model.LiteralT]]] = {
+            u: [] for pair in self.table.nearby for u in pair
+        }
+        for u in options_of:
+            if self.fixed.place[u] != UNPLACED:
+                options_of[u].append((int(self.fixed.place[u]), True))
+        for (u, m), variable in self.goes.items():
+            if u in options_of:
+                options_of[u].append((m, variable))
         for u, v in self.table.nearby:
-            options = [self._options(u), self._options(v)]
+            options = [options_of[u], options_of[v]]
             for m, goes in options[0]:
                 far = [other for n, other in options[1] if not self.table.near[m, n]]
                 if far:
                     self.model.add_at_most_one([goes, *far])
-
-    def _options(self, u: int) -> list[tuple[int, cp_model.LiteralT]]:
-        """Where a group may be: the one place if it is fixed, else those of the core."""
-        if self.fixed.place[u] != UNPLACED:
-            return [(int(self.fixed.place[u]), True)]
-        return [(m, self.goes[u, m]) for m in np.flatnonzero(self.core.pairs[u]).tolist()]
 
     # --- objectives --------------------------------------------------------------------------------------
 
     def points(self, tier: int) -> Sum:
         """What the placement reaches in a tier, as an expression."""
         table = self.table
-        terms: list[Sum] = [int(table.value[tier, u, m]) * goes for (u, m), goes in self.goes.items()]
+        value = table.value[tier][tuple(self.core.pairs.T)].tolist()
+        terms: list[Sum] = [points * goes for points, goes in zip(value, self.goes.values(), strict=True)]
         weight = int(table.fill_weight[tier])
-        terms += [weight * int(table.fills.extra[i]) * fill for i, fill in self.fill.items() if weight]
+        terms += [weight * int(table.fills.extra[e]) * fill for (_, e), fill in self.fill.items() if weight]
         even = int(table.even_weight[tier])
         if even:
             terms += [-even * loss for loss in self._losses.values()]
@@ -177,8 +181,8 @@ class Model:
     def _fixed_points(self, tier: int) -> int:
         """The points of what is fixed, and of the municipalities where nothing is in question."""
         table, fixed = self.table, self.fixed.placed()
-        own = int(table.value[tier, fixed, self.fixed.place[fixed]].sum())
-        filled = int(table.fill_weight[tier]) * int(table.fills.extra[self.fixed.fills].sum())
+        own = int(table.value[tier][fixed, self.fixed.place[fixed]].sum())
+        filled = int(table.fill_weight[tier]) * int(table.fills.extra[self.fixed.fills[:, 1]].sum())
         even = table.even_points(tier, table.load + self.fixed_load)
         return own + filled + int(even.sum()) - int(even[list(self.placed)].sum())
 
@@ -212,9 +216,9 @@ class Model:
         for (u, m), goes in self.goes.items():
             self.model.add_hint(goes, int(solution.place[u] == m))
         for variables, used in ((self.fill, solution.fills), (self.need, solution.needs)):
-            chosen = set(used.tolist())
-            for i, variable in variables.items():
-                self.model.add_hint(variable, int(i in chosen))
+            chosen = set(map(tuple, used.tolist()))
+            for use, variable in variables.items():
+                self.model.add_hint(variable, int(use in chosen))
 
     def maximise(self, objective: Sum, limits: Limits) -> Found:
         """Solves with one worker and a fixed seed, so that the same model gives the same answer."""
@@ -241,10 +245,10 @@ class Model:
         for (u, m), goes in self.goes.items():
             if solver.boolean_value(goes):
                 place[u] = m
-        fills = [*self.fixed.fills.tolist(), *self._chosen(solver, self.fill)]
-        needs = [*self.fixed.needs.tolist(), *self._chosen(solver, self.need)]
-        return Solution(place, np.array(sorted(fills), dtype=np.int64), np.array(sorted(needs), dtype=np.int64))
+        fills, needs = self._chosen(solver, self.fill), self._chosen(solver, self.need)
+        return Solution(place, np.concatenate([self.fixed.fills, fills]), np.concatenate([self.fixed.needs, needs]))
 
     @staticmethod
-    def _chosen(solver: cp_model.CpSolver, variables: dict[int, cp_model.IntVar]) -> list[int]:
-        return [i for i, variable in variables.items() if solver.boolean_value(variable)]
+    def _chosen(solver: cp_model.CpSolver, variables: dict[tuple[int, int], cp_model.IntVar]) -> Grid:
+        chosen = [use for use, variable in variables.items() if solver.boolean_value(variable)]
+        return np.array(chosen, dtype=np.int64).reshape(-1, 2)

@@ -56,7 +56,10 @@ class Neighbourhoods:
 
     def _core(self, solution: Solution, free: Mask) -> Core:
         """The core in which only the free groups have options: the best ones at the prices, and their present one."""
-        table, slack = self.table, self.slack
-        near_best = slack.fills - slack.pairs[table.fills.unit, table.fills.place] <= NEAR_BEST
-        core = Core(self.wide & free[:, None], near_best & free[table.fills.unit], free[table.needs.unit])
+        table, priced = self.table, self.slack.priced
+        pairs = np.argwhere(self.wide & free[:, None])
+        core = Core.of(table, pairs)
+        taker, entry = core.fills.T
+        near_best = priced.fill_best[table.fills.kind[taker], table.fills.place[entry]] - priced.fill_net[entry]
+        core = Core(pairs, core.fills[near_best <= NEAR_BEST], core.needs)
         return core.including(table, solution.without(table, ~free))

@@ -12,12 +12,15 @@ from functools import cached_property
 import numpy as np
 
 from visitering.domain.geography import Row
-from visitering.matching.table import UNPLACED, Grid, Table, Uses
+from visitering.matching.table import Grid, Table, Uses
 
 FINE = 1000
 """Prices of earlier tiers are in thousandths, so net values and bounds are in thousandths of the model's integers."""
 
 IMPOSSIBLE = -(2**60)
+
+Pairs = tuple[tuple[int, int], ...]
+"""Uses of one option: (taker, entry)."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +69,16 @@ class Priced:
         earlier = sum(mu * int(per_tier[j]) for j, mu in enumerate(self.duals.earlier))
         return FINE * int(per_tier[self.tier]) + earlier
 
-    @cached_property
-    def own(self) -> Grid:
-        """Value without openings less the price of the places themselves, `IMPOSSIBLE` where not allowed. (U, M)."""
+    def _own(self) -> Grid:
+        """Value without openings less the price of the places themselves, shape (U, M)."""
         table, duals = self.table, self.duals
-        value = FINE * table.value[self.tier]
+        own: Grid = FINE * table.value[self.tier]
         for j, mu in enumerate(duals.earlier):
-            value = value + mu * table.value[j]
-        cost = duals.place * table.counted + duals.load * table.persons[:, None] + table.demand @ duals.service
-        own: Grid = np.where(table.allowed, value - FINE * cost, IMPOSSIBLE)
+            if mu:
+                own += mu * table.value[j]
+        own -= FINE * ((duals.place + duals.load) * table.persons[:, None] - duals.place * table.exempt)
+        if len(table.services):
+            own -= FINE * (table.demand @ duals.service)
         return own
 
     @cached_property
@@ -86,26 +90,37 @@ class Priced:
 
     @cached_property
     def need_net(self) -> Row:
-        """Less the price of the offer, for each entry of `needs`; full offers are out."""
-        needs = self.table.needs
-        net = -FINE * self.duals.thing[needs.thing]
-        return np.where(self.table.capacity[needs.thing] > 0, net, IMPOSSIBLE)
+        """Less the price of the offer, for each entry of `needs`."""
+        net: Row = -FINE * self.duals.thing[self.table.needs.thing]
+        return net
+
+    @cached_property
+    def fill_best(self) -> Grid:
+        """What the best opening adds, if any does, for each kind of worker in each place."""
+        return np.maximum(0, self.table.fills.best(self.fill_net, nothing=0))
+
+    @cached_property
+    def need_best(self) -> Grid:
+        """Less the price of the cheapest offer for each kind of need in each place, 0 where none is limited."""
+        return self.table.needs.best(self.need_net, nothing=0)
 
     @cached_property
     def net(self) -> Grid:
-        """Net value of the best option of each group in each municipality, shape (U, M).
+        """Net value of the best option of each group in each municipality, `IMPOSSIBLE` where not allowed. (U, M).
 
         max over options of v_o − Σ_r π_r·use_or − π_m·(persons not exempt) − λ_m·persons
         """
-        net = self.own.copy()
-        _add_best(net, self.table.fills, np.maximum(0, self.fill_net))
-        _add_best(net, self.table.needs, self.need_net)
+        net = self._own()
+        _add_takers(net, self.table.fills, self.fill_best)
+        _add_takers(net, self.table.needs, self.need_best)
         net[~self.table.allowed] = IMPOSSIBLE
         return net
 
     @cached_property
     def through(self) -> Grid:
         """Best net value with the group in m: the group's, or the couple's if it is one of a couple. Shape (U, M)."""
+        if not self.table.couples:
+            return self.net
         through = self.net.copy()
         for u, v in self.table.couples:
             through[u] += self._partner(v)
@@ -165,31 +180,34 @@ class Priced:
         points: Row = -self.combined(self.table.even_weight) * self.table.evenness.loss(self.table.load + placed)
         return points
 
-    def best_uses(self, unit: Row, place: Row) -> tuple[list[list[int]], list[list[int]]]:
-        """For each given (group, municipality) the entries of `fills` and of `needs` in its best option."""
-        return (
-            self._chosen(self.table.fills, self.fill_net, unit, place, only_gains=True),
-            self._chosen(self.table.needs, self.need_net, unit, place, only_gains=False),
-        )
+    @cached_property
+    def _choices(self) -> tuple[Grid, Grid]:
+        """The best entry of `fills` and of `needs` by kind and place; −1 where none is taken."""
+        fills = self.table.fills.choice(self.fill_net, self.fill_best)
+        return fills, self.table.needs.choice(self.need_net, self.need_best)
 
-    def _chosen(self, uses: Uses, worth: Row, unit: Row, place: Row, *, only_gains: bool) -> list[list[int]]:
-        """The best entry of every run of the given (group, municipality) pairs, by pair."""
-        chosen: list[list[int]] = [[] for _ in range(len(unit))]
-        if not len(uses):
-            return chosen
-        pair = np.full(self.table.shape, UNPLACED)
-        pair[unit, place] = np.arange(len(unit))
-        best = np.maximum.reduceat(worth, uses.first)
-        entries = np.flatnonzero((worth == best[uses.run]) & (pair[uses.unit, uses.place] != UNPLACED))
-        runs, first = np.unique(uses.run[entries], return_index=True)
-        for run, entry in zip(runs.tolist(), entries[first].tolist(), strict=True):
-            if not only_gains or best[run] > 0:
-                chosen[int(pair[uses.unit[entry], uses.place[entry]])].append(entry)
+    def best_uses(self, unit: Row, place: Row) -> tuple[list[Pairs], list[Pairs]]:
+        """For each given (group, municipality) the uses of `fills` and of `needs` in its best option."""
+        fills, needs = self._choices
+        return self._chosen(self.table.fills, fills, unit, place), self._chosen(self.table.needs, needs, unit, place)
+
+    @staticmethod
+    def _chosen(uses: Uses, choice: Grid, unit: Row, place: Row) -> list[Pairs]:
+        chosen: list[Pairs] = [()] * len(unit)
+        pair, taker = uses.of_pairs(unit, place)
+        if len(uses):
+            entry = choice[uses.kind[taker], place[pair]]
+            taken = entry >= 0
+            for p, t, e in zip(pair[taken].tolist(), taker[taken].tolist(), entry[taken].tolist(), strict=True):
+                chosen[p] = (*chosen[p], (t, e))
         return chosen
 
 
-def _add_best(net: Grid, uses: Uses, worth: Row) -> None:
-    """Adds to each (group, municipality) the best entry of every taker's run."""
-    if len(uses):
-        best = np.maximum.reduceat(worth, uses.first)
-        np.add.at(net, (uses.unit[uses.first], uses.place[uses.first]), best)
+def _add_takers(net: Grid, uses: Uses, best: Grid) -> None:
+    """Adds to each (group, municipality) what is best for every taker of the group there."""
+    if not len(uses):
+        return
+    takers = np.diff(uses.first)
+    for nth in range(int(takers.max(initial=0))):
+        unit = np.flatnonzero(takers > nth)
+        net[unit] += best[uses.kind[uses.first[unit] + nth]]

@@ -16,8 +16,8 @@ from ortools.math_opt.python import mathopt
 
 from visitering.domain.geography import Row
 from visitering.errors import SolverError
-from visitering.matching.prices import FINE, Duals, Priced
-from visitering.matching.table import NO_LIMIT, Grid, Solution, Table
+from visitering.matching.prices import FINE, Duals, Pairs, Priced
+from visitering.matching.table import NO_LIMIT, Grid, Solution, Table, by_unit
 
 CLOSE = 1e-6
 """The relaxation is solved when its bound is within this share of the master's value."""
@@ -33,8 +33,8 @@ class Option:
 
     unit: int
     place: int
-    fills: tuple[int, ...]
-    needs: tuple[int, ...]
+    fills: Pairs
+    needs: Pairs
 
 
 @dataclass(frozen=True)
@@ -122,20 +122,19 @@ class Master:
             self.options.append(option)
             self.columns.append(column)
             self.unit[u].set_coefficient(column, 1)
-            used = [int(table.fills.thing[f]) for f in option.fills] + [
-                int(table.needs.thing[n]) for n in option.needs
-            ]
+            used = [int(table.fills.thing[e]) for _, e in option.fills]
+            used += [int(table.needs.thing[e]) for _, e in option.needs]
             for r in set(used):
                 self.thing[r].set_coefficient(column, used.count(r))
-            counted = int(table.persons[u] - table.exempt[u, m])
+            counted = int(table.persons[u]) - int(table.exempt[u, m])
             if counted:
                 self.quota[m].set_coefficient(column, counted)
             self.load[m].set_coefficient(column, int(table.persons[u]))
             for k in np.flatnonzero(table.demand[u]).tolist():
                 if (row := self.service.get((k, m))) is not None:
                     row.set_coefficient(column, int(table.demand[u, k]))
-            extra = int(table.fills.extra[list(option.fills)].sum())
-            own = table.value[:, u, m] + table.fill_weight * extra
+            extra = sum(int(table.fills.extra[e]) for _, e in option.fills)
+            own = np.array([value[u, m] for value in table.value]) + table.fill_weight * extra
             self._value(column, own.astype(float).tolist())
         return len(self.options) - before
 
@@ -179,12 +178,7 @@ def _whole(values: NDArray[np.float64]) -> Row:
 
 def options_of(table: Table, solution: Solution) -> list[Option]:
     """The options that a solution takes."""
-    fills: dict[int, list[int]] = {}
-    needs: dict[int, list[int]] = {}
-    for f in solution.fills.tolist():
-        fills.setdefault(int(table.fills.unit[f]), []).append(f)
-    for n in solution.needs.tolist():
-        needs.setdefault(int(table.needs.unit[n]), []).append(n)
+    fills, needs = by_unit(table.fills, solution.fills), by_unit(table.needs, solution.needs)
     return [
         Option(u, int(solution.place[u]), tuple(fills.get(u, ())), tuple(needs.get(u, ())))
         for u in solution.placed().tolist()
@@ -201,10 +195,7 @@ def best_options(priced: Priced, threshold: Row, most: int) -> list[Option]:
     pays = net[unit, place] > threshold[unit]
     unit, place = unit[pays], place[pays]
     fills, needs = priced.best_uses(unit, place)
-    return [
-        Option(u, m, tuple(f), tuple(n))
-        for u, m, f, n in zip(unit.tolist(), place.tolist(), fills, needs, strict=True)
-    ]
+    return [Option(u, m, f, n) for u, m, f, n in zip(unit.tolist(), place.tolist(), fills, needs, strict=True)]
 
 
 def relax(table: Table, tier: int, reached: tuple[int, ...], start: Solution) -> Relaxation:

@@ -114,7 +114,7 @@ class TierSearch:
         self.priced = relaxed.priced
         self.bound = min(self.bound, self.priced.bound)
         self.slack = Slack(self.priced)
-        core = support(self.table, relaxed.shares).including(self.table, self.best)
+        core = support(relaxed.shares).including(self.table, self.best)
         self._improve(core, SLICE)
         return self._settled()
 

@@ -8,9 +8,10 @@ from functools import cached_property
 import numpy as np
 
 from visitering.domain.geography import Row
-from visitering.matching.table import UNPLACED, Solution, Table, Uses
+from visitering.matching.table import UNPLACED, Solution, Table, by_unit
 
-Entries = dict[tuple[int, int], list[tuple[int, int]]]
+Use = tuple[int, int]
+"""(taker, entry) of `fills` or of `needs`."""
 
 
 class Filling:
@@ -22,12 +23,12 @@ class Filling:
         self.place = np.full(units, UNPLACED, dtype=np.int64)
         self.counted, self.exempt = np.zeros(places, dtype=np.int64), np.zeros(places, dtype=np.int64)
         self.capacity, self.room = table.capacity.copy(), table.room.copy()
-        self.fills: list[int] = []
-        self.needs: list[int] = []
+        self.fills: list[Use] = []
+        self.needs: list[Use] = []
 
     @property
     def solution(self) -> Solution:
-        fills, needs = (np.array(sorted(used), dtype=np.int64) for used in (self.fills, self.needs))
+        fills, needs = (np.array(sorted(used), dtype=np.int64).reshape(-1, 2) for used in (self.fills, self.needs))
         return Solution(self.place.copy(), fills, needs)
 
     @property
@@ -36,10 +37,12 @@ class Filling:
         load: Row = self.table.load + self.counted + self.exempt
         return load
 
-    def add(self, u: int, m: int, fills: Iterable[int] = (), offers: Iterable[int] = ()) -> bool:
-        """Places a group in a municipality if it fits there; of `fills` those that are still free.
+    def add(
+        self, u: int, m: int, fills: Iterable[tuple[int, int]] = (), offers: Iterable[tuple[int, int]] = ()
+    ) -> bool:
+        """Places a group in a municipality if it fits there, with those of `fills` whose openings are still free.
 
-        `offers`: entries of `needs` to take if they are free; else each need takes the first that is.
+        `offers`: uses of `needs` to take if they are free; else each need takes the first that is.
         """
         table = self.table
         if self.place[u] != UNPLACED or not table.allowed[u, m]:
@@ -51,17 +54,18 @@ class Filling:
             return False
         if (table.demand[u] > self.room[:, m]).any() or not all(self._near(m, v) for v in self._partners.get(u, ())):
             return False
-        needs = self._offers(u, m, set(offers))
+        needs = self._offers(u, m, dict(offers))
         if needs is None:
             return False
         self.place[u], self.counted[m], self.exempt[m] = m, counted, exempt
         self.room[:, m] -= table.demand[u]
-        np.subtract.at(self.capacity, table.needs.thing[needs], 1)
-        self.needs += needs
-        for entry in fills:
+        for taker, entry in needs:
+            self.capacity[table.needs.thing[entry]] -= 1
+            self.needs.append((taker, entry))
+        for taker, entry in fills:
             if self.capacity[table.fills.thing[entry]] > 0:
                 self.capacity[table.fills.thing[entry]] -= 1
-                self.fills.append(entry)
+                self.fills.append((taker, entry))
         return True
 
     def hardest_first(self) -> list[int]:
@@ -78,17 +82,23 @@ class Filling:
             return bool(table.near[m, place])
         return bool((table.near[m] & table.allowed[partner]).any())
 
-    def _offers(self, u: int, m: int, wanted: set[int]) -> list[int] | None:
-        """An entry of `needs` with a place left for every need; None where some need finds none."""
-        entries = self._entries.get((u, m), [])
-        taken: dict[int, int] = {}
+    def _offers(self, u: int, m: int, wanted: dict[int, int]) -> list[Use] | None:
+        """A use of a place that is left for every need; None where some need finds none."""
+        needs = self.table.needs
+        taken: list[Use] = []
         used: dict[int, int] = {}
-        for need, entry in sorted(entries, key=lambda item: item[1] not in wanted):
-            thing = int(self.table.needs.thing[entry])
-            if need not in taken and self.capacity[thing] > used.get(thing, 0):
-                taken[need] = entry
-                used[thing] = used.get(thing, 0) + 1
-        return list(taken.values()) if len(taken) == len({need for need, _ in entries}) else None
+        for taker in range(needs.first[u], needs.first[u + 1]):
+            start, end = needs.run[needs.kind[taker], m : m + 2].tolist()
+            first = wanted.get(taker, -1)
+            entries = [e for e in (first,) if start <= e < end] + [e for e in range(start, end) if e != first]
+            free = (e for e in entries if self.capacity[needs.thing[e]] > used.get(int(needs.thing[e]), 0))
+            entry = next(free, None)
+            if entry is None and entries:
+                return None
+            if entry is not None:
+                taken.append((taker, entry))
+                used[int(needs.thing[entry])] = used.get(int(needs.thing[entry]), 0) + 1
+        return taken
 
     @cached_property
     def _partners(self) -> dict[int, list[int]]:
@@ -97,15 +107,6 @@ class Filling:
             partners.setdefault(u, []).append(v)
             partners.setdefault(v, []).append(u)
         return partners
-
-    @cached_property
-    def _entries(self) -> Entries:
-        """(need, entry of `needs`) by group and municipality."""
-        needs: Uses = self.table.needs
-        entries: Entries = {}
-        for i, (unit, where) in enumerate(zip(needs.unit.tolist(), needs.place.tolist(), strict=True)):
-            entries.setdefault((unit, where), []).append((int(needs.taker[i]), i))
-        return entries
 
 
 def greedy(table: Table, tier: int) -> Solution:
@@ -133,15 +134,8 @@ def completed(filling: Filling, tier: int) -> Filling:
 def resumed(table: Table, earlier: Solution, first: Collection[int]) -> Solution:
     """An earlier placement as far as it still fits, `first` before the others; what is open goes greedily."""
     filling = Filling(table)
-    fills, needs = _by_unit(table.fills, earlier.fills), _by_unit(table.needs, earlier.needs)
+    fills, needs = by_unit(table.fills, earlier.fills), by_unit(table.needs, earlier.needs)
     placed = earlier.placed().tolist()
     for u in sorted(placed, key=lambda u: u not in first):
         filling.add(u, int(earlier.place[u]), fills.get(u, ()), needs.get(u, ()))
     return completed(filling, len(table.tiers) - 1).solution
-
-
-def _by_unit(uses: Uses, entries: Row) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for entry in entries.tolist():
-        found.setdefault(int(uses.unit[entry]), []).append(entry)
-    return found

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import blake2b
 
 import numpy as np
@@ -35,63 +34,98 @@ def tie_value(seed: int, *names: str) -> int:
 
 @dataclass(frozen=True)
 class Uses:
-    """Ways to use a scarce thing, entry i: `taker[i]`, living in `place[i]`, may take one place of `thing[i]`.
+    """Ways to use scarce things: a *taker* may take one place of a thing if its group lives in the right place.
 
-    A taker is a worker who may fill an opening, or a need that a limited offer meets: `takers` holds their
-    names, `unit[i]` the group they belong to. `extra[i]`: employment points that the use adds (0 for needs).
-    Entries of one taker and place stand together, a run; `first` holds where each run starts. Shape (n,) each.
+    A taker is a worker who may fill an opening, or a need that a limited offer meets: `takers` holds their names,
+    `unit[t]` the group they belong to (ascending), `kind[t]` what they have in common with others who can use the
+    same things equally well. Entry e of a kind says: living in `place[e]`, one may take a place of `thing[e]`, which
+    adds `extra[e]` employment points (0 for needs). Entries stand by kind, place and thing: those of kind k in place
+    m, a *run*, are `run[k, m]` up to `run[k, m + 1]`. One use is a pair (taker, entry): shape (n, 2).
     """
 
     takers: tuple[tuple[str, ...], ...]
-    taker: Row
     unit: Row
+    kind: Row
     place: Row
     thing: Row
     extra: Row
+    run: Grid
     first: Row
 
     @classmethod
-    def none(cls) -> Uses:
-        return cls.of([])
-
-    @classmethod
-    def of(cls, parts: Sequence[tuple[tuple[str, ...], int, Row, Row, Row]]) -> Uses:
-        """From parts (taker's name, unit, places, things, extra points)."""
-        number = {name: k for k, name in enumerate(dict.fromkeys(part[0] for part in parts))}
-        sizes = [len(part[2]) for part in parts]
-        taker = np.repeat(np.array([number[part[0]] for part in parts], dtype=np.int64), sizes)
-        unit = np.repeat(np.array([part[1] for part in parts], dtype=np.int64), sizes)
+    def of(
+        cls,
+        takers: Sequence[tuple[tuple[str, ...], int, int]],
+        kinds: Sequence[tuple[Row, Row, Row]],
+        shape: tuple[int, int],
+    ) -> Uses:
+        """From takers (name, group, kind) in the order of groups, and kinds (places, things, extra points)."""
+        names, unit, kind = zip(*takers, strict=True) if takers else ((), (), ())
+        number = np.repeat(np.arange(len(kinds)), [len(places) for places, _, _ in kinds])
         empty = [np.zeros(0, dtype=np.int64)]
-        place, thing, extra = (np.concatenate(empty + [part[i] for part in parts]) for i in (2, 3, 4))
-        order = np.lexsort((thing, place, taker))
-        everything = cls(tuple(number), taker, unit, place, thing, extra, first=order)
-        return everything.pick(order)
-
-    def pick(self, entries: Row | Mask) -> Uses:
-        """The given entries, in that order; those of one taker and place must stand together."""
-        taker, unit, place = self.taker[entries], self.unit[entries], self.place[entries]
-        new = np.ones(len(taker), dtype=bool)
-        new[1:] = (taker[1:] != taker[:-1]) | (place[1:] != place[:-1])
-        thing, extra = self.thing[entries], self.extra[entries]
-        return Uses(self.takers, taker, unit, place, thing, extra, np.flatnonzero(new))
+        place, thing, extra = (np.concatenate(empty + [part[i] for part in kinds]) for i in range(3))
+        order = np.lexsort((thing, place, number))
+        runs = np.bincount((number * shape[1] + place)[order], minlength=len(kinds) * shape[1])
+        ends = np.cumsum(runs).reshape(len(kinds), shape[1])
+        starts = np.concatenate([np.zeros(1, dtype=np.int64), ends[:-1, -1]]) if len(kinds) else ends[:, 0]
+        return cls(
+            takers=tuple(names),
+            unit=np.array(unit, dtype=np.int64),
+            kind=np.array(kind, dtype=np.int64),
+            place=place[order],
+            thing=thing[order],
+            extra=extra[order],
+            run=np.concatenate([starts[:, None], ends], axis=1),
+            first=np.searchsorted(np.array(unit, dtype=np.int64), np.arange(shape[0] + 1)),
+        )
 
     def __len__(self) -> int:
-        return len(self.taker)
+        """How many entries there are, over all kinds."""
+        return len(self.place)
 
-    @property
-    def run(self) -> Row:
-        """The number of the run each entry belongs to, shape (n,)."""
-        return np.repeat(np.arange(len(self.first)), np.diff(np.append(self.first, len(self))))
+    def of_pairs(self, unit: Row, place: Row) -> tuple[Row, Row]:
+        """(position of the pair, taker) for each taker of the given (group, municipality) pairs."""
+        pair, offset = _spread(self.first[unit + 1] - self.first[unit])
+        return pair, self.first[unit][pair] + offset
+
+    def entries(self, unit: Row, place: Row) -> tuple[Row, Grid]:
+        """(position of the pair, use) for each way in which the given (group, municipality) pairs may use things."""
+        pair, taker = self.of_pairs(unit, place)
+        start = self.run[self.kind[taker], place[pair]]
+        which, offset = _spread(self.run[self.kind[taker], place[pair] + 1] - start)
+        return pair[which], np.stack([taker[which], start[which] + offset], axis=1)
+
+    def best(self, worth: Row, nothing: int) -> Grid:
+        """The highest worth of an entry of each kind in each place, `nothing` where there is none. (kinds, M)."""
+        best = np.full((len(self.run), self.run.shape[1] - 1), nothing)
+        filled = np.diff(self.run, axis=1) > 0
+        if filled.any():
+            best[filled] = np.maximum.reduceat(worth, self.run[:, :-1][filled])
+        return best
+
+    def choice(self, worth: Row, best: Grid) -> Grid:
+        """The first entry of each kind in each place with the highest worth, −1 where there is none. (kinds, M)."""
+        kind = np.repeat(np.arange(len(self.run)), self.run[:, -1] - self.run[:, 0])
+        entries = np.flatnonzero(worth == best[kind, self.place])[::-1]
+        choice = np.full(best.shape, -1)
+        choice[kind[entries], self.place[entries]] = entries
+        return choice
+
+
+def _spread(counts: Row) -> tuple[Row, Row]:
+    """For counts [2, 0, 1]: (which: [0, 0, 2], the how manieth of its own: [0, 1, 0])."""
+    which = np.repeat(np.arange(len(counts)), counts)
+    return which, np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
 @dataclass(frozen=True)
 class Table:
     """U groups of cases that go together (most are single cases), M municipalities, T tiers, R scarce things.
 
-    `value[t, u, m]`: points of a group in a municipality without openings. `allowed[u, m]`: it may go there, and
+    `value[t][u, m]`: points of a group in a municipality without openings. `allowed[u, m]`: it may go there, and
     would fit alone. `persons[u]`; `exempt[u, m]`: those of them who are exempt from the quota. `fills`: openings
     that workers may fill, worth `extra · fill_weight[t]`; `needs`: limited offers of which a need takes one place
-    wherever it has entries. `capacity[r]`: places left. `left[m]`: places under the quota. `demand[u, k]`: what a
+    wherever it has a run. `capacity[r]`: places left. `left[m]`: places under the quota. `demand[u, k]`: what a
     group uses of service k, of which m has `room[k, m]` (`NO_LIMIT` where nothing is said).
     `nearby`: pairs of groups that must be near each other (`near[m, n]`) if both are placed; `couples`: those of
     them that the bound looks at as one.
@@ -101,9 +135,9 @@ class Table:
     places: tuple[str, ...]
     things: tuple[str, ...]
     persons: Row
-    exempt: Grid
+    exempt: NDArray[np.int16]
     allowed: Mask
-    value: Grid
+    value: tuple[Grid, ...]
     fills: Uses
     needs: Uses
     capacity: Row
@@ -125,10 +159,9 @@ class Table:
     def shape(self) -> tuple[int, int]:
         return len(self.groups), len(self.places)
 
-    @cached_property
-    def counted(self) -> Grid:
-        """Persons who use the quota: all but the exempt ones. Shape (U, M)."""
-        counted: Grid = self.persons[:, None] - self.exempt
+    def counted(self, unit: Row, place: Row) -> Row:
+        """Persons who use the quota, all but the exempt ones, of (group, municipality) pairs."""
+        counted: Row = self.persons[unit] - self.exempt[unit, place]
         return counted
 
     def scale(self, tier: int) -> int:
@@ -147,11 +180,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Solution:
-    """Where each group goes (`UNPLACED` for none), and which entries of `fills` and `needs` are used."""
+    """Where each group goes (`UNPLACED` for none), and its uses (taker, entry) of `fills` and `needs`: (n, 2)."""
 
     place: Row
-    fills: Row
-    needs: Row
+    fills: Grid
+    needs: Grid
 
     def placed(self) -> Row:
         """Positions of the groups that are placed."""
@@ -165,7 +198,7 @@ class Solution:
 
     def used(self, table: Table) -> Row:
         """Places taken of each scarce thing, shape (R,)."""
-        things = np.concatenate([table.fills.thing[self.fills], table.needs.thing[self.needs]])
+        things = np.concatenate([table.fills.thing[self.fills[:, 1]], table.needs.thing[self.needs[:, 1]]])
         return np.bincount(things, minlength=len(table.things))
 
     def served(self, table: Table) -> Grid:
@@ -179,17 +212,15 @@ class Solution:
     def without(self, table: Table, groups: Mask) -> Solution:
         """The same with the given groups taken out."""
         place = np.where(groups, UNPLACED, self.place)
-        fills, needs = (
-            self.fills[~groups[table.fills.unit[self.fills]]],
-            self.needs[~groups[table.needs.unit[self.needs]]],
-        )
+        fills = self.fills[~groups[table.fills.unit[self.fills[:, 0]]]]
+        needs = self.needs[~groups[table.needs.unit[self.needs[:, 0]]]]
         return Solution(place, fills, needs)
 
     def objective(self, table: Table, tier: int) -> int:
         """What the placement reaches in a tier."""
         placed = self.placed()
-        own = int(table.value[tier, placed, self.place[placed]].sum())
-        filled = int(table.fill_weight[tier]) * int(table.fills.extra[self.fills].sum())
+        own = int(table.value[tier][placed, self.place[placed]].sum())
+        filled = int(table.fill_weight[tier]) * int(table.fills.extra[self.fills[:, 1]].sum())
         return own + filled + int(table.even_points(tier, table.load + self.load(table)).sum())
 
     def objectives(self, table: Table) -> tuple[int, ...]:
@@ -197,7 +228,17 @@ class Solution:
         return tuple(self.objective(table, tier) for tier in range(len(table.tiers)))
 
 
+def by_unit(uses: Uses, used: Grid) -> dict[int, list[tuple[int, int]]]:
+    """Uses (taker, entry) by the group they belong to."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for unit, taker, entry in zip(uses.unit[used[:, 0]].tolist(), *used.T.tolist(), strict=True):
+        found.setdefault(unit, []).append((taker, entry))
+    return found
+
+
+NO_USES: Grid = np.zeros((0, 2), dtype=np.int64)
+
+
 def nothing(table: Table) -> Solution:
     """Everyone left open: always allowed."""
-    none = np.zeros(0, dtype=np.int64)
-    return Solution(np.full(len(table.groups), UNPLACED, dtype=np.int64), none, none)
+    return Solution(np.full(len(table.groups), UNPLACED, dtype=np.int64), NO_USES, NO_USES)

@@ -75,8 +75,7 @@ def hold(table: Table, held: Mapping[str, str]) -> Table:
         for case in group:
             if case.case_id in held:
                 allowed[u] &= np.array([code == held[case.case_id] for code in table.places])
-    fills, needs = (uses.pick(allowed[uses.unit, uses.place]) for uses in (table.fills, table.needs))
-    return replace(table, allowed=allowed, fills=fills, needs=needs)
+    return replace(table, allowed=allowed)
 
 
 def _moved(held: Mapping[str, str]) -> dict[str, Placement]:

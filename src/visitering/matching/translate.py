@@ -8,19 +8,19 @@ import numpy as np
 
 from visitering.domain.result import Placement, Prices
 from visitering.matching.prices import Duals, Priced
-from visitering.matching.table import NO_LIMIT, UNPLACED, Solution, Table, Uses
+from visitering.matching.table import NO_LIMIT, UNPLACED, Grid, Solution, Table, Uses
 
 
 def placements_of(table: Table, solution: Solution) -> dict[str, Placement]:
     """The placement of each case by its id."""
     fills: dict[str, dict[str, str]] = {}
-    for i in solution.fills.tolist():
-        case_id, person_id = table.fills.takers[table.fills.taker[i]]
-        fills.setdefault(case_id, {})[person_id] = table.things[table.fills.thing[i]]
+    for taker, entry in solution.fills.tolist():
+        case_id, person_id = table.fills.takers[taker]
+        fills.setdefault(case_id, {})[person_id] = table.things[table.fills.thing[entry]]
     offers: dict[str, dict[tuple[str, str], str]] = {}
-    for i in solution.needs.tolist():
-        case_id, kind, code = table.needs.takers[table.needs.taker[i]]
-        offers.setdefault(case_id, {})[str(kind), code] = table.things[table.needs.thing[i]]
+    for taker, entry in solution.needs.tolist():
+        case_id, kind, code = table.needs.takers[taker]
+        offers.setdefault(case_id, {})[str(kind), code] = table.things[table.needs.thing[entry]]
     return {
         case.case_id: Placement(
             case_id=case.case_id,
@@ -47,14 +47,16 @@ def solution_of(table: Table, placements: Mapping[str, Placement]) -> Solution:
                 place[u] = place_index.get(placement.municipality, UNPLACED)
                 taken |= {((case.case_id, person), thing) for person, thing in placement.fills.items()}
                 taken |= {((case.case_id, *need), thing) for need, thing in placement.offers.items()}
+    placed = np.flatnonzero(place != UNPLACED)
 
-    def entries(uses: Uses) -> list[int]:
-        here = np.flatnonzero(place[uses.unit] == uses.place)
-        names = ((i, tuple(map(str, uses.takers[uses.taker[i]])), table.things[uses.thing[i]]) for i in here.tolist())
-        return [i for i, taker, thing in names if (taker, thing) in taken]
+    def taken_of(uses: Uses) -> Grid:
+        _, possible = uses.entries(placed, place[placed])
+        names = ((tuple(map(str, uses.takers[taker])), table.things[uses.thing[entry]]) for taker, entry in possible)
+        kept = np.array([name in taken for name in names], dtype=bool)
+        used: Grid = possible[kept]
+        return used
 
-    fills, needs = (np.array(entries(uses), dtype=np.int64) for uses in (table.fills, table.needs))
-    return Solution(place, fills, needs)
+    return Solution(place, taken_of(table.fills), taken_of(table.needs))
 
 
 def prices_of(priced: Priced) -> Prices:
