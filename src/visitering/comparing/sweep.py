@@ -61,12 +61,6 @@ def sweep(
     """
     progress("loading")
     [entry] = load_all([path])
-    shown = curve or default_curve(axes)
-    for goal in shown:
-        if goal not in GOALS:
-            raise UsageError(f"{goal} is no goal; there are {', '.join(GOALS)}")
-    if shown[0] == shown[1]:
-        raise UsageError("the curve needs two goals, one against the other")
     yardstick = entry.loaded.scenario.policy
     rows = {_row_name(axes, row): row for row in _rows(axes)}
     chains = {
@@ -78,6 +72,7 @@ def sweep(
         )
         for name, row in rows.items()
     }
+    shown = _checked(curve or default_curve(axes))
     executor, threads = choose(len(chains))
     shared = Shared({entry.inputs: entry.problem}, {}, threads)
     store = Store(entry.loaded.scenario.output_folder)
@@ -94,6 +89,15 @@ def sweep(
         for number, (values, solved) in enumerate(found, start=1)
     )
     return Sweep(entry, axes, shown, points, answers)
+
+
+def _checked(curve: tuple[str, str]) -> tuple[str, str]:
+    for goal in curve:
+        if goal not in GOALS:
+            raise UsageError(f"{goal} is no goal; there are {', '.join(GOALS)}")
+    if curve[0] == curve[1]:
+        raise UsageError("the curve needs two goals, one against the other")
+    return curve
 
 
 def default_curve(axes: tuple[Axis, ...]) -> tuple[str, str]:
