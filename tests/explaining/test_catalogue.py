@@ -13,6 +13,7 @@ import pytest
 
 import visitering
 from visitering import goals, rules
+from visitering.comparing.measure import GROUPS
 from visitering.explaining.catalogue import LANGUAGES, texts
 from visitering.explaining.explanation import Status
 
@@ -25,6 +26,8 @@ FAMILIES = {
     "rule.*.name": [f"rule.{rule}.name" for rule in RULES],
     "forbidden.*": [f"forbidden.{rule.id}" for rule in rules.ALL if rule.forbids is not rules.Rule.forbids],
     "status.*": [f"status.{status}" for status in Status],
+    "groups.*": list(dict.fromkeys(f"groups.{kind}" for kind, _ in GROUPS)),
+    "group.*.*": [f"group.{kind}.{of}" for kind, of in GROUPS],
 }
 """What stands for the codes that the source puts together: the pattern of the f-string, and its codes."""
 DOCUMENTED = [*(f"rule.{rule}.about" for rule in RULES), *(f"goal.{goal}.about" for goal in GOALS)]
@@ -167,4 +170,5 @@ def test_texts_are_one_line_without_a_double_space(language: str) -> None:
 def test_the_languages_differ() -> None:
     """Nothing is left untranslated, but for what is the same in both."""
     same = {code for code, text in texts("da").items() if text == texts("en")[code]}
-    assert same <= {"within.0", "rule.institution.name", "unit.person.one"}
+    alike = {"comparison.region", "comparison.moving_case", "group.need.institution"}
+    assert same <= {"within.0", "rule.institution.name", "unit.person.one", *alike}

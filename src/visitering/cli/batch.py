@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @app.command()
 def check(
     scenario: ScenarioPath,
-    show: Annotated[bool, typer.Option("--show", help="Print the scenario as resolved, as YAML, and no more.")] = False,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print the scenario as resolved, as YAML, and no more.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Load and validate a scenario and its data; print every fault; write nothing."""

@@ -31,14 +31,16 @@ OnCluster = Annotated[
 
 @app.command()
 def compare(
-    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="The first is held against the others.")],
+    scenarios: Annotated[
+        list[Path], typer.Argument(metavar="SCENARIO...", help="The first is held against the others.")
+    ],
     processes: InProcesses = None,
     cluster: OnCluster = None,
     as_json: AsJson = False,
 ) -> None:
     """Place the batch by several scenarios and show them side by side."""
-    from visitering.comparing import comparison, folder, page, tables
     from visitering.cli.side_by_side import compared
+    from visitering.comparing import comparison, folder, page, tables
 
     started = time.perf_counter()
     with ProgressLine(quiet=as_json) as progress:
@@ -77,10 +79,10 @@ def sweep(
     as_json: AsJson = False,
 ) -> None:
     """Place the batch over a grid of one or two parameters and draw the trade-off."""
+    from visitering.cli.side_by_side import swept
     from visitering.comparing import curve as drawing
     from visitering.comparing import folder, grid
     from visitering.comparing import sweep as sweeping
-    from visitering.cli.side_by_side import swept
     from visitering.reporting.csv_files import as_csv
 
     started = time.perf_counter()
@@ -95,7 +97,9 @@ def sweep(
         files = {"sweep.csv": as_csv(rows, list(rows[0]), own.dialect), **drawing.files(found)}
         files |= folder.scenario_files([own])
         seconds = time.perf_counter() - started
-        written = folder.write(own, f"sweep-{own.policy.name}", files, found.entry.loaded.files, found.answers, seconds)
+        written = folder.write(
+            own, f"sweep-{own.policy.name}", files, found.entry.loaded.files, found.answers, seconds
+        )
     _tell((found.entry,), found.answers, written, rows, as_json)
     if not as_json:
         swept(found)
@@ -108,8 +112,8 @@ def cost_of_rules(
     scenario: ScenarioPath, processes: InProcesses = None, cluster: OnCluster = None, as_json: AsJson = False
 ) -> None:
     """Place the batch without each rule and each goal in turn: what it costs the others."""
-    from visitering.comparing import cost, folder
     from visitering.cli.side_by_side import costs
+    from visitering.comparing import cost, folder
     from visitering.reporting.csv_files import as_csv
 
     started = time.perf_counter()

@@ -106,7 +106,9 @@ def costs(found: Cost) -> None:
             percent(other.solved.gap),
         )
     _print(table)
-    print("Without a rule or goal: how much more (+) or less (−) the others reach. Unweighted points by goal; the last")
+    print(
+        "Without a rule or goal: how much more (+) or less (−) the others reach. Unweighted points by goal; the last"
+    )
     print("tier as the scenario weighs it, without the goal itself. At most: what a rule can cost it, proven or not.")
     print("≈ within the gaps: no difference can be told; · not a goal of both; = the same.")
 

@@ -23,7 +23,7 @@ from visitering.matching.progress import Progress, silent
 
 @dataclass(frozen=True)
 class Without:
-    """The batch without one rule or goal. `same_batch`: whether it is still the same one (`locked` frees decided cases)."""
+    """The batch without one rule or goal. `same_batch`: is it still the same one? (`locked` frees decided cases.)"""
 
     kind: str
     id: str
@@ -96,9 +96,7 @@ def cost_of_rules(path: Path, choose: Choice, progress: Progress = silent) -> Co
         for (kind, of), changed in variants.items()
         if (name := changed.policy.name) in answers.solved
     )
-    joined = Answers(
-        {**first.solved, **answers.solved}, answers.failures, (*first.resumed, *answers.resumed)
-    )
+    joined = Answers({**first.solved, **answers.solved}, answers.failures, (*first.resumed, *answers.resumed))
     return Cost(entry, base, without, joined)
 
 
@@ -114,7 +112,9 @@ def _variants(scenario: Scenario) -> Iterator[tuple[str, str, Scenario]]:
 
 
 def _same_batch(entry: Entry, changed: Scenario) -> bool:
-    return changed.policy.enabled("locked") == entry.loaded.scenario.policy.enabled("locked") or not entry.problem.locked
+    return (
+        changed.policy.enabled("locked") == entry.loaded.scenario.policy.enabled("locked") or not entry.problem.locked
+    )
 
 
 def rows(cost: Cost) -> Iterator[Row]:

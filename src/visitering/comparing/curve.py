@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from visitering.comparing import plots
+from visitering.comparing.grid import Value
 from visitering.comparing.page import number, rendered
 from visitering.comparing.sweep import Point, Sweep
 from visitering.comparing.tables import goal_points
@@ -17,7 +18,6 @@ def files(found: Sweep) -> dict[str, bytes]:
     say = Catalogue.of(found.entry.problem)
     chart = plots.curve(
         [_drawn(found, point) for point in found.points],
-        found.curve,
         (_title(say, found.curve[0]), _title(say, found.curve[1])),
         found.axes[0].key if len(found.axes) > 1 else None,
     )
@@ -46,13 +46,17 @@ def _drawn(found: Sweep, point: Point) -> dict[str, Any]:
     }
 
 
+def _value(say: Catalogue, value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool | str) else number(say, value)
+
+
 def _page(found: Sweep, say: Catalogue, drawing: str) -> str:
     scenario = found.entry.loaded.scenario.policy
     names = [say.name("goal", goal) for goal in found.curve]
     columns = [*(axis.key for axis in found.axes), say.name("goal", "place_persons"), *names]
     rows = [
         [
-            *(number(say, value) if isinstance(value, float | int) else str(value) for value in point.values),
+            *(_value(say, value) for value in point.values),
             number(say, point.solved.persons_placed),
             *(number(say, goal_points(goal, point.solved.points[goal])) for goal in found.curve),
             say.percent(point.solved.gap),

@@ -34,7 +34,7 @@ def write(
     answers: Answers,
     seconds: float,
 ) -> Path:
-    """Writes `<kind>-<date>-<n>` beside the runs of a scenario; the manifest alone differs between two such folders."""
+    """Writes `<kind>-<date>-<n>` beside a scenario's runs; only the manifest differs between two of one kind."""
     about: dict[str, Any] = {
         "solved": list(answers.solved),
         "resumed": list(answers.resumed),

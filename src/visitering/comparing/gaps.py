@@ -27,7 +27,7 @@ class Known(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """`value`: points of the second less those of the first, where that means something; else None, and `known` why."""
+    """`value`: points of the second less those of the first, where that means something; `known` says why not."""
 
     known: Known
     value: int | None = None

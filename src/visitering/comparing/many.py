@@ -37,7 +37,7 @@ def solve_all(
         else:
             store.write(keys[name], value)
             found[name] = value
-        progress(_stage(found | failures, chains), share=(len(found) + len(failures)) / len(chains))
+        progress(_stage({**found, **failures}, chains), share=(len(found) + len(failures)) / len(chains))
     return Answers(
         {name: found[name] for name in chains if name in found},
         {name: failures[name] for name in chains if name in failures},

@@ -45,7 +45,8 @@ def number(say: Catalogue, value: Decimal | float) -> str:
 
 
 def signed(say: Catalogue, value: Decimal | float) -> str:
-    return ("+" if value > 0 else "−" if value < 0 else "") + number(say, abs(value))
+    text = number(say, value)
+    return f"+{text}" if value > 0 else text
 
 
 def cell(text: str, change: str = "", *, told: bool = False, own: bool = False) -> Row:
@@ -222,7 +223,7 @@ class _Page:
         rows: list[Row] = []
         panels = []
         for kind in dict.fromkeys(row["kind"] for row in found):
-            title = say(f"group.{kind}")
+            title = say(f"groups.{kind}")
             rows.append({"part": title})
             labels = {row["group"]: self._group(kind, row["group"]) for row in found if row["kind"] == kind}
             values = []
@@ -259,7 +260,7 @@ class _Page:
         names = self.catalogue.names
         rows = [
             self._row(
-                f"{case} ({say('comparison.persons', persons=persons)})",
+                say("comparison.moving_case", case=case, persons=persons),
                 ("–" if code is None else names.get(code, code) for code in places),
             )
             for case, persons, places in moved

@@ -20,11 +20,11 @@ def colour(position: int) -> str:
 
 
 def bars(rows: Sequence[Row], names: Sequence[str]) -> Any:
-    """`points` of one goal by scenario, with a thin line over what a better placement might still change (`slack`)."""
+    """`points` of one goal by scenario, with a thin line from `low` to `high`: what might still change."""
     import altair as alt
 
     scale = alt.Scale(domain=list(names), range=[colour(n) for n in range(len(names))])
-    base = alt.Chart(alt.Data(values=list(rows))).encode(
+    base = alt.Chart({"values": list(rows)}).encode(
         y=alt.Y("scenario:N", sort=list(names), title=None, axis=alt.Axis(labelLimit=110, ticks=False, domain=False))
     )
     bar = base.mark_bar(height=12).encode(
@@ -43,7 +43,7 @@ def dots(rows: Sequence[Row], names: Sequence[str], order: Sequence[str], title:
     shapes = alt.Scale(domain=list(names), range=[SHAPES[n % len(SHAPES)] for n in range(len(names))])
     axis = alt.Axis(tickCount=4, labelExpr=WHOLE)
     return (
-        alt.Chart(alt.Data(values=list(rows)))
+        alt.Chart({"values": list(rows)})
         .mark_point(size=55, strokeWidth=1.8, filled=False)
         .encode(
             y=alt.Y("label:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=150, grid=True, ticks=False)),
@@ -55,13 +55,13 @@ def dots(rows: Sequence[Row], names: Sequence[str], order: Sequence[str], title:
     )
 
 
-def curve(points: Sequence[Row], goals: tuple[str, str], titles: tuple[str, str], row_title: str | None) -> Any:
+def curve(points: Sequence[Row], titles: tuple[str, str], row_title: str | None) -> Any:
     """One goal's points against another's. Dominated points are hollow; what belongs to one row is joined."""
     import altair as alt
 
     axes = [alt.Axis(tickCount=6, labelExpr=WHOLE, title=title) for title in titles]
     zero = alt.Scale(zero=False, nice=True, padding=12)
-    base = alt.Chart(alt.Data(values=list(points))).encode(
+    base = alt.Chart({"values": list(points)}).encode(
         x=alt.X("x:Q", scale=zero, axis=axes[0]), y=alt.Y("y:Q", scale=zero, axis=axes[1])
     )
     colours: Any = alt.value(PALETTE[0])
@@ -69,12 +69,13 @@ def curve(points: Sequence[Row], goals: tuple[str, str], titles: tuple[str, str]
         rows = list(dict.fromkeys(point["row"] for point in points))
         legend = alt.Legend(title=row_title)
         colours = alt.Color("row:N", sort=rows, scale=alt.Scale(domain=rows, scheme="viridis"), legend=legend)
-    line = base.mark_line(strokeWidth=1, opacity=0.5).encode(
-        order="point:Q", detail="row:N", color=colours
+    line = base.mark_line(strokeWidth=1, opacity=0.5).encode(order="point:Q", detail="row:N", color=colours)
+    good = base.transform_filter("!datum.dominated").mark_point(size=60, filled=True, opacity=1).encode(color=colours)
+    beaten = (
+        base.transform_filter("datum.dominated")
+        .mark_point(size=60, strokeWidth=1.8, filled=False)
+        .encode(color=colours)
     )
-    shape = {"size": 60, "strokeWidth": 1.8}
-    good = base.transform_filter("!datum.dominated").mark_point(filled=True, opacity=1, **shape).encode(color=colours)
-    beaten = base.transform_filter("datum.dominated").mark_point(filled=False, **shape).encode(color=colours)
     labels = base.mark_text(dy=-10, fontSize=10, color="#333333").encode(text="label:N")
     layers = [line, beaten, good] + ([labels] if len(points) <= 30 else [])
     return alt.layer(*layers).properties(width=560, height=400)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from visitering.comparing.store import inputs_id
 from visitering.comparing.work import Task
+from visitering.domain.faults import Fault
 from visitering.domain.policy import Policy
 from visitering.domain.problem import Problem
 from visitering.errors import InputError, UsageError
@@ -50,7 +51,8 @@ class Entry:
 
 def load_all(paths: Sequence[Path]) -> tuple[Entry, ...]:
     """Every scenario; raises `InputError` with the faults of all, and `UsageError` where two have one name."""
-    entries, faults = [], []
+    entries: list[Entry] = []
+    faults: list[Fault] = []
     for path in paths:
         try:
             entries.append(Entry(load(path)))

@@ -30,7 +30,7 @@ class Placed:
 
 @dataclass(frozen=True)
 class Place:
-    """A municipality of the year: persons before the batch, placed now, and the quota and pace they are held against."""
+    """A municipality: persons of the year before the batch, placed now, and what they are held against."""
 
     code: str
     quota: int

@@ -73,12 +73,15 @@ def _counting(task: Task) -> dict[str, Any]:
 
 def _plain(policy: Any) -> Any:
     """What counts of a yardstick: weights and the goals' parameters."""
-    return [[dict(tier) for tier in policy.tiers], {k: {n: str(v) for n, v in p.items()} for k, p in policy.parameters.items()}]
+    return [
+        [dict(tier) for tier in policy.tiers],
+        {k: {n: str(v) for n, v in p.items()} for k, p in policy.parameters.items()},
+    ]
 
 
 @cache
 def _versions() -> dict[str, str]:
-    """Versions of all that decides on the result; the product's own code by its bytes, as it has one version a year."""
+    """Versions of all that decides on the result; of the product itself its bytes, which change between versions."""
     code = sha256()
     for path in sorted(_sources(Path(str(resources.files("visitering"))))):
         code.update(path.read_bytes())

@@ -27,7 +27,7 @@ from visitering.matching.progress import Progress, silent
 
 @dataclass(frozen=True)
 class Point:
-    """A point of the grid: the value of each axis, and what came of it. `dominated_by`: the number of a better one."""
+    """A point of the grid: the value of each axis, and what came of it; `dominated_by` is a better point's number."""
 
     number: int
     values: tuple[Value, ...]
@@ -162,7 +162,9 @@ def rows(found: Sweep) -> Iterator[Row]:
 
 def _told(value: Value) -> Any:
     """A value of an axis as a cell: numbers as exact decimals, so that the dialect writes them."""
-    return two_decimals(value) if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else value
+    return (
+        two_decimals(value) if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else value
+    )
 
 
 def steps(found: Sweep) -> list[tuple[Point, Point]]:

@@ -1,4 +1,4 @@
-"""The piece of work that processes and clusters do: a chain of scenarios on one dataset, each from the last one's end."""
+"""The piece of work that processes and clusters do: a chain of scenarios, each starting from the last one's end."""
 
 from __future__ import annotations
 

@@ -20,13 +20,14 @@ class Cluster:
 
     def __init__(self, address: str, patience_s: float = PATIENCE_S) -> None:
         try:
-            from distributed import Client
+            import distributed
         except ImportError as error:
             raise UsageError(
                 "a cluster needs Dask distributed, which is not installed; install visitering[cluster]"
             ) from error
         try:
-            self._client: Any = Client(address, timeout=patience_s, set_as_default=False)
+            self._distributed: Any = distributed
+            self._client: Any = self._distributed.Client(address, timeout=patience_s, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise UsageError(f"the scheduler {address} cannot be reached within {patience_s:g} s") from error
         self.address, self.patience_s = address, patience_s
@@ -48,15 +49,13 @@ class Cluster:
         What it cannot save (all copies of `shared` went, a task took three workers with it) is left to the next
         attempt, which sends `shared` anew.
         """
-        from distributed import as_completed
-
         self._wait_for_worker()
         [everywhere] = self._client.scatter([shared], broadcast=True, hash=False)
         futures = {
             self._client.submit(attempted, work, everywhere, task, pure=False): key for key, task in tasks.items()
         }
         try:
-            for future in as_completed(futures):
+            for future in self._distributed.as_completed(futures):
                 if future.status == "finished":
                     yield futures[future], future.result()
         finally:

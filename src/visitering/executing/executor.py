@@ -12,7 +12,7 @@ ATTEMPTS = 3
 """How often a piece of work is started that was lost with the process or machine that did it."""
 
 Work = Callable[[Any, Any], Any]
-"""`work(shared, task)`: a function of a module (so that another process can import it), the same whenever repeated."""
+"""`work(shared, task)`: a function that another process can import, and that gives the same whenever repeated."""
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def scenario_schema() -> dict[str, Any]:
 
 def _schema(model: type[BaseModel]) -> dict[str, Any]:
     """One model, without the titles that pydantic makes of names, and with what the model is for in one line."""
-    found = _untitled(model.model_json_schema(schema_generator=_Numbers))
+    found: dict[str, Any] = _untitled(model.model_json_schema(schema_generator=_Numbers))
     about = (model.__doc__ or "").strip().splitlines()
     return found | ({"description": about[0]} if about else {})
 

@@ -16,11 +16,11 @@ from visitering.loading.scenario import Scenario, draft_of
 from visitering.loading.stated import parse_yaml
 
 TREES = ("rules", "parameters", "solver")
-"""The parts of a resolved scenario whose every leaf may be changed; beside them the weights of goals, and the seed."""
+"""Parts of a resolved scenario whose every leaf may be changed; so may the weights of goals, and the seed."""
 
 
 def keys_of(resolved: Mapping[str, Any]) -> dict[str, Any]:
-    """Every dotted key that can be changed, with its value: `goals.<goal>` whatever its tier (0 where it has none)."""
+    """Every dotted key that can be changed, with its value; `goals.<goal>` whatever its tier, 0 without one."""
     weights = {goal.id: 0 for goal in goals.ALL} | {g: w for tier in resolved["goals"] for g, w in tier.items()}
     found: dict[str, Any] = {f"goals.{goal}": weight for goal, weight in weights.items()}
     for part in TREES:

@@ -33,7 +33,7 @@ def diverging_map(values: Mapping[str, int], widest: int, legend: str, width: in
         legend=alt.Legend(title=legend, orient="top-right", gradientLength=90, gradientThickness=8, tickCount=3),
     )
     return (
-        alt.Chart(alt.Data(values=features))
+        alt.Chart({"values": features})
         .mark_geoshape(stroke="#8a8a8a", strokeWidth=0.35)
         .encode(color=alt.condition("isValid(datum.properties.value)", color, alt.value("#dddddd")))
         .project("mercator")
