@@ -40,5 +40,5 @@ def dies_always(shared: None, task: int) -> int:
 def slow(shared: str, task: int) -> tuple[int, int]:
     """Leaves the id of its process, takes a while, gives task and that id."""
     (Path(shared) / f"{task}-{os.getpid()}").touch()
-    time.sleep(0.3)
+    time.sleep(0.5)
     return task, os.getpid()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from comparable import solved, tier
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comparable import solved, tier
 from visitering.comparing.gaps import Difference, Known, by_goals_of, difference, slack
 from visitering.comparing.solved import Solved
 

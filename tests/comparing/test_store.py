@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from comparable import scenario, solved, tier
 
+from comparable import scenario, solved, tier
 from visitering.comparing import store as storing
 from visitering.comparing.scenarios import load_all
 from visitering.comparing.store import Store, inputs_id, key_of

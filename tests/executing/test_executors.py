@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pieces
 import pytest
 
+import pieces
 from visitering.errors import UsageError
 from visitering.executing.choice import on_cluster, on_this_machine, too_many
 from visitering.executing.executor import LOST, Executor, Failure, Here, results

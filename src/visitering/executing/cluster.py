@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -25,6 +26,8 @@ class Cluster:
             raise UsageError(
                 "a cluster needs Dask distributed, which is not installed; install visitering[cluster]"
             ) from error
+        # What a lost worker or connection means is said by the commands, in their own words.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
             self._distributed: Any = distributed
             self._client: Any = self._distributed.Client(address, timeout=patience_s, set_as_default=False)
@@ -55,7 +58,7 @@ class Cluster:
             self._client.submit(attempted, work, everywhere, task, pure=False): key for key, task in tasks.items()
         }
         try:
-            for future in self._distributed.as_completed(futures):
+            for future in self._distributed.as_completed(futures, loop=self._client.loop):
                 if future.status == "finished":
                     yield futures[future], future.result()
         finally:

@@ -17,11 +17,15 @@ CONFIG: dict[str, Any] = {
 
 
 def svg(chart: Any, name: str) -> str:
-    """The chart as an SVG element. `name` is unique on its page: the ids inside the element begin with it."""
+    """The chart as an SVG element, the same bytes each time.
+
+    `name` is unique on its page: the ids inside the element begin with it. Vega counts them through a whole process.
+    """
     import vl_convert
 
     text: str = vl_convert.vegalite_to_svg(_configured(chart))
-    text = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{name}-", text)
+    for n, found in enumerate(dict.fromkeys(re.findall(r' id="([^"]+)"', text))):
+        text = re.sub(rf'( id="|url\(#|href="#){re.escape(found)}(?=[")])', rf"\g<1>{name}-{n}", text)
     return re.sub(r"^<svg ", f'<svg role="img" aria-label="{name}" ', text)
 
 
