@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -12,8 +13,10 @@ import yaml
 from commands import tree, visitering
 
 from comparable import scenario
+from visitering.domain.problem import Problem
 from visitering.domain.result import Result
 from visitering.executing import cluster
+from visitering.matching.tiers import place
 
 OTHER = "goals: [{place_persons: 1}, {ties: 1, waiting: 1}]\n"
 
@@ -78,25 +81,18 @@ def test_compare_for_a_script(tmp_path: Path) -> None:
 def test_compare_tells_of_one_that_failed_and_writes_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from visitering.comparing import work
-
-    def broken(problem: object, *arguments: object, **more: object) -> Result:
-        if work_policy(problem) == "one":
+    def broken(problem: Problem, *arguments: Any, **more: Any) -> Result:
+        if problem.policy.name == "one":
             raise ZeroDivisionError("division by zero")
-        return real(problem, *arguments, **more)  # type: ignore[arg-type]
+        return place(problem, *arguments, **more)
 
-    real = work.place
-    monkeypatch.setattr(work, "place", broken)
+    monkeypatch.setattr("visitering.comparing.work.place", broken)
     paths = [scenario(tmp_path, name) for name in ("one", "two", "three")]
     ended = visitering("compare", *paths, "--processes", "1")
     assert ended.code == 1
     assert ended.err == "one failed: ZeroDivisionError: division by zero.\n"
     manifest = json.loads((run_folder(tmp_path, "compare-") / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["solved"] == ["two", "three"]
-
-
-def work_policy(problem: object) -> str:
-    return str(problem.policy.name)  # type: ignore[attr-defined]
 
 
 # --- sweep and cost-of-rules ------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from visitering.comparing import comparison, cost, many, sweep, tables
 from visitering.comparing.gaps import Known
 from visitering.comparing.grid import read_axes
 from visitering.comparing.measure import GROUPS, measured
+from visitering.comparing.scenarios import load_all
 from visitering.comparing.store import Store
 from visitering.comparing.work import Chain, Shared, solve_chain
 from visitering.errors import UsageError, VisiteringError
@@ -73,7 +74,7 @@ def test_a_chain_starts_each_task_from_the_one_before(tmp_path: Path, monkeypatc
         return place(problem, *arguments, start=start)
 
     monkeypatch.setattr("visitering.comparing.work.place", watched)
-    [entry] = comparison.load_all([scenario(tmp_path, "one")])
+    [entry] = load_all([scenario(tmp_path, "one")])
     task = entry.task(entry.loaded.scenario.policy)
     first, second = solve_chain(Shared({entry.inputs: entry.problem}, {}), Chain((task, task)))
     assert starts == [None, first.result]
@@ -113,7 +114,7 @@ def test_what_is_solved_is_not_solved_again(tmp_path: Path, monkeypatch: pytest.
     assert again.solved == first.solved
 
 
-def test_an_interrupted_comparison_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_comparison_goes_on(tmp_path: Path) -> None:
     class Interrupted(Here):
         def attempt(self, *arguments: Any) -> Any:
             yield next(iter(super().attempt(*arguments)))
@@ -277,10 +278,13 @@ def test_a_batch_that_locked_changes_is_not_compared(tmp_path: Path) -> None:
 
 def test_solving_many_tells_how_far_it_is(tmp_path: Path) -> None:
     said: list[tuple[str, float]] = []
-    [entry] = comparison.load_all([scenario(tmp_path, "one")])
+    [entry] = load_all([scenario(tmp_path, "one")])
     chain = Chain((entry.task(entry.loaded.scenario.policy),))
     shared = Shared({entry.inputs: entry.problem}, {})
-    many.solve_all(
-        {"a": chain}, shared, Here(), Store(tmp_path), lambda stage, share=0.0, gap=None: said.append((stage, share))
-    )
+
+    def say(stage: str, *, share: float = 0.0, gap: float | None = None) -> None:
+        assert gap is None
+        said.append((stage, share))
+
+    many.solve_all({"a": chain}, shared, Here(), Store(tmp_path), say)
     assert said == [("0 of 1 done, waiting for a", 0.0), ("1 of 1 done", 1.0)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from visitering.comparing.grid import Axis, read_axes, read_axis, read_curve
+from visitering.comparing.grid import Axis, Value, read_axes, read_axis, read_curve
 from visitering.errors import UsageError
 
 
@@ -21,7 +21,7 @@ from visitering.errors import UsageError
         ("a=da", ("da",)),
     ],
 )
-def test_values(text: str, values: tuple[object, ...]) -> None:
+def test_values(text: str, values: tuple[Value, ...]) -> None:
     axis = read_axis(text)
     assert axis == Axis("a", values)
     assert [type(value) for value in axis.values] == [type(value) for value in values]

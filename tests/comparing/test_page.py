@@ -1,4 +1,4 @@
-"""The comparison page and the trade-off page: what stands on them, and that a browser shows them without a network."""
+"""The comparison page and the trade-off page: what stands on them, and that a browser shows them by themselves."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from visitering.comparing.scenarios import Entry
     from visitering.executing.choice import Choice
 
-EFFORT = 5.0
-"""What each point of a sweep may use that starts from its neighbour's end; a whole run may use 60."""
+EFFORT = 1.0
+"""For each point of a sweep that starts from its neighbour's end: more has closed no gap on the demo batch."""
 
 InProcesses = Annotated[
     int | None, typer.Option("--processes", min=1, help="Scenarios placed at once on this machine; one per core.")
