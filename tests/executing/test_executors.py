@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -12,6 +18,8 @@ from visitering.executing.choice import on_cluster, on_this_machine, too_many
 from visitering.executing.executor import LOST, Executor, Failure, Here, results
 from visitering.executing.processes import Processes, cores
 
+TESTS = Path(__file__).parents[1]
+T = TypeVar("T")
 NUMBERS = {str(n): n for n in range(6)}
 
 
@@ -40,6 +48,37 @@ def test_what_was_lost_with_its_process_is_done_again(tmp_path: Path) -> None:
 def test_what_always_kills_its_process_is_given_up() -> None:
     done = dict(results(Processes(1), pieces.dies_always, None, {"a": 1}))
     assert done == {"a": LOST}
+
+
+def test_nothing_goes_on_when_the_command_is_killed(tmp_path: Path) -> None:
+    """The processes of the pool end soon after the one that started them."""
+    code = (
+        "import pieces\n"
+        "from visitering.executing.executor import results\n"
+        "from visitering.executing.processes import Processes\n"
+        "if __name__ == '__main__':\n"
+        f"    list(results(Processes(1), pieces.slow, {str(tmp_path)!r}, {{str(n): n for n in range(600)}}))\n"
+    )
+    script = tmp_path / "script.py"
+    script.write_text(code, encoding="utf-8")
+    paths = os.pathsep.join([str(TESTS), str(TESTS.parent / "src")])
+    command = subprocess.Popen([sys.executable, str(script)], env={**os.environ, "PYTHONPATH": paths})
+    try:
+        mark = _within(60, lambda: next(tmp_path.glob("0-*"), None))
+    finally:
+        command.kill()
+        command.wait()
+    pid = int(mark.name.partition("-")[2])
+    assert _within(30, lambda: not Path(f"/proc/{pid}").exists())
+
+
+def _within(seconds: float, found: Callable[[], T | None]) -> T:
+    """What is found in time."""
+    deadline = time.monotonic() + seconds
+    while not (value := found()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return value
 
 
 def test_processes_and_threads_fit_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
