@@ -31,8 +31,10 @@ def load(scenario: Path | str) -> Problem:
 def place(problem: Problem) -> Result:
     """Places a problem's batch and audits the result; raises `errors.AuditError` on a mismatch."""
     from visitering.audit import audit
+    from visitering.foreseeing import foreseen
     from visitering.matching.tiers import place as match
 
+    problem = foreseen(problem)
     result = match(problem)
     audit(problem, result)
     return result

@@ -1,10 +1,10 @@
-"""The whole flow on one screen: load, place, audit, explain, report."""
+"""The whole flow on one screen: load, look ahead, place, audit, explain, report."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,13 +16,15 @@ from visitering.audit import audit
 from visitering.domain.result import Result
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
+from visitering.foreseeing import foreseen
 from visitering.goals.score import Scores
 from visitering.loading import Loaded, load
+from visitering.loading.future import as_points
 from visitering.matching.progress import Progress, silent
 from visitering.matching.tiers import place
 from visitering.reporting import tables
-from visitering.reporting.csv_files import COLUMNS, as_csv
-from visitering.reporting.folder import as_json, as_json_lines, write_whole
+from visitering.reporting.csv_files import as_csv, columns
+from visitering.reporting.folder import as_json, as_json_lines, seen_from, write_whole
 from visitering.reporting.manifest import manifest, summary
 from visitering.rules.book import Rulebook
 
@@ -42,6 +44,12 @@ class Run:
     @property
     def result(self) -> Result:
         return self.explainer.result
+
+    @property
+    def foresighted_tier(self) -> int | None:
+        """The number of the tier whose points are told less what the batch takes from later cases; None: no such."""
+        future = self.explainer.scores.future
+        return None if future is None else future.tier + 1
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -75,7 +83,10 @@ class Run:
     def _frame(self, name: str) -> pd.DataFrame:
         import pandas as pd
 
-        return pd.DataFrame(self.rows[name], columns=list(COLUMNS[name]))
+        return pd.DataFrame(self.rows[name], columns=list(self._columns(name)))
+
+    def _columns(self, name: str) -> tuple[str, ...]:
+        return columns(name, foresighted=self.explainer.scores.future is not None)
 
     def files(self) -> dict[str, bytes]:
         """Every file of the run folder but the manifest, by path."""
@@ -83,7 +94,9 @@ class Run:
         weights = {goal: weight for tier in self.loaded.problem.policy.tiers for goal, weight in tier.items()}
         lines = [tables.explanation(e, self.catalogue, weights) for e in self.explainer.explanations]
         copy = {**scenario.resolved, "data": ".", "output": {**scenario.resolved["output"], "folder": "runs"}}
-        files = {name: as_csv(rows, COLUMNS[name], scenario.dialect) for name, rows in self.rows.items()}
+        if (potentials := self.loaded.problem.potentials) is not None:
+            copy["future"] = {**scenario.resolved["future"], "given": as_points(potentials)}
+        files = {name: as_csv(rows, self._columns(name), scenario.dialect) for name, rows in self.rows.items()}
         files["explanations.jsonl"] = as_json_lines(lines)
         files["inputs/scenario.yaml"] = yaml.safe_dump(copy, allow_unicode=True, sort_keys=False).encode()
         return files | {f"inputs/{name}": content for name, content in self.loaded.files.items()}
@@ -93,6 +106,7 @@ class Run:
         files = self.files()
         scenario = self.loaded.scenario
         about = manifest(self.explainer, scenario.resolved, self.seconds, self.started, files)
+        about["dataset"] = seen_from(scenario.output_folder / "run", scenario.data)
         name = f"{'_'.join(scenario.policy.name.split())}-{scenario.policy.date}"
         return write_whole(scenario.output_folder, name, files | {"manifest.json": as_json(about)})
 
@@ -105,8 +119,10 @@ def run(scenario: Path | str, progress: Progress = silent) -> Run:
     started, clock = datetime.now(UTC).isoformat(timespec="seconds"), _Clock()
     progress("loading")
     loaded = load(Path(scenario))
-    problem, book, scores = loaded.problem, Rulebook(loaded.problem), Scores(loaded.problem)
     clock.lap("loading")
+    loaded = replace(loaded, problem=foreseen(loaded.problem, progress))
+    clock.lap("looking ahead")
+    problem, book, scores = loaded.problem, Rulebook(loaded.problem), Scores(loaded.problem)
     result = place(problem, book, scores, progress)
     clock.lap("matching")
     progress("audit", share=1.0)

@@ -30,6 +30,7 @@ def good() -> Solved:
     cases = (
         case("C1", tie("A"), competence=NURSE),
         case("C2", *excluded("A"), competence=NURSE),
+        case("C11", *excluded("A"), competence=NURSE),
         case("C3", needs(Kind.TREATMENT, "trauma")),
         case("C4", needs(Kind.TREATMENT, "trauma")),
         case("C5", tie("A")),
@@ -42,7 +43,7 @@ def good() -> Solved:
     )
     return solve(
         problem(
-            {"A": 3, "B": 4, "C": 4, "D": 8},
+            {"A": 3, "B": 4, "C": 4, "D": 9},
             *cases,
             minutes={"BC": 20},
             openings={"A": 1, "B": 1},
@@ -84,7 +85,7 @@ def priced(result: Result, **changes: object) -> Result:
 def test_a_good_result_passes(good: Solved) -> None:
     audit(good.problem, good.result)
     placed = {case_id: p.municipality for case_id, p in good.result.placements.items()}
-    assert placed.keys() == {f"C{i}" for i in range(1, 11)}, "the mutations below need every case placed"
+    assert placed.keys() == {f"C{i}" for i in range(1, 12)}, "the mutations below need every case placed"
     assert good.result.placements["C2"].fills == {"C2-1": "RB.1"}
     assert {good.result.placements[c].offers[TRAUMA] for c in ("C3", "C4")} == {
         "RB-treatment-trauma",
@@ -145,7 +146,7 @@ def test_nearby_cases_that_are_far_apart(good: Solved) -> None:
 def test_the_quota_is_exceeded(good: Solved) -> None:
     everybody = {c: Placement(c, "D") for c in ("C1", "C2", "C5", "C6", "C8", "C9", "C10")}
     said = findings(good, moved(good.result, **everybody))
-    assert "D takes 9 persons, 7 are left" in said
+    assert "D takes 10 persons, 8 are left" in said
 
 
 def test_who_is_exempt_opens_the_quota_for_nobody_else() -> None:
@@ -277,10 +278,15 @@ def a_price(kind: str, prices: Prices) -> tuple[str, int]:
 )
 @pytest.mark.parametrize("kind", ["place", "use"])
 def test_one_price_that_is_changed(good: Solved, kind: str, change: Callable[[int], int]) -> None:
-    prices = good.result.tiers[-1].prices
-    key, value = a_price(kind, prices)
-    wrong = priced(good.result, **{kind: {**getattr(prices, kind), key: change(value)}})
-    assert "tier 2: its prices give the bound" in findings(good, wrong)
+    """Prices are not unique: of those above zero, one whose change makes another bound."""
+    prices, reached = good.result.tiers[-1].prices, (good.result.tiers[0].objective,)
+    for key, value in getattr(prices, kind).items():
+        wrong = priced(good.result, **{kind: {**getattr(prices, kind), key: change(value)}})
+        bound = bound_from_prices(good.book, good.scores, 1, wrong.tiers[-1].prices, reached)
+        if value > 0 and bound != good.result.tiers[-1].relaxation:
+            assert "tier 2: its prices give the bound" in findings(good, wrong)
+            return
+    pytest.fail("no price whose change would matter")
 
 
 def test_a_price_per_person_that_is_changed(good: Solved) -> None:

@@ -57,6 +57,44 @@ SAMPLES: dict[str, object] = {
     "years": "2,5",
 }
 
+SAMPLES |= {  # of quotas
+    "all_immigrants": "596.369",
+    "all_population": "5.822.679",
+    "announced": 2020,
+    "b": "1,28515",
+    "before": "8",
+    "c": "19,139",
+    "exact": "4,000",
+    "excess": "408,389",
+    "f": "1,14265",
+    "family": "1.075",
+    "i": "1,42764",
+    "immigrants": "8.514",
+    "more": "2",
+    "national": "600",
+    "number": "8",
+    "own": "6",
+    "p": "13,139",
+    "population": "74.830",
+    "q": "7,818",
+    "received": "6",
+    "region": "Hovedstaden",
+    "region_exact": "99,269",
+    "region_quota": "99",
+    "revised": "300",
+    "sum": "1.675",
+    "year": 2021,
+}
+SAMPLES |= {  # of where the year stands
+    "fill": "62,6 %",
+    "load": 626,
+    "projected": 1873,
+    "quota": 1000,
+    "share": "33,4 %",
+    "waiting": 8,
+    "waiting_cases": 7,
+}
+
 
 def facts(text: str) -> dict[str, object]:
     names = {name for _, name, _, _ in Formatter().parse(text) if name is not None}

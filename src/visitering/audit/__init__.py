@@ -19,7 +19,7 @@ def audit(problem: Problem, result: Result, book: Rulebook | None = None, scores
     """
     book, scores = book or Rulebook(problem), scores or Scores(problem)
     mismatches = check_placements(book, scores, result)
-    mismatches = mismatches or check_points(scores, result)
+    mismatches = mismatches or check_points(book, scores, result)
     mismatches = mismatches or check_bounds(book, scores, result)
     if mismatches:
         count = len(mismatches)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from visitering.audit.future import worth_later
 from visitering.domain.cases import Case
 from visitering.domain.geography import Row
 from visitering.domain.problem import Problem
@@ -13,6 +14,7 @@ from visitering.domain.result import Placement, Result
 from visitering.goals.employment import Employment
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.goals.score import Scores
+from visitering.rules.book import Rulebook
 
 
 def placed_persons(problem: Problem, placements: Iterable[Placement]) -> Row:
@@ -50,8 +52,8 @@ def weighted(points: Mapping[str, int], weights: Mapping[str, int]) -> int:
     return sum(weights[goal] * value for goal, value in points.items() if goal in weights)
 
 
-def check_points(scores: Scores, result: Result) -> list[str]:
-    """The value of every tier, from the points of every case and the loads."""
+def check_points(book: Rulebook, scores: Scores, result: Result) -> list[str]:
+    """The value of every tier, from the points of every case, the loads and what is worth more to later cases."""
     problem = scores.problem
     if [dict(tier.goals) for tier in result.tiers] != [dict(tier) for tier in problem.policy.tiers]:
         return ["the tiers of the result are not those of the scenario"]
@@ -61,6 +63,8 @@ def check_points(scores: Scores, result: Result) -> list[str]:
         points = case_points(scores, batch[case_id], placement)
         for t, tier in enumerate(result.tiers):
             totals[t] += weighted(points, tier.goals)
+        if scores.future is not None:
+            totals[scores.future.tier] -= worth_later(book, scores, batch[case_id], placement)
     losses = int(scores.evenness.loss(problem.load + placed_persons(problem, result.placements.values())).sum())
     found = []
     for t, tier in enumerate(result.tiers):

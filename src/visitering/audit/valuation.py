@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from visitering.audit.future import offers_worth_later
 from visitering.domain.cases import Case, Person
 from visitering.domain.geography import Mask, Row
 from visitering.domain.policy import Policy
@@ -26,15 +27,17 @@ class CaseValues:
     """One case in each municipality, by the option that is best there at the prices; rows of shape (M,).
 
     `points`: those of all scoring goals, weighted, in the model's integers; `bare`: the same without any opening;
-    `most`: the same with the best opening of each person, an upper limit; `price`: of what the option uses; `net`:
-    this tier's and the earlier tiers' value less the price, in thousandths. `possible` is False where a rule
-    forbids the case, or where each limited offer it needs is full.
+    `most`: the same with the best opening of each person, an upper limit; `price`: of what the option uses;
+    `future`: what that is worth to later cases, in the model's integers of the tier in which it counts; `net`: this
+    tier's and the earlier tiers' value less both, in thousandths. `possible` is False where a rule forbids the case,
+    or where each limited offer it needs is full.
     """
 
     points: Row
     bare: Row
     most: Row
     price: Row
+    future: Row
     net: Row
     possible: Mask
 
@@ -59,31 +62,43 @@ class Valuation:
         self.shares = [*((j, mu) for j, mu in enumerate(prices.earlier)), (tier, FINE)]
         shortages = [prices.use[s.shortage_id] for s in self.problem.shortages_in_force]
         self.opening = np.array(shortages, dtype=np.int64)
+        self.future = scores.future
+        self.later = np.zeros_like(self.opening) if self.future is None else self.future.opening
 
     def combined(self, goal: str) -> int:
         """The weight of a goal in this tier and, at their prices, in the earlier ones, in thousandths."""
         return sum(share * self.problem.policy.tiers[t].get(goal, 0) for t, share in self.shares)
 
+    @property
+    def future_share(self) -> int:
+        """What the tier of future prices weighs in this tier's net values, in thousandths; 0 above that tier."""
+        return 0 if self.future is None else sum(share for t, share in self.shares if t == self.future.tier)
+
     def case(self, case: Case) -> CaseValues:
         weights = scoring(self.problem.policy)
         rows = self.scores.points(case)
         zero = np.zeros(self.scores.size, dtype=np.int64)
+        later = zero
         points = sum((weights.get(goal, 0) * row for goal, row in rows.items()), zero)
         worth = sum((self.combined(goal) * row for goal, row in rows.items()), zero)
         counted = np.where(self.book.exempt(case), 0, case.size)
         price = self.place * counted + self.load * case.size
+        if self.future is not None:
+            later = self.future.place * counted
         bare, most = points, points
         for person in case.persons:
-            extra, paid, highest = self._opening(person)
+            extra, paid, highest, worth_later = self._opening(person)
             points = points + weights.get(Employment.id, 0) * extra
             most = most + weights.get(Employment.id, 0) * highest
             worth = worth + self.combined(Employment.id) * extra
-            price = price + paid
+            price, later = price + paid, later + worth_later
         possible = self.verdict[case.case_id] == ALLOWED
         for paid, open_to in self._needs(case):
             price = price + paid
             possible = possible & open_to
-        return CaseValues(points, bare, most, price, worth - FINE * price, possible)
+        later = later + offers_worth_later(self.book, self.scores, case)
+        net = worth - FINE * price - self.future_share * later
+        return CaseValues(points, bare, most, price, later, net, possible)
 
     def most_points(self, case: Case, values: CaseValues, m: int) -> int:
         """The most points of the case in a municipality if all openings were free to it: each serves one person."""
@@ -98,20 +113,23 @@ class Valuation:
         extra = _most([best[: len(choices)] for best in choices], self.scores.openings.tolist())
         return int(values.bare[m]) + scoring(self.problem.policy).get(Employment.id, 0) * extra
 
-    def _opening(self, person: Person) -> tuple[Row, Row, Row]:
-        """(extra points, price) of the best opening at the prices, and the most extra, in each municipality."""
-        extra, paid, highest = (np.zeros(self.scores.size, dtype=np.int64) for _ in range(3))
+    def _opening(self, person: Person) -> tuple[Row, Row, Row, Row]:
+        """Of the best opening at the prices in each municipality: extra points and price; the most extra there; and
+        what the best is worth to later cases."""
+        extra, paid, highest, later = (np.zeros(self.scores.size, dtype=np.int64) for _ in range(4))
         fills = self.scores.fills(person)
         if fills is not None:
             left = self.scores.openings[fills.shortage] > 0
             shortage, m, gained = fills.shortage[left], fills.municipality[left], fills.extra[left]
             gain = self.combined(Employment.id) * gained - FINE * self.opening[shortage]
+            gain = gain - self.future_share * self.later[shortage]
             np.maximum.at(highest, m, gained)
             ascending = np.lexsort((gained, gain))
             pays = ascending[gain[ascending] > 0]
             extra[m[pays]] = gained[pays]
             paid[m[pays]] = self.opening[shortage[pays]]
-        return extra, paid, highest
+            later[m[pays]] = self.later[shortage[pays]]
+        return extra, paid, highest, later
 
     def _needs(self, case: Case) -> list[tuple[Row, Mask]]:
         """For each need (price of the cheapest limited offer that it must take, where it can be met)."""

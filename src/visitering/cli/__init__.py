@@ -5,7 +5,16 @@ One module a group of commands; they stand in `--help` in the order in which the
 
 from __future__ import annotations
 
-from visitering.cli import batch, case, comparing, generate  # noqa: F401  (each registers its commands)
+from visitering.cli import (  # noqa: F401  (each registers its commands)
+    batch,
+    case,
+    comparing,
+    decisions,
+    generate,
+    quotas,
+    simulate,
+    status,
+)
 from visitering.cli.app import main
 
 __all__ = ["main"]

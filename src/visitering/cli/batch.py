@@ -105,9 +105,13 @@ def _print_run(finished: Run, folder: Path) -> None:
         print(f"{count(needs, 'case')} {verb} a caseworker's decision: see unplaced.csv.")
     if summary["manual_review"]:
         print(f"{count(summary['manual_review'], 'case')} must be looked at by a caseworker first (manual_review).")
+    for broken in summary["against_rules"]:
+        place = f"{broken['case_id']} in {broken['municipality']}"
+        print(f"A decision that stands goes against the rule {broken['rule']}: {place}.")
     for number, tier in enumerate(summary["tiers"], start=1):
         goals = ", ".join(tier["goals"])
-        print(f"  {number}. {goals}: {tier['points']:,.2f} points, {_how_good(tier)}")
+        less = ", less what it takes from later cases" if number == finished.foresighted_tier else ""
+        print(f"  {number}. {goals}: {tier['points']:,.2f} points{less}, {_how_good(tier)}")
     print("Points are a policy choice, not a measured outcome. Every decision is the caseworker's.")
     if not summary["repeatable"]:
         print("The clock ended the search: another run may give another result.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import sys
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +21,9 @@ def shown(path: Path) -> Path:
 
 
 def count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+    if number == 1:
+        return f"1 {thing}"
+    return f"{number:,} {thing[:-1]}ies" if thing.endswith("ty") else f"{number:,} {thing}s"
 
 
 def print_json(value: dict[str, Any]) -> None:
@@ -34,3 +38,24 @@ def print_notices(notices: tuple[Notice, ...]) -> None:
 def percent(gap: float) -> str:
     """Rounded up to the hundredth of a percent: what is "at most" must not be more."""
     return f"{math.ceil(round(gap * 10_000, 6)) / 100:.2f} %"
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Columns in line: text to the left, figures to the right; blank where there is nothing."""
+    texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    figures = [any(_is_figure(row[i]) for row in rows) for i in range(len(columns))]
+    widths = [max(map(len, column)) for column in zip(columns, *texts, strict=True)]
+    for line in (list(columns), *texts):
+        cells = (
+            cell.rjust(width) if figure else cell.ljust(width)
+            for cell, width, figure in zip(line, widths, figures, strict=True)
+        )
+        print("  ".join(cells).rstrip())
+
+
+def print_error_line(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _is_figure(cell: object) -> bool:
+    return isinstance(cell, int | Decimal) or (isinstance(cell, str) and cell.endswith(" %"))

@@ -18,7 +18,7 @@ from visitering.explaining.catalogue import Catalogue
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.goals.municipal_wish import MunicipalWish
 from visitering.loading.variations import keys_of
-from visitering.reporting.maps import ATTRIBUTION, diverging_map, drawable
+from visitering.reporting.diverging_map import ATTRIBUTION, diverging_map, drawable
 from visitering.reporting.svg import svg
 
 LIMITS = {EvenDistribution.id: (-math.inf, 0), MunicipalWish.id: (-math.inf, math.inf)}

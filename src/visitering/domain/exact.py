@@ -28,6 +28,11 @@ def round_half_even(numerators: Integers, denominator: int) -> Integers:
     return rounded
 
 
+def rounded_to(value: Fraction, places: int) -> Decimal:
+    """`value` with so many decimals, halves to the even one."""
+    return Decimal(round(value * 10**places)).scaleb(-places)
+
+
 def half_even(value: Fraction) -> int:
     """`value` as the nearest integer, halves to the even one."""
     return round(value)

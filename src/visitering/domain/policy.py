@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 WEIGHT_SCALE = 100
@@ -32,6 +33,21 @@ class SolverLimits:
     workers: int = 2
 
 
+class Arrivals(StrEnum):
+    """What is held to be known of how many are still to come this year."""
+
+    KNOWN = "known"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """How many futures are sampled before a batch is placed, and whether how many will come is held to be known."""
+
+    samples: int = 5
+    arrivals: Arrivals = Arrivals.UNCERTAIN
+
+
 @dataclass(frozen=True)
 class Policy:
     """`rules` and `parameters` hold every key with its default filled in.
@@ -39,6 +55,7 @@ class Policy:
     `tiers`: goals in order of rank with the model's weights, so that Σ weight · (a goal's whole points) is in the
     model's integers: the stated weight × 100 (`WEIGHT_SCALE`), × 10,000 more for the other goals of a tier that uses
     `predicted_outcome`, whose points are counted in ten-thousandths. A goal stands in one tier only.
+    `future`: None where the batch is placed without a look at what is to come.
     """
 
     name: str
@@ -49,6 +66,7 @@ class Policy:
     rules: Mapping[str, Settings] = field(default_factory=dict)
     parameters: Mapping[str, Settings] = field(default_factory=dict)
     solver: SolverLimits = field(default_factory=SolverLimits)
+    future: Foresight | None = None
 
     def enabled(self, rule: str) -> bool:
         """Whether a rule is switched on (on where nothing is said)."""

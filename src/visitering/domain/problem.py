@@ -15,6 +15,7 @@ from visitering.domain.decisions import Decision, standing
 from visitering.domain.geography import Mask, Municipality, Quota, Row, TravelTimes
 from visitering.domain.occupations import Occupations
 from visitering.domain.policy import Policy
+from visitering.domain.potentials import Potentials
 from visitering.domain.reports import Offer, Report, Section, Shortage, Wish, newest_in_force
 
 
@@ -25,7 +26,8 @@ class Problem:
     `quotas`: those of the decision year, after the scenario's `adjust`. `decisions`, `reports` and the rest are
     as read; what is in force or stands at the decision date is derived below.
     `capacities[service][municipality]`: places for this batch; `demands[case][service]`: what a case uses of a
-    service of one's own; `scores[case][municipality]`: an outcome predicted elsewhere, ≥ 0.
+    service of one's own; `scores[case][municipality]`: an outcome predicted elsewhere, ≥ 0. `potentials`: what
+    things are worth to later cases; None: the batch is placed as if it were the last.
     """
 
     policy: Policy
@@ -43,6 +45,7 @@ class Problem:
     capacities: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     demands: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     scores: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    potentials: Potentials | None = None
 
     # --- the date and the places -------------------------------------------------------------------------
 
@@ -118,6 +121,12 @@ class Problem:
             if decision.decided_on.year == self.year:
                 persons[self.index[decision.municipality]] += decision.persons
         return persons
+
+    @cached_property
+    def against_rules(self) -> tuple[Decision, ...]:
+        """This year's standing decisions that were made against a hard rule, in the book's order."""
+        found = (d for d in self.standing.values() if d.against_rule and d.decided_on.year == self.year)
+        return tuple(found)
 
     @cached_property
     def load(self) -> Row:

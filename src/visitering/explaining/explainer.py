@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from visitering.audit.future import worth_later
 from visitering.audit.points import case_points, filled, placed_persons, weighted
 from visitering.audit.valuation import FINE, CaseValues, Valuation, scoring
 from visitering.domain.cases import Case
@@ -70,9 +71,10 @@ class Explainer:
         points = case_points(self.scores, case, placement)
         m = self.problem.index[placement.municipality]
         openings, offers = self._filled(case, placement), self._taken(placement)
-        base = sum(
-            share * weighted(points, self.problem.policy.tiers[t]) for t, share in self.valuation.shares
-        ) - FINE * (total := weighted(points, scoring(self.problem.policy)))
+        future = worth_later(self.book, self.scores, case, placement)
+        total = weighted(points, scoring(self.problem.policy))
+        base = sum(share * weighted(points, self.problem.policy.tiers[t]) for t, share in self.valuation.shares)
+        base -= self.valuation.future_share * future + FINE * (total - future)
         exempt = self.book.exemptions(case).get(m)
         draft = Explanation(
             case,
@@ -85,6 +87,7 @@ class Explainer:
             total=total,
             place_price=self.place_price(case, m),
             use_price=sum(use.price for use in openings) + sum(use.price for use in offers),
+            future=None if self.scores.future is None else future,
             filled=openings,
             taken=offers,
             alternatives=self._alternatives(values, base, chosen=m),
@@ -110,18 +113,24 @@ class Explainer:
     def _alternatives(self, values: CaseValues, base: int | None, chosen: int | None) -> tuple[Alternative, ...]:
         """The possible others with the highest net, at most ten.
 
-        net = points − price, and where earlier tiers score too, what is gained or lost there, at its price.
-        `base`: what the placement has from the earlier tiers, in thousandths.
+        net = points − price − future price, and where earlier tiers score too, what is gained or lost there, at its
+        price. `base`: what the placement has from the earlier tiers, in thousandths.
         """
-        own = values.net - FINE * (values.points - values.price)
+        own = values.net - FINE * (values.points - values.price - values.future)
         possible = np.flatnonzero(values.possible)
         if base is None:
             base = int(own[possible].max(initial=0))
-        net = values.points - values.price + (own - base) // FINE
+        net = values.points - values.price - values.future + (own - base) // FINE
         others = [int(m) for m in possible[np.lexsort((possible, -net[possible]))] if m != chosen]
         codes = [municipality.code for municipality in self.problem.municipalities]
         return tuple(
-            Alternative(codes[m], int(values.points[m]), int(values.price[m]), int(net[m]))
+            Alternative(
+                municipality=codes[m],
+                points=int(values.points[m]),
+                price=int(values.price[m]),
+                net=int(net[m]),
+                future=None if self.scores.future is None else int(values.future[m]),
+            )
             for m in others[:MOST_ALTERNATIVES]
         )
 

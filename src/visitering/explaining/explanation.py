@@ -48,12 +48,16 @@ class Taken:
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another municipality the case could go to: weighted points, price and net, in the model's integers."""
+    """Another municipality the case could go to: weighted points, price and net, in the model's integers.
+
+    `future`: what the case would take from later cases there; None where the batch is placed without a look at them.
+    """
 
     municipality: str
     points: int
     price: int
     net: int
+    future: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Forbidden:
 @dataclass(frozen=True)
 class Explanation:
     """One case. `points` by goal are whole and unweighted; `total` and the prices are the model's integers.
+    `future`: what the placement takes from later cases, as for alternatives.
 
     `reasons` make the sentence; `review` says why a caseworker must look first; `full`: municipalities where a
     limited offer that the case needs has no place left.
@@ -83,6 +88,7 @@ class Explanation:
     total: int = 0
     place_price: int = 0
     use_price: int = 0
+    future: int | None = None
     filled: tuple[Filled, ...] = ()
     taken: tuple[Taken, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
@@ -95,4 +101,4 @@ class Explanation:
 
     @property
     def net(self) -> int:
-        return self.total - self.price
+        return self.total - self.price - (self.future or 0)

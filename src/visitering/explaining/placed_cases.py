@@ -33,7 +33,8 @@ def _main(explainer: Explainer, draft: Explanation, values: CaseValues) -> Reaso
     """What decided the municipality.
 
     In this order: the rules leave one; cases that belong together; no other would give more points; another would,
-    but only with an opening that has a price; another would, but its places cost more; the whole is better so.
+    but only with an opening that has a price; another would, but its places cost more; another would, but its places
+    are worth more to later cases; the whole is better so.
     """
     problem, case = explainer.problem, draft.case
     here = draft.municipality or ""
@@ -56,6 +57,8 @@ def _main(explainer: Explainer, draft: Explanation, values: CaseValues) -> Reaso
             return Reason("placed.scarce", parameters)
         if values.points[richest] > draft.total and values.price[richest] > draft.price:
             return Reason("placed.price", parameters)
+        if values.points[richest] > draft.total and values.future[richest] > (draft.future or 0):
+            return Reason("placed.future", parameters)
     proven = explainer.result.outcome is Outcome.OPTIMAL
     return Reason("placed.total.optimal" if proven else "placed.total.feasible", parameters)
 

@@ -15,6 +15,7 @@ from visitering.domain.reports import Section, Wish
 from visitering.goals import ALL, CaseGoal, Goal
 from visitering.goals.employment import Employment, Fills, Similar
 from visitering.goals.even_distribution import EvenDistribution, Evenness
+from visitering.goals.future import FuturePrices
 from visitering.goals.municipal_wish import Stances
 from visitering.goals.reach import Reach, ReachTable
 
@@ -72,6 +73,11 @@ class Scores:
         parameters = self.problem.policy.parameters.get(EvenDistribution.id, {})
         even = goal if isinstance(goal, EvenDistribution) else EvenDistribution.model_validate(dict(parameters))
         return even.evenness(self.problem)
+
+    @cached_property
+    def future(self) -> FuturePrices | None:
+        """What is taken from the cases still to come; None where the batch is placed without a look at them."""
+        return FuturePrices.of(self.problem)
 
     # --- what goals share --------------------------------------------------------------------------------
 

@@ -150,7 +150,8 @@ _YES = frozenset({"yes", "ja", "true", "1"})
 _NO = frozenset({"no", "nej", "false", "0"})
 
 
-def _date_style(text: str) -> str | None:
+def date_style(text: str) -> str | None:
+    """How a date is written; None for a text that is none."""
     if _ISO_DATE.fullmatch(text):
         return "yyyy-mm-dd"
     return "dd-mm-yyyy" if _DANISH_DATE.fullmatch(text) else None
@@ -227,5 +228,5 @@ Number = Annotated[Decimal, Cell(_decimal, _decimal_style)]
 Centiminutes = Annotated[int, Cell(_centiminutes, _decimal_style)]
 Latitude = Annotated[float, _degrees(90)]
 Longitude = Annotated[float, _degrees(180)]
-Day = Annotated[date, Cell(_day, _date_style)]
+Day = Annotated[date, Cell(_day, date_style)]
 YesNo = Annotated[bool, Cell(_yes_or_no)]

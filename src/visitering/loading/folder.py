@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from visitering.loading.findings import Findings, did_you_mean
@@ -16,18 +17,26 @@ def read_files(folder: Path, findings: Findings) -> dict[str, bytes]:
     except OSError as error:
         findings.fault(folder.name, None, None, None, f"the dataset folder cannot be read: {error.strerror}")
         return {}
-    contents: dict[str, bytes] = {}
-    for name in FILES:
-        try:
-            contents[name] = (folder / name).read_bytes()
-        except FileNotFoundError:
-            if name in REQUIRED:
-                findings.fault(name, None, None, None, "is a required file of the dataset and is missing")
-        except OSError as error:
-            findings.fault(name, None, None, None, f"cannot be read: {error.strerror}")
+    contents = read_each(folder, FILES, REQUIRED, "the dataset", findings)
     for name in NOT_YET:
         if name in contents:
             _refuse_rows(name, contents[name], findings)
+    return contents
+
+
+def read_each(
+    folder: Path, names: Sequence[str], required: Sequence[str], what: str, findings: Findings
+) -> dict[str, bytes]:
+    """The bytes of the files that are there, by name; a fault for a required one that is not."""
+    contents: dict[str, bytes] = {}
+    for name in names:
+        try:
+            contents[name] = (folder / name).read_bytes()
+        except FileNotFoundError:
+            if name in required:
+                findings.fault(name, None, None, None, f"is a required file of {what} and is missing")
+        except OSError as error:
+            findings.fault(name, None, None, None, f"cannot be read: {error.strerror}")
     return contents
 
 

@@ -14,13 +14,14 @@ from pydantic import BaseModel
 
 from visitering import goals, rules
 from visitering.domain.faults import Notice
-from visitering.domain.policy import Policy, SolverLimits
+from visitering.domain.policy import Arrivals, Foresight, Policy, SolverLimits
 from visitering.errors import InputError
 from visitering.loading.adjust import QuotaAdjustment, read_adjustments
 from visitering.loading.cells import CellError, iso_day
 from visitering.loading.chain import exists, read_chain
 from visitering.loading.findings import Findings
-from visitering.loading.settings import Head, Output, Solver
+from visitering.loading.future import GivenPrices, read_given
+from visitering.loading.settings import Future, Head, Output, Solver
 from visitering.loading.stated import Stated
 from visitering.loading.tiers import in_hundredths, read_tiers
 from visitering.loading.validate import NOT_YET, at, checked, is_mapping, unknown_key
@@ -48,6 +49,7 @@ class Scenario:
     dialect: str
     resolved: Mapping[str, Any]
     notices: tuple[Notice, ...] = ()
+    given: GivenPrices | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Draft:
     data: Path | None = None
     date: date | None = None
     adjustments: tuple[QuotaAdjustment, ...] = ()
+    given: GivenPrices | None = None
     scenario: Scenario | None = None
 
 
@@ -85,10 +88,14 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
     tiers = read_tiers(stated.get("goals"), findings)
     adjustments = read_adjustments(stated.get("adjust"), findings)
     solver = checked(Solver, stated.get("solver"), "solver", findings)
+    future = checked(Future, stated.get("future"), "future", findings)
+    given = read_given(stated.get("future"), findings)
     output = checked(Output, stated.get("output"), "output", findings)
-    # The rest only tells mypy what a list of faults without entries implies.
-    if findings.faults or head is None or on is None or data is None or solver is None or output is None:
-        return Draft(data, on, adjustments)
+    # The assertions only tell mypy what a list of faults without entries implies.
+    if findings.faults or None in (head, on, data, solver, future, output):
+        return Draft(data, on, adjustments, given)
+    assert head is not None and on is not None and data is not None  # noqa: PT018 - for mypy
+    assert solver is not None and future is not None and output is not None  # noqa: PT018
     if not any(tier.get("place_persons") for tier in tiers):
         text = "no goal place_persons has a weight above 0: cases may be left open although a place is free"
         findings.notice(path.name, text)
@@ -102,6 +109,7 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
         rules=rule_settings,
         parameters=parameters,
         solver=limits,
+        future=Foresight(future.samples, Arrivals(future.arrivals)) if future.policy == "prices" else None,
     )
     folder = _relative_to_stating(stated.get("output"), "folder", output.folder, path)
     resolved = {
@@ -115,12 +123,13 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
         "goals": tiers,
         "adjust": {"quotas": [adjustment.change.model_dump(exclude_none=True) for adjustment in adjustments]},
         "solver": solver.model_dump(),
+        "future": future.model_dump(exclude={"given"}) | ({} if given is None else {"given": given.resolved}),
         "output": {"folder": _seen_from(path, folder), "dialect": output.dialect},
     }
     scenario = Scenario(
-        path, policy, data, adjustments, folder, output.dialect, _plain(resolved), tuple(findings.notices)
+        path, policy, data, adjustments, folder, output.dialect, _plain(resolved), tuple(findings.notices), given
     )
-    return Draft(data, on, adjustments, scenario)
+    return Draft(data, on, adjustments, given, scenario)
 
 
 def _date(stated: Stated, findings: Findings) -> date | None:

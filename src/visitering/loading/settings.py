@@ -33,6 +33,7 @@ class Head(_Part):
     goals: Any = None
     adjust: Any = None
     solver: Any = None
+    future: Any = None
     output: Any = None
 
     @field_validator("name")
@@ -52,6 +53,18 @@ class Solver(_Part):
     effort: NotNegative = Decimal(60)
     time_limit_s: NotNegative = Decimal(600)
     workers: int = Field(default=2, ge=1)
+
+
+class Future(_Part):
+    """Whether the batch is placed with a look at those still to come: `domain.policy.Foresight`.
+
+    `given`: future prices in points worked out before, which are then used as they are; nothing is sampled.
+    """
+
+    policy: Literal["none", "prices"] = "none"
+    samples: int = Field(default=5, ge=1, le=100)
+    arrivals: Literal["known", "uncertain"] = "uncertain"
+    given: Any = None
 
 
 class Output(_Part):

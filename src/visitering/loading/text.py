@@ -34,7 +34,7 @@ def read_records(file: str, content: bytes, findings: Findings) -> Records | Non
         findings.fault(file, None, None, None, "is empty; its first line must name the columns")
         return None
     records: Records | None = None
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     line = 1
     try:
         for row in reader:
@@ -66,18 +66,22 @@ def _decoded(file: str, content: bytes, findings: Findings) -> str | None:
         findings.fault(file, line, None, None, expected)
         return None
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("cp1252")
+        return decode(content)[1]
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         findings.fault(file, line, None, None, "is neither UTF-8 nor cp1252 text; save the file as CSV in UTF-8")
         return None
 
 
-def _delimiter(text: str) -> str:
+def decode(content: bytes) -> tuple[str, str]:
+    """The encoding and the text of bytes that are UTF-8 (with or without BOM) or cp1252."""
+    try:
+        return "utf-8", content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "cp1252", content.decode("cp1252")
+
+
+def delimiter_of(text: str) -> str:
     """`;` or `,`: the one that the header, the first line that is not blank, uses outside quotes."""
     header = _QUOTED.sub("", text.lstrip().splitlines()[0])
     return "," if header.count(",") > header.count(";") else ";"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 from visitering.domain.cases import Case
 from visitering.domain.geography import Mask, Row
 from visitering.domain.problem import Problem
-from visitering.goals.employment import Employment
+from visitering.goals.employment import Employment, Fills
 from visitering.goals.even_distribution import EvenDistribution
+from visitering.goals.future import FuturePrices
 from visitering.goals.score import Scores
 from visitering.matching.table import NO_LIMIT, Grid, Table, Uses, tie_value
 from visitering.rules.book import ALLOWED, Rulebook
@@ -44,11 +46,12 @@ def build(problem: Problem, book: Rulebook, scores: Scores) -> Table:
         allowed &= demand[:, k, None] <= room[k]
     needs, full = things.needs(groups, book, order)
     allowed &= ~full
-    return Table(
+    table = Table(
         groups=groups,
         places=codes,
         things=things.names,
         persons=persons,
+        copies=np.ones_like(persons),
         exempt=exempt,
         allowed=allowed,
         value=_values(problem, groups, scores, order),
@@ -69,6 +72,7 @@ def build(problem: Problem, book: Rulebook, scores: Scores) -> Table:
         tiers=problem.policy.tiers,
         seed=seed,
     )
+    return table if scores.future is None else replace(table, value=_less_later(table, scores.future, order))
 
 
 def _hashed(seed: int, name: str) -> tuple[int, str]:
@@ -128,6 +132,18 @@ def _nearby(groups: tuple[Group, ...], book: Rulebook) -> tuple[tuple[int, int],
     return tuple(sorted({(min(pair), max(pair)) for pair in pairs}))
 
 
+def _less_later(table: Table, future: FuturePrices, order: Row) -> tuple[Grid, ...]:
+    """`Table.value` less what the places and offers that a group uses are worth to later cases.
+
+    Of the offers that could meet a need the cheapest counts, whichever is taken. Openings: `_Things.fills`.
+    """
+    later = future.place[order] * (table.persons[:, None] - table.exempt)
+    needs = table.needs
+    price = np.array([future.offer.get(name, 0) for name in table.things], dtype=np.int64)[needs.thing]
+    np.subtract.at(later, needs.unit, needs.best(-price, nothing=0)[needs.kind])
+    return tuple(value - later if t == future.tier else value for t, value in enumerate(table.value))
+
+
 class _Things:
     """Shortages and limited offers as scarce things, and who may use which of them where."""
 
@@ -142,17 +158,27 @@ class _Things:
         self.capacity: Row = np.array([left[name] for name in self.names], dtype=np.int64)
 
     def fills(self, groups: tuple[Group, ...], scores: Scores, order: Row) -> Uses:
-        """The openings each worker may fill in each municipality, where some are left."""
+        """The openings each worker may fill in each municipality, where some are left.
+
+        They add what is more than they are worth to later cases.
+        """
         position = np.argsort(order)
         shortages = [self.index[s.shortage_id] for s in self.problem.shortages_in_force]
         thing = np.array(shortages, dtype=np.int64)
+        later = np.zeros_like(thing) if scores.future is None else scores.future.per_point(self.problem)
+
+        def entries(found: Fills) -> Part:
+            extra = found.extra - later[found.shortage]
+            gains = extra > 0
+            return position[found.municipality[gains]], thing[found.shortage[gains]], extra[gains]
+
         kinds = _Kinds()
         takers: list[tuple[tuple[str, ...], int, int]] = []
         for u, group in enumerate(groups):
             for case in group:
                 for person in case.persons:
                     if (found := scores.fills(person)) is not None:
-                        kind = kinds.number(found, lambda f: (position[f.municipality], thing[f.shortage], f.extra))
+                        kind = kinds.number(found, entries)
                         takers.append(((case.case_id, person.person_id), u, kind))
         return Uses.of(takers, [self._free(kind) for kind in kinds.parts], (len(groups), len(order)))
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from visitering.domain.geography import Row
+from visitering.matching.master import Option
 from visitering.matching.prices import FINE, Priced
-from visitering.matching.relaxation import Option
 from visitering.matching.table import Grid, Solution, Table, Uses
 
 

@@ -193,8 +193,7 @@ class Model:
         losses: dict[int, Sum] = {}
         for m, placed in self.placed.items():
             pace, tolerance, start = int(even.pace[m]), int(even.tolerance[m]), int(self.table.load[m])
-            furthest = max(abs(start - pace), abs(start + self.most[m] - pace))
-            loss = self.model.new_int_var(0, even.steep * furthest, f"loss[{m}]")
+            loss = self.model.new_int_var(0, self._worst_loss(m), f"loss[{m}]")
             for distance in (start + placed - pace, pace - start - placed):
                 self.model.add(loss >= even.slope * (distance - tolerance))
                 self.model.add(loss >= even.steep * (distance - 2 * tolerance) + even.slope * tolerance)
@@ -204,6 +203,25 @@ class Model:
     def ties(self) -> Sum:
         """What decides among placements that are equal in all tiers."""
         return sum(self.table.ties(u, m) * goes for (u, m), goes in self.goes.items())
+
+    def before(self, first: int, then: int) -> Sum:
+        """The points of two tiers as one objective, in which the first always comes before the second."""
+        return sum([(self._span(then) + 1) * self.points(first), self.points(then)])
+
+    def _span(self, tier: int) -> int:
+        """At most so much do the points of two placements of the core differ in a tier."""
+        highest: dict[int, int] = {}
+        for (u, _), worth in zip(self.goes, np.abs(self.table.value[tier][tuple(self.core.pairs.T)]), strict=True):
+            highest[u] = max(highest.get(u, 0), int(worth))
+        filled = sum(int(self.table.fills.extra[entry]) for _, entry in self.fill)
+        lost = sum(self._worst_loss(m) for m in self.placed)
+        even, fills = int(self.table.even_weight[tier]), int(self.table.fill_weight[tier])
+        return 2 * sum(highest.values()) + fills * filled + even * lost
+
+    def _worst_loss(self, m: int) -> int:
+        """An upper limit of the loss of a municipality's distance from its pace."""
+        pace, start = int(self.table.evenness.pace[m]), int(self.table.load[m])
+        return self.table.evenness.steep * max(abs(start - pace), abs(start + self.most[m] - pace))
 
     def keep(self, tier: int, reached: int) -> None:
         """An earlier tier keeps what it has reached."""

@@ -81,6 +81,16 @@ class Priced:
             own -= FINE * (table.demand @ duals.service)
         return own
 
+    def bare(self, unit: Row, place: Row) -> Row:
+        """The same of single (group, municipality) pairs."""
+        table, duals = self.table, self.duals
+        per_tier = [values[unit, place] for values in table.value[: self.tier + 1]]
+        worth = FINE * per_tier[self.tier] + sum(mu * per_tier[j] for j, mu in enumerate(duals.earlier))
+        cost = duals.place[place] * table.counted(unit, place) + duals.load[place] * table.persons[unit]
+        cost += (table.demand[unit] * duals.service[:, place].T).sum(axis=1)
+        net: Row = worth - FINE * cost
+        return net
+
     @cached_property
     def fill_net(self) -> Row:
         """What each entry of `fills` adds less the price of its opening."""
@@ -157,9 +167,19 @@ class Priced:
             + int(duals.service[served] @ table.room[served])
         )
         kept = sum(mu * z for mu, z in zip(duals.earlier, self.reached, strict=True))
-        twice = int(self.best[[u for u, _ in table.couples]].sum())
-        total = int(self.best.sum()) - twice + FINE * scarce + int(self.even_best.sum()) - kept
-        return total // FINE
+        return (self.of_groups + FINE * scarce + int(self.even_best.sum()) - kept) // FINE
+
+    @cached_property
+    def of_groups(self) -> int:
+        """Σ_groups max(0, best net value), couples once: what the groups add to the bound, in thousandths."""
+        couples = [u for u, _ in self.table.couples]
+        return int(self.best @ self.table.copies - self.best[couples] @ self.table.copies[couples])
+
+    @cached_property
+    def apart(self) -> int:
+        """The bound with every group by itself, couples too: what the master problem comes down to."""
+        alone = int(np.maximum(0, self.net.max(axis=1, initial=0)) @ self.table.copies)
+        return self.bound + (alone - self.of_groups) // FINE
 
     @cached_property
     def even_best(self) -> Row:
@@ -168,7 +188,7 @@ class Priced:
         The function is concave and piecewise linear, so the best ℓ is an end or a corner.
         """
         table, even = self.table, self.table.evenness
-        persons = int(table.persons.sum())
+        persons = int(table.persons @ table.copies)
         corners = [even.pace + k * even.tolerance - table.load for k in (-2, -1, 1, 2)]
         zero = np.zeros_like(table.load)
         loads = np.clip(np.stack([zero, zero + persons, *corners]), 0, persons)

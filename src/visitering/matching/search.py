@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from dataclasses import dataclass
+
+import numpy as np
 
 from visitering.domain.geography import Mask
 from visitering.domain.result import Stop, gap
 from visitering.matching.budget import Budget
 from visitering.matching.core import Core, Slack, support
+from visitering.matching.master import LARGE
 from visitering.matching.model import Found, Model
 from visitering.matching.neighbourhoods import Neighbourhoods
 from visitering.matching.prices import Duals, Priced
 from visitering.matching.progress import Progress
-from visitering.matching.relaxation import relax
-from visitering.matching.start import greedy
-from visitering.matching.table import Solution, Table
+from visitering.matching.relaxation import Relaxation, relax
+from visitering.matching.start import merged
+from visitering.matching.table import UNPLACED, Solution, Table
 
 SLICE = 3.0
 """Effort that one solve of a core may take."""
@@ -25,30 +29,43 @@ GROWTH = (2.5, 4, 6, 9, 14, 20)
 """Options per group in one core after another."""
 SIDE_BY_SIDE = 4
 """Neighbourhoods of one round: fixed, so that the number of workers changes nothing but the time."""
+TRIES = 3
+"""Rounds in which nobody who was left open finds a place, before that is given up."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the search in every tier shares. `target`: the gap at which it may stop."""
+
+    budget: Budget
+    target: float
+    workers: int
+    progress: Progress
 
 
 class TierSearch:
-    """Improves a placement in one tier without giving up what the earlier tiers have reached."""
+    """Improves a placement in one tier without giving up what the earlier tiers have reached.
 
-    def __init__(
-        self,
-        table: Table,
-        tier: int,
-        reached: tuple[int, ...],
-        best: Solution,
-        budget: Budget,
-        target: float,
-        workers: int,
-        progress: Progress,
-    ) -> None:
-        self.table, self.tier, self.reached, self.best = table, tier, reached, best
-        self.budget, self.target, self.workers, self.progress = budget, target, workers, progress
+    `guide`: the relaxation of the last tier, taken on trust that the earlier ones reach all they could.
+    """
+
+    def __init__(self, table: Table, tier: int, best: Solution, guide: Relaxation, setting: Setting) -> None:
+        self.table, self.tier, self.best, self.guide = table, tier, best, guide
+        self.setting, self.budget = setting, setting.budget
+        self.reached = best.objectives(table)[:tier]
         self.objective = best.objective(table, tier)
-        self.priced = Priced(table, tier, Duals.zero(table, tier), reached)
+        self.priced = Priced(table, tier, Duals.zero(table, tier), self.reached)
         self.bound = self.priced.bound
-        self.growth = iter(GROWTH)
+        self.slack = Slack(guide.priced)
         self.searched: Solution | None = None
-        self._consider(greedy(table, tier))
+
+    @property
+    def is_last(self) -> bool:
+        return self.tier == len(self.table.tiers) - 1
+
+    @property
+    def is_large(self) -> bool:
+        return self.table.shape[0] > LARGE
 
     def run(self) -> Stop:
         """Searches until the end; returns why it ended.
@@ -56,15 +73,19 @@ class TierSearch:
         Cores grow as long as they bring something; then neighbourhoods, which find better placements sooner; then
         the larger cores, if they can still prove the best, and neighbourhoods again if these have found more.
         """
+        growth = iter(GROWTH)
         return (
             self._settled()
+            or self._open_cases()
             or self._relaxation()
-            or self._cores(only_while_fruitful=True)
+            or self._cores(growth, only_while_fruitful=True)
             or self._neighbourhoods()
-            or self._cores(only_while_fruitful=False)
+            or self._cores(growth, only_while_fruitful=False)
             or self._neighbourhoods()
             or Stop.SEARCHED
         )
+
+    # --- where it stands ---------------------------------------------------------------------------------
 
     @property
     def gap(self) -> float:
@@ -74,48 +95,72 @@ class TierSearch:
     def proven(self) -> bool:
         return self.objective >= self.bound
 
-    # --- where it stands ---------------------------------------------------------------------------------
-
     def _settled(self) -> Stop | None:
         """Why the search is over, if it is."""
         if self.proven:
             return Stop.PROVEN
-        if self.gap <= self.target:
+        if self.gap <= self.setting.target:
             return Stop.GAP
         return self.budget.stop
 
     def _consider(self, solution: Solution | None) -> bool:
-        """Takes a placement that is better: in an earlier tier that was not proven, or in this one."""
+        """Takes a placement that is better: in an earlier tier that was not proven, in this one, or in the last."""
         if solution is None:
             return False
-        values = solution.objectives(self.table)[: self.tier + 1]
-        if values > self.best.objectives(self.table)[: self.tier + 1]:
-            self.best, self.objective = solution, values[self.tier]
+        found, known = solution.objectives(self.table), self.best.objectives(self.table)
+        if (*found[: self.tier + 1], found[-1]) > (*known[: self.tier + 1], known[-1]):
+            self.best, self.objective = solution, found[self.tier]
             return True
         return False
 
     def _say(self, stage: str) -> None:
-        self.progress(stage, share=self.budget.share, gap=self.gap)
+        self.setting.progress(stage, share=self.budget.share, gap=self.gap)
 
     def _solve(self, core: Core, start: Solution, effort: float, fixed: Solution | None = None) -> Found:
         model = Model(self.table, core, fixed)
         for tier, value in enumerate(self.reached):
             model.keep(tier, value)
         model.hint(start)
-        return model.maximise(model.points(self.tier), self.budget.limits(effort))
+        last = len(self.table.tiers) - 1
+        alone = self.is_last or fixed is None
+        objective = model.points(self.tier) if alone else model.before(self.tier, last)
+        return model.maximise(objective, self.budget.limits(effort))
 
     # --- the steps ---------------------------------------------------------------------------------------
 
+    def _open_cases(self) -> Stop | None:
+        """Finds room for groups that are left open, as far as that raises this tier."""
+        if self.is_last and self.tier:
+            return None
+        draws = Neighbourhoods(self.slack, len(self.table.tiers) - 1, self.table.seed)
+        fruitless = 0
+        while fruitless < TRIES:
+            self._say("open cases")
+            could = self.table.allowed.any(axis=1) & (self.table.value[self.tier].max(axis=1) > 0)
+            waiting = np.flatnonzero((self.best.place == UNPLACED) & could).tolist()
+            if not waiting:
+                return None
+            draws.random.shuffle(waiting)
+            before = self.objective
+            frees = [draws.around_open(self.best, u) for u in waiting[:SIDE_BY_SIDE]]
+            self._side_by_side(draws, frees)
+            fruitless = 0 if self.objective > before else fruitless + 1
+            if (stop := self._settled()) is not None:
+                return stop
+        return None
+
     def _relaxation(self) -> Stop | None:
         """Prices and their bound; then the best placement that the relaxation's own options allow."""
-        self._say("relaxation")
-        relaxed = relax(self.table, self.tier, self.reached, self.best)
-        self.budget.spend_iterations(relaxed.iterations)
-        self.priced = relaxed.priced
+        relaxed = self.guide
+        if not self.is_last or self.reached != self.guide.priced.reached:
+            self._say("relaxation")
+            warm = self.guide.priced.duals if self.is_last else None
+            relaxed = relax(self.table, self.tier, self.reached, self.best, warm)
+            self.budget.spend_iterations(relaxed.iterations)
+        self.priced, self.slack = relaxed.priced, Slack(relaxed.priced)
         self.bound = min(self.bound, self.priced.bound)
-        self.slack = Slack(self.priced)
-        core = support(relaxed.shares).including(self.table, self.best)
-        self._improve(core, SLICE)
+        if not self.is_large:
+            self._improve(support(relaxed.shares).including(self.table, self.best), SLICE)
         return self._settled()
 
     def _improve(self, core: Core, effort: float) -> Found:
@@ -124,12 +169,12 @@ class TierSearch:
         self._consider(found.solution)
         return found
 
-    def _cores(self, *, only_while_fruitful: bool) -> Stop | None:
+    def _cores(self, growth: Iterable[float], *, only_while_fruitful: bool) -> Stop | None:
         """One core larger than the other, until one holds every option that the prices leave in question."""
         in_question = self.slack.within(self.priced.bound - self.objective)
-        if not only_while_fruitful and in_question > GROWTH[-1] * self.table.shape[0]:
+        if self.is_large or (not only_while_fruitful and in_question > GROWTH[-1] * self.table.shape[0]):
             return None
-        for each in self.growth:
+        for each in growth:
             needed = self.priced.bound - self.objective
             core, complete = self.slack.core(needed, most=int(each * self.table.shape[0]))
             self._say("core")
@@ -144,26 +189,34 @@ class TierSearch:
         return None
 
     def _neighbourhoods(self) -> Stop | None:
-        """Rounds of small models side by side, until half of the municipalities have had one that found nothing."""
+        """Rounds of small models side by side, until as many as half of the municipalities have found nothing."""
         if self.best is self.searched:
             return None
-        draws = Neighbourhoods(self.table, self.slack, self.table.seed)
-        places = draws.around_each_place()
+        draws = Neighbourhoods(self.slack, self.tier, self.table.seed)
         fruitless = 0
-        with ThreadPoolExecutor(self.workers) as pool:
-            while 2 * fruitless < self.table.shape[1]:
-                self._say("neighbourhoods")
-                start = self.best
-                drawn = [draws.draw(start, place) for place in islice(places, SIDE_BY_SIDE)]
-                founds = list(pool.map(lambda around, at=start: self._neighbour(around, at), drawn))
-                self.budget.spend(sum(found.effort for found in founds))
-                improved = [self._consider(found.solution) for found in founds]
-                fruitless = 0 if any(improved) else fruitless + SIDE_BY_SIDE
-                if (stop := self._settled()) is not None:
-                    return stop
+        while 2 * fruitless < max(self.table.shape[1], 5 * SIDE_BY_SIDE):
+            self._say("neighbourhoods")
+            improved = self._side_by_side(draws, draws.around_places(self.best, SIDE_BY_SIDE))
+            fruitless = 0 if improved else fruitless + SIDE_BY_SIDE
+            if (stop := self._settled()) is not None:
+                return stop
         self.searched = self.best
         return None
 
-    def _neighbour(self, around: tuple[Core, Mask], start: Solution) -> Found:
-        core, free = around
+    def _side_by_side(self, draws: Neighbourhoods, frees: list[Mask]) -> bool:
+        """Solves neighbourhoods of the same placement at once; takes what each finds, in order. Whether any did."""
+        start = self.best
+        with ThreadPoolExecutor(self.setting.workers) as pool:
+            founds = list(pool.map(lambda free: self._neighbour(draws.core(start, free), free, start), frees))
+        self.budget.spend(sum(found.effort for found in founds))
+        improved = False
+        for found in founds:
+            if found.solution is not None:
+                together = (
+                    found.solution if self.best is start else merged(self.table, self.best, start, found.solution)
+                )
+                improved |= self._consider(together)
+        return improved
+
+    def _neighbour(self, core: Core, free: Mask, start: Solution) -> Found:
         return self._solve(core, start, SMALL_SLICE, fixed=start.without(self.table, free))

@@ -8,6 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from visitering.domain.geography import Row
+from visitering.matching.prices import Priced
+from visitering.matching.relaxation import Relaxation
 from visitering.matching.table import UNPLACED, Solution, Table, by_unit
 
 Use = tuple[int, int]
@@ -62,11 +64,16 @@ class Filling:
         for taker, entry in needs:
             self.capacity[table.needs.thing[entry]] -= 1
             self.needs.append((taker, entry))
-        for taker, entry in fills:
-            if self.capacity[table.fills.thing[entry]] > 0:
-                self.capacity[table.fills.thing[entry]] -= 1
-                self.fills.append((taker, entry))
+        self.fill(fills)
         return True
+
+    def fill(self, fills: Iterable[Use]) -> None:
+        """Takes those of the openings that are still free."""
+        for taker, entry in fills:
+            thing = self.table.fills.thing[entry]
+            if self.capacity[thing] > 0:
+                self.capacity[thing] -= 1
+                self.fills.append((taker, entry))
 
     def hardest_first(self) -> list[int]:
         """Groups in the order to place them in: partners of others, then those with few places, then large ones."""
@@ -114,21 +121,75 @@ def greedy(table: Table, tier: int) -> Solution:
     return completed(Filling(table), tier).solution
 
 
-def completed(filling: Filling, tier: int) -> Filling:
-    """Adds the groups that are open, hardest first, each where it is worth most in a tier among what still fits.
+def completed(filling: Filling, tier: int, priced: Priced | None = None) -> Filling:
+    """Adds the groups that are open, hardest first, each where it is worth most among what still fits.
 
-    Deterministic: equal groups come in the table's order.
+    Worth is the net value at the prices, with the best openings; without prices the value in a tier with what it does
+    to even distribution. Deterministic: equal groups come in the table's order.
     """
     table = filling.table
     for u in filling.hardest_first():
-        if filling.place[u] == UNPLACED:
+        if filling.place[u] != UNPLACED:
+            continue
+        if priced is None:
             load = filling.load
             even = table.even_points(tier, load + table.persons[u]) - table.even_points(tier, load)
-            worth = np.where(table.allowed[u], table.value[tier][u] + even, -(2**60))
-            for m in np.argsort(-worth, kind="stable")[: int(table.allowed[u].sum())].tolist():
-                if filling.add(u, m):
-                    break
+            worth = table.value[tier][u] + even
+        else:
+            worth = priced.net[u]
+        for m in np.argsort(np.where(table.allowed[u], -worth, 2**61), kind="stable").tolist():
+            if not table.allowed[u, m]:
+                break
+            if filling.add(u, m):
+                if priced is not None:
+                    fills, _ = priced.best_uses(np.array([u]), np.array([m]))
+                    filling.fill(fills[0])
+                break
     return filling
+
+
+def rounded(table: Table, relaxed: Relaxation) -> Solution:
+    """A placement near the relaxation: its options by falling share as far as they fit, the rest at its prices."""
+    filling = Filling(table)
+    for option, _ in sorted(relaxed.shares, key=lambda share: -share[1]):
+        filling.add(option.unit, option.place, option.fills, option.needs)
+    return completed(filling, relaxed.priced.tier, relaxed.priced).solution
+
+
+def merged(table: Table, best: Solution, start: Solution, found: Solution) -> Solution | None:
+    """The best placement with what differs between two others; None where that breaks a rule or a capacity."""
+    changed = start.place != found.place
+    for uses, before, after in (
+        (table.fills, start.fills, found.fills),
+        (table.needs, start.needs, found.needs),
+    ):
+        differing = set(map(tuple, before.tolist())) ^ set(map(tuple, after.tolist()))
+        changed[[int(uses.unit[taker]) for taker, _ in differing]] = True
+    rest, moved = best.without(table, changed), found.without(table, ~changed)
+    both = Solution(
+        np.where(changed, found.place, best.place),
+        np.concatenate([rest.fills, moved.fills]),
+        np.concatenate([rest.needs, moved.needs]),
+    )
+    return both if fits(table, both) else None
+
+
+def fits(table: Table, solution: Solution) -> bool:
+    """Whether a placement of allowed options keeps the quotas, the capacities and the links."""
+    placed = solution.placed()
+    place, load = solution.place[placed], solution.load(table)
+    exempt = np.zeros_like(load)
+    np.add.at(exempt, place, table.exempt[placed, place])
+    near = all(
+        UNPLACED in (solution.place[u], solution.place[v]) or table.near[solution.place[u], solution.place[v]]
+        for u, v in table.nearby
+    )
+    return bool(
+        near
+        and (load <= np.maximum(table.left, exempt)).all()
+        and (solution.used(table) <= table.capacity).all()
+        and (solution.served(table) <= table.room).all()
+    )
 
 
 def resumed(table: Table, earlier: Solution, first: Collection[int]) -> Solution:

@@ -7,7 +7,7 @@ order of codes or rows. All values are the model's integers: weight × 100 × po
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 import numpy as np
@@ -79,6 +79,18 @@ class Uses:
             first=np.searchsorted(np.array(unit, dtype=np.int64), np.arange(shape[0] + 1)),
         )
 
+    def of_groups(self, kept: Row) -> Uses:
+        """The takers of the given groups, which are numbered anew in that order (ascending)."""
+        takers = np.flatnonzero(np.isin(self.unit, kept))
+        unit = np.searchsorted(kept, self.unit[takers])
+        return replace(
+            self,
+            takers=tuple(self.takers[t] for t in takers.tolist()),
+            unit=unit,
+            kind=self.kind[takers],
+            first=np.searchsorted(unit, np.arange(len(kept) + 1)),
+        )
+
     def __len__(self) -> int:
         """How many entries there are, over all kinds."""
         return len(self.place)
@@ -123,7 +135,8 @@ class Table:
     """U groups of cases that go together (most are single cases), M municipalities, T tiers, R scarce things.
 
     `value[t][u, m]`: points of a group in a municipality without openings. `allowed[u, m]`: it may go there, and
-    would fit alone. `persons[u]`; `exempt[u, m]`: those of them who are exempt from the quota. `fills`: openings
+    would fit alone. `persons[u]`; `exempt[u, m]`: those of them who are exempt from the quota.
+    `copies[u]`: how many such groups the relaxation counts; 1, but where few cases stand for many. `fills`: openings
     that workers may fill, worth `extra · fill_weight[t]`; `needs`: limited offers of which a need takes one place
     wherever it has a run. `capacity[r]`: places left. `left[m]`: places under the quota. `demand[u, k]`: what a
     group uses of service k, of which m has `room[k, m]` (`NO_LIMIT` where nothing is said).
@@ -135,6 +148,7 @@ class Table:
     places: tuple[str, ...]
     things: tuple[str, ...]
     persons: Row
+    copies: Row
     exempt: NDArray[np.int16]
     allowed: Mask
     value: tuple[Grid, ...]
@@ -158,6 +172,35 @@ class Table:
     @property
     def shape(self) -> tuple[int, int]:
         return len(self.groups), len(self.places)
+
+    def sample(self, weight: int) -> Table:
+        """The first groups, each standing for `weight`: a random sample, as the order is that of a hash."""
+        copies = np.zeros_like(self.persons)
+        copies[: len(copies) // weight] = weight
+        return self.of_groups(copies)
+
+    def of_groups(self, copies: Row) -> Table:
+        """The table with so many of each group (shape (U,)), those of which there are none left out."""
+        kept = np.flatnonzero(copies)
+
+        def pairs(old: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+            number = dict(zip(kept.tolist(), range(len(kept)), strict=True))
+            return tuple((number[u], number[v]) for u, v in old if copies[u] and copies[v])
+
+        return replace(
+            self,
+            groups=tuple(self.groups[u] for u in kept.tolist()),
+            persons=self.persons[kept],
+            copies=copies[kept],
+            exempt=self.exempt[kept],
+            allowed=self.allowed[kept],
+            value=tuple(value[kept] for value in self.value),
+            fills=self.fills.of_groups(kept),
+            needs=self.needs.of_groups(kept),
+            demand=self.demand[kept],
+            nearby=pairs(self.nearby),
+            couples=pairs(self.couples),
+        )
 
     def counted(self, unit: Row, place: Row) -> Row:
         """Persons who use the quota, all but the exempt ones, of (group, municipality) pairs."""

@@ -16,9 +16,10 @@ from visitering.matching.core import Slack
 from visitering.matching.model import Model
 from visitering.matching.prices import Priced
 from visitering.matching.progress import Progress, silent
-from visitering.matching.search import SLICE, TierSearch
-from visitering.matching.start import resumed
-from visitering.matching.table import Solution, Table, nothing
+from visitering.matching.relaxation import Relaxation, most, relax
+from visitering.matching.search import SLICE, Setting, TierSearch
+from visitering.matching.start import greedy, resumed, rounded
+from visitering.matching.table import Solution, Table
 from visitering.matching.translate import placements_of, prices_of, solution_of
 from visitering.rules.book import Rulebook
 
@@ -44,15 +45,15 @@ def place(
     if held:
         table = hold(table, held)
     limits = problem.policy.solver
-    budget = Budget(limits.effort, limits.time_limit_s)
-    solution = nothing(table)
+    setting = Setting(Budget(limits.effort, limits.time_limit_s), limits.gap, limits.workers, progress)
+    guide, solution = _guided(table, setting)
     if start is not None:
         first = [u for u, group in enumerate(table.groups) for case in group if case.case_id in (held or {})]
-        solution = resumed(table, solution_of(table, {**start.placements, **_moved(held or {})}), first)
+        again = resumed(table, solution_of(table, {**start.placements, **_moved(held or {})}), first)
+        solution = max(again, solution, key=lambda found: found.objectives(table))
     searches: list[tuple[TierSearch, Stop]] = []
     for tier in range(len(table.tiers)):
-        reached = solution.objectives(table)[:tier]
-        search = TierSearch(table, tier, reached, solution, budget, limits.gap, limits.workers, progress)
+        search = TierSearch(table, tier, solution, guide, setting)
         searches.append((search, search.run()))
         solution = search.best
     if all(search.proven for search, _ in searches):
@@ -63,9 +64,22 @@ def place(
         placements=placements_of(table, solution),
         tiers=tiers,
         stop=next((stop for stop in stops if stop is not Stop.PROVEN), Stop.PROVEN),
-        effort=budget.used,
+        effort=setting.budget.used,
         repeatable=Stop.TIME not in stops,
     )
+
+
+def _guided(table: Table, setting: Setting) -> tuple[Relaxation, Solution]:
+    """The relaxation of the last tier, as if the earlier ones reached all they could, and the better first placement.
+
+    One comes from the relaxation, the other is greedy in the first tier.
+    """
+    last = len(table.tiers) - 1
+    setting.progress("relaxation")
+    guide = relax(table, last, tuple(most(table, tier) for tier in range(last)), None)
+    setting.budget.spend_iterations(guide.iterations)
+    near, far = rounded(table, guide), greedy(table, 0)
+    return guide, max(near, far, key=lambda found: found.objectives(table))
 
 
 def hold(table: Table, held: Mapping[str, str]) -> Table:

@@ -101,15 +101,22 @@ class _Page:
         if not self.row["alternatives"]:
             return
         yield f"{self.say('explain.alternatives')}:"
-        rows = [tuple(self.say(f"explain.{name}") for name in ("municipality", "own", "price", "net"))]
+        figures = (
+            "points",
+            "price",
+            *(["future_price"] if "future_price" in self.row["alternatives"][0] else []),
+            "net",
+        )
+        heads = ("municipality", *("own" if figure == "points" else figure for figure in figures))
+        rows = [tuple(self.say(f"explain.{name}") for name in heads)]
         shown = list(self.row["alternatives"][:SHOWN_ALTERNATIVES])
         if self.row["status"] == "proposed":
             own = {"municipality": self.row["municipality"], "points": self.row["points"], "net": self.row["net"]}
-            shown.insert(0, own | {"price": self.row["price"]["total"]})
+            shown.insert(0, own | {"price": self.row["price"]["total"], "future_price": self.row.get("future_price")})
         for a in shown:
             mark = "→ " if a["municipality"] == self.row["municipality"] else "  "
             name = mark + self.catalogue.names.get(a["municipality"], a["municipality"])
-            rows.append((name, *(self._number(a[figure]) for figure in ("points", "price", "net"))))
+            rows.append((name, *(self._number(a[figure]) for figure in figures)))
         yield from self._table(rows)
 
     def forbidden(self) -> Iterator[str]:
@@ -130,6 +137,8 @@ class _Page:
         if self.row["status"] != "proposed":
             return
         yield self.say("explain.meaning")
+        if "future_price" in self.row:
+            yield self.say("explain.future_meaning")
         gaps = [tier["gap"] for tier in self.summary["tiers"]]
         if self.summary["outcome"] == "optimal":
             yield self.say("explain.optimal")

@@ -23,6 +23,15 @@ COLUMNS = {
 """Columns of each file, in order; also those of an empty table."""
 
 
+def columns(name: str, *, foresighted: bool) -> tuple[str, ...]:
+    """The columns of a file; municipalities have a `future_price` where the batch is placed with a look ahead."""
+    found = COLUMNS[name]
+    if foresighted and name == "municipalities.csv":
+        after = found.index("price") + 1
+        found = (*found[:after], "future_price", *found[after:])
+    return found
+
+
 def as_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str], dialect: str) -> bytes:
     """`dk`: `;`, BOM, decimal comma, dd-mm-yyyy; `iso`: `,`, no BOM, decimal point, yyyy-mm-dd. Lines end in CRLF."""
     danish = dialect == "dk"

@@ -7,7 +7,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +21,39 @@ def write_whole(parent: Path, name: str, files: Mapping[str, bytes]) -> Path:
     n is the first free number: an existing run is never overwritten or added to, also when two are written at
     once. Raises `UsageError` where the folder cannot be written.
     """
+    with _draft(parent, name, files, "the run") as draft:
+        return _rename(draft, parent, name)
+
+
+def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Writes `files` as a new folder of just this name, whole or not at all.
+
+    Raises `UsageError` where the folder exists and is not empty, or cannot be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} exists and is not an empty folder")
+    with _draft(folder.parent, folder.name, files, str(folder)) as draft:
+        os.rename(draft, folder)  # noqa: PTH104 - replaces an empty folder, never a file or a folder that holds any
+
+
+@contextmanager
+def _draft(parent: Path, name: str, files: Mapping[str, bytes], what: str) -> Iterator[Path]:
+    """The files in a folder of a temporary name beside the final one; what is still there afterwards is removed."""
+    draft: Path | None = None
     try:
         parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=parent))
-    except OSError as error:
-        raise UsageError(f"the run cannot be written to {parent}: {error.strerror}") from error
-    try:
         for path, content in files.items():
             target = draft / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
         draft.chmod(0o755)
-        return _rename(draft, parent, name)
+        yield draft
     except OSError as error:
-        raise UsageError(f"the run cannot be written to {parent}: {error.strerror}") from error
+        raise UsageError(f"{what} cannot be written to {parent}: {error.strerror}") from error
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        if draft is not None:
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 def _rename(draft: Path, parent: Path, name: str) -> Path:
@@ -50,6 +68,14 @@ def _rename(draft: Path, parent: Path, name: str) -> Path:
                 if not final.exists():
                     raise
         number += 1
+
+
+def seen_from(folder: Path, target: Path) -> str:
+    """A path as text relative to a folder (that need not exist); absolute where no relative one exists."""
+    try:
+        return Path(os.path.relpath(target.resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        return target.resolve().as_posix()
 
 
 def sha256(content: bytes) -> str:

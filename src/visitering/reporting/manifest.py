@@ -30,6 +30,10 @@ def summary(explainer: Explainer) -> dict[str, Any]:
         "manual_review": sum(bool(e.review) for e in explanations),
         "locked": len(problem.locked),
         "later": len(problem.later),
+        "against_rules": [
+            {"case_id": d.case_id, "municipality": d.municipality, "rule": d.against_rule}
+            for d in problem.against_rules
+        ],
         "outcome": str(result.outcome),
         "stopped": str(result.stop),
         "repeatable": result.repeatable,

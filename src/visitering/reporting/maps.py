@@ -1,41 +1,55 @@
-"""A map of Denmark with a figure for each municipality."""
+"""A map of the municipalities as one SVG, coloured by a figure of each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from visitering.reference import boundaries
+from visitering import reference
 
-ATTRIBUTION = "Indeholder data fra Geodatastyrelsen og danske kommuner, FOT, februar 2014"
-"""Goes with every map."""
-BEHIND, EVEN, AHEAD = "#2166ac", "#f5f5f5", "#b2182b"
-
-
-def drawable(codes: Mapping[str, object]) -> bool:
-    """Whether any of the municipalities has a place on the map: a made-up dataset may have none."""
-    return any(feature["properties"]["code"] in codes for feature in boundaries()["features"])
+WIDTH, HEIGHT = 640, 520
+NO_VALUE = "#d9d9d9"
 
 
-def diverging_map(values: Mapping[str, int], widest: int, legend: str, width: int = 300, height: int = 330) -> Any:
-    """Municipalities coloured from `-widest` over 0 to `widest`; those without a value stay grey. An Altair chart."""
-    import altair as alt
+def covers(codes: Mapping[str, object]) -> bool:
+    """Whether there are boundaries of all these municipalities."""
+    known = {feature["properties"]["code"] for feature in reference.boundaries()["features"]}
+    return bool(codes) and codes.keys() <= known
 
-    features = []
-    for feature in boundaries()["features"]:
-        code = feature["properties"]["code"]
-        features.append({**feature, "properties": {**feature["properties"], "value": values.get(code)}})
-    reach = max(1, widest)
-    scale = alt.Scale(domain=[-reach, 0, reach], range=[BEHIND, EVEN, AHEAD], type="linear")
-    color = alt.Color(
-        "properties.value:Q",
-        scale=scale,
-        legend=alt.Legend(title=legend, orient="top-right", gradientLength=90, gradientThickness=8, tickCount=3),
-    )
-    return (
-        alt.Chart({"values": features})
-        .mark_geoshape(stroke="#8a8a8a", strokeWidth=0.35)
-        .encode(color=alt.condition("isValid(datum.properties.value)", color, alt.value("#dddddd")))
-        .project("mercator")
-        .properties(width=width, height=height)
-    )
+
+def municipal_map(values: Mapping[str, float | None], legend: str, attribution: str, most: float) -> str:
+    """The municipalities in `values` as SVG, from 0 (pale) to `most` (dark) and beyond; None is grey.
+
+    `attribution` is what the boundaries' owners want beneath every map of them (reference/PROVENANCE.md).
+    """
+    import vl_convert
+
+    features = [
+        feature | {"properties": {"value": value or 0, "known": value is not None}}
+        for feature in reference.boundaries()["features"]
+        if (code := feature["properties"]["code"]) in values
+        for value in [values[code]]
+    ]
+    colour: dict[str, Any] = {
+        "condition": {
+            "test": "datum.properties.known",
+            "field": "properties.value",
+            "type": "quantitative",
+            "scale": {"scheme": "blues", "domain": [0, most], "clamp": True},
+            "legend": {"title": legend, "orient": "right"},
+        },
+        "value": NO_VALUE,
+    }
+    specification = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": WIDTH,
+        "height": HEIGHT,
+        "title": {"text": attribution, "orient": "bottom", "fontSize": 10, "fontWeight": "normal", "anchor": "start"},
+        "data": {"values": {"type": "FeatureCollection", "features": features}, "format": {"property": "features"}},
+        "projection": {"type": "mercator"},
+        "mark": {"type": "geoshape", "stroke": "#555", "strokeWidth": 0.4},
+        "encoding": {"color": colour},
+        "config": {"view": {"stroke": None}},
+    }
+    drawn: str = vl_convert.vegalite_to_svg(specification)
+    return drawn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -50,6 +50,7 @@ def municipalities(explainer: Explainer) -> list[Row]:
     """A row per municipality: where the year stands with the proposals counted in.
 
     `fill` is the load over the quota; `price` what one place for one person costs, in points of the last tier;
+    `future_price` (where the batch is placed with a look ahead) what that place is worth to later cases;
     `may_follow` the family members who may be reunited with cases proposed or decided there.
     """
     problem, scores = explainer.problem, explainer.scores
@@ -78,6 +79,7 @@ def municipalities(explainer: Explainer) -> list[Row]:
                 "fill": round(Decimal(load) / quota, 4) if quota else None,
                 "pace": int(scores.evenness.pace[m]),
                 "price": points(int(explainer.valuation.place[m] + explainer.valuation.load[m])),
+                **_future(None if scores.future is None else int(scores.future.place[m])),
                 "openings": openings[place.code],
                 "openings_used": filled[place.code],
                 "may_follow": follow[place.code],
@@ -122,6 +124,7 @@ def explanation(e: Explanation, catalogue: Catalogue, weights: Mapping[str, int]
             "places": float(points(e.place_price)),
             "uses": float(points(e.use_price)),
         },
+        **_future(e.future, float),
         "net": float(points(e.net)) if e.status is Status.PROPOSED else None,
         "openings": [
             {
@@ -155,6 +158,7 @@ def explanation(e: Explanation, catalogue: Catalogue, weights: Mapping[str, int]
                 "points": float(points(a.points)),
                 "price": float(points(a.price)),
                 "net": float(points(a.net)),
+                **_future(a.future, float),
             }
             for a in e.alternatives
         ],
@@ -165,6 +169,11 @@ def explanation(e: Explanation, catalogue: Catalogue, weights: Mapping[str, int]
         ],
         "full": list(e.full),
     }
+
+
+def _future(price: int | None, written: Callable[[Decimal], Any] = Decimal) -> Row:
+    """What is worth so much to later cases, where the batch is placed with a look at them."""
+    return {} if price is None else {"future_price": written(points(price))}
 
 
 def _by_rule(e: Explanation) -> dict[str, list[str]]:

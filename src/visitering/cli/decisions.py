@@ -1,0 +1,174 @@
+"""`decide` and `reopen`: the book of decisions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, RunPath, app
+from visitering.cli.output import count, print_error_line, print_json, shown
+from visitering.errors import UsageError
+
+if TYPE_CHECKING:
+    from visitering.deciding.decide import Decided
+
+Initials = Annotated[str, typer.Option("--as", metavar="NAME", help="The caseworker's initials.")]
+Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE")]
+DataFolder = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The dataset, where it has moved.")]
+
+MOST_SHOWN = 20
+
+
+@app.command()
+def decide(
+    run: RunPath,
+    by: Initials,
+    cases: Annotated[list[str] | None, typer.Argument(metavar="CASE...", help="Cases to accept as proposed.")] = None,
+    all_clear: Annotated[
+        bool, typer.Option("--all-clear", help="Accept every open proposal that needs no manual review.")
+    ] = False,
+    reviewed: Annotated[
+        bool, typer.Option("--reviewed", help="The named cases on manual review have been looked at.")
+    ] = False,
+    override: Annotated[
+        list[str] | None, typer.Option(metavar="CASE=MUNICIPALITY", help="Decide on another municipality.")
+    ] = None,
+    reject: Annotated[list[str] | None, typer.Option(metavar="CASE", help="Turn the proposal down.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why, for every --override and --reject.")] = None,
+    against: Annotated[
+        list[str] | None, typer.Option(metavar="RULE", help="A hard rule that an override goes against.")
+    ] = None,
+    on: Day = None,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Accept, override or reject the proposals of a run: rows in the dataset's decisions.csv."""
+    from visitering.deciding.choices import Choices
+    from visitering.deciding.decide import decide as record
+
+    choices = Choices(
+        by,
+        tuple(cases or ()),
+        all_clear,
+        reviewed,
+        tuple(map(_pair, override or ())),
+        tuple(reject or ()),
+        reason,
+        tuple(against or ()),
+        on.date() if on else None,
+    )
+    decided = record(run, choices, data)
+    if as_json:
+        print_json(
+            {
+                "file": str(decided.path),
+                "decisions": [
+                    {
+                        "case_id": d.case_id,
+                        "decision": d.decision,
+                        "municipality": d.municipality,
+                        "persons": d.persons,
+                        "over_quota_basis": d.over_quota_basis,
+                        "against_rule": d.against_rule,
+                        "uses": list(d.uses),
+                    }
+                    for d in decided.decisions
+                ],
+                "left_out": list(decided.left_out),
+            }
+        )
+    else:
+        _print_decided(decided)
+    raise typer.Exit(NEEDS_DECISION if decided.left_out else DONE)
+
+
+def _pair(written: str) -> tuple[str, str]:
+    case, equals, municipality = (part.strip() for part in written.rpartition("="))
+    if not (case and equals and municipality):
+        raise UsageError(f"--override {written!r} must be CASE=MUNICIPALITY; nothing was decided")
+    return case, municipality
+
+
+def _print_decided(decided: Decided) -> None:
+    for sentence in decided.left_out:
+        print_error_line(f"Left out: {sentence}.")
+    kinds = [d.decision for d in decided.decisions]
+    if not kinds:
+        print("Nothing to decide: no proposal that needs no manual review is open.")
+        return
+    parts = [
+        f"{kinds.count(kind)} {word}"
+        for kind, word in (("accepted", "accepted"), ("override", "overridden"), ("rejected", "rejected"))
+        if kind in kinds
+    ]
+    print(f"Recorded {count(len(kinds), 'decision')} in {shown(decided.path)}: {', '.join(parts)}.")
+    for d in decided.decisions[:MOST_SHOWN]:
+        place = decided.names[d.municipality]
+        basis = f", over the quota by {d.over_quota_basis}" if d.over_quota_basis else ""
+        against = f", AGAINST THE RULE {d.against_rule}" if d.against_rule else ""
+        taken = f", takes {', '.join(d.uses)}" if d.uses else ""
+        print(f"  {d.case_id}  {d.decision}  {place}, {count(d.persons, 'person')}{basis}{taken}{against}")
+    if len(kinds) > MOST_SHOWN:
+        print(f"  … and {len(kinds) - MOST_SHOWN} more")
+
+
+@app.command()
+def reopen(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="The case id.")],
+    reason: Annotated[str, typer.Option(help="Why, in words.")],
+    ground: Annotated[
+        Literal["new_information", "agency_error", "quota_refugee_entry", "other"], typer.Option(help="The ground.")
+    ],
+    requested_by: Annotated[Literal["refugee", "municipality", "agency"], typer.Option(help="Who asks for it.")],
+    by: Initials,
+    scenario: Annotated[
+        Path | None, typer.Option(metavar="SCENARIO", help="The scenario whose dataset holds the decision.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option(metavar="DIR", help="The dataset, in place of a scenario.")] = None,
+    power_of_attorney: Annotated[
+        bool, typer.Option("--power-of-attorney", help="The refugee's power of attorney is there.")
+    ] = False,
+    happened_on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="The day of what the reason is about."),
+    ] = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Reopen although the reason happened after the decision.")
+    ] = False,
+    on: Day = None,
+) -> None:
+    """Reopen a case whose decision stands, with ground and reason on record."""
+    from datetime import date
+
+    from visitering.deciding.reopen import MOVING_RULES, Request
+    from visitering.deciding.reopen import reopen as record
+    from visitering.loading import read_scenario
+
+    if (scenario is None) == (data is None):
+        raise UsageError("say which dataset holds the decision: either --scenario SCENARIO or --data DIR")
+    day = on.date() if on else date.today()
+    folder = data
+    if scenario is not None:
+        stated = read_scenario(scenario)
+        folder, day = stated.data, on.date() if on else stated.policy.date
+    assert folder is not None
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is not a dataset folder")
+    happened = happened_on.date() if happened_on else None
+    request = Request(case, ground, requested_by, reason, by, day, power_of_attorney, happened, anyway)
+    row, in_cases = record(folder, request)
+    print(f"Reopened {row.case_id} on {row.reopened_on}: it was decided on {row.decided_on}. On record: {row.reason}")
+    if happened is not None and happened > row.decided_on:
+        print(f"Note that {MOVING_RULES}.")
+    elif ground == "new_information":
+        print(
+            "A reopening needs new and material information, unknown at the time, that would have changed the "
+            f"decision; {MOVING_RULES}."
+        )
+    if in_cases:
+        print("The next batch has the case again.")
+    else:
+        print("The case is not in cases.csv any more: the next batch has it only once it is there again.")

@@ -1,0 +1,111 @@
+"""`quotas`: from the national number to the quotas of the municipalities."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from visitering.cli.app import AsJson, app
+from visitering.cli.output import count, print_json, print_notices, print_table
+
+if TYPE_CHECKING:
+    from visitering.quotas.year import YearQuotas
+
+
+@app.command()
+def quotas(
+    inputs: Annotated[Path, typer.Argument(metavar="INPUTS", help="The folder of inputs; docs/quotas.md.")],
+    national_number: Annotated[int, typer.Option(min=0, max=10**6, help="The year's landstal.")],
+    revised_number: Annotated[
+        int | None, typer.Option(min=0, max=10**6, help="The landstal as revised during the year.")
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="The year, where the inputs hold several.")] = None,
+    municipality: Annotated[
+        str | None, typer.Option(metavar="M", help="Show one municipality's computation in words: code or name.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write every step as CSV into a new folder.")
+    ] = None,
+    language: Annotated[Literal["da", "en"], typer.Option(help="Of the words and the explanation.")] = "da",
+    dialect: Annotated[Literal["dk", "iso"], typer.Option(help="How the CSV files are written.")] = "dk",
+    as_json: AsJson = False,
+) -> None:
+    """Compute the quotas of a year from its national number, step by step (bek. § 4)."""
+    from visitering.quotas.inputs import read_inputs
+    from visitering.quotas.tables import files, regions, steps
+    from visitering.quotas.words import in_words
+    from visitering.quotas.year import compute_year
+    from visitering.reporting.folder import write_new
+
+    computed = compute_year(read_inputs(inputs, year), national_number, revised_number)
+    words = None if municipality is None else in_words(computed, municipality, language)
+    if out is not None:
+        write_new(out, files(computed, language, dialect))
+    if as_json:
+        print_json(_summary(computed, regions(computed), steps(computed)))
+        return
+    print_notices(computed.inputs.notices)
+    if words is not None:
+        print(words)
+    else:
+        _print_year(computed, regions(computed))
+    if out is not None:
+        print(f"Written to {out}:")
+        print("  steps.csv        every step, a row per municipality")
+        print("  explanation.csv  what each column means, its paragraph, and the country's total")
+        print("  regions.csv      region quotas")
+        print("  quotas.csv       the quotas, as a dataset wants them")
+
+
+def _print_year(computed: YearQuotas, table: list[dict[str, Any]]) -> None:
+    from visitering.quotas.revision import limit, must_revise
+
+    formula, year = computed.formula, computed.inputs.year
+    names = {m.code: m.name for m in computed.inputs.municipalities}
+    print(f"Quotas of {year}: national number {formula.national:,}, {count(len(formula.steps), 'municipality')}.")
+    zero = [names[step.code] for step in formula.steps if step.zero_quota]
+    print(
+        f"Family members reunified in the country: {formula.family_reunified:,}. "
+        f"0-quota municipalities: {len(zero)}{' (' + ', '.join(zero) + ')' if zero else ''}; the others give up "
+        f"{float(formula.excess):,.3f} together for them."
+    )
+    moved = sum(persons for persons in computed.agreed.transferred.values() if persons > 0)
+    if moved:
+        print(f"Transferred inside regions by agreement: {count(moved, 'person')}.")
+    if computed.revision is not None:
+        revised = computed.revision.revised
+        share = int(100 * limit(formula.national, year))
+        verb = "had to be" if must_revise(formula.national, revised, year) else "did not have to be"
+        print(
+            f"Revised to {revised:,}. It {verb} revised: the limit is a change of more than {share} % "
+            f"of {formula.national:,}."
+        )
+        for code, more in computed.exceeded.items():
+            received = computed.inputs.received[code]
+            print(f"  {names[code]} has received {received}, {more} more than its new quota {computed.quotas[code]}.")
+    columns = ["region", "exact", "number", "agreed", *(["revised_exact"] if computed.revision else []), "quota"]
+    print_table(columns, [[row[column] for column in columns] for row in table])
+
+
+def _summary(
+    computed: YearQuotas, table: list[dict[str, Any]], municipalities: list[dict[str, Any]]
+) -> dict[str, Any]:
+    return {
+        "year": computed.inputs.year,
+        "national_number": computed.formula.national,
+        "revised_number": computed.revision.revised if computed.revision else None,
+        "family_reunified": computed.formula.family_reunified,
+        "excess": float(computed.formula.excess),
+        "notices": [str(notice) for notice in computed.inputs.notices],
+        "above_new_quota": dict(computed.exceeded),
+        "regions": [{k: _plain(v) for k, v in row.items()} for row in table],
+        "municipalities": [{k: _plain(v) for k, v in row.items()} for row in municipalities],
+    }
+
+
+def _plain(value: Any) -> Any:
+    from decimal import Decimal
+
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,107 @@
+"""`simulate`: a year of batches under several policies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from visitering.cli.app import AsJson, ScenarioPath, app
+from visitering.cli.output import count, print_json, print_notices, shown
+from visitering.cli.progress import ProgressLine
+
+if TYPE_CHECKING:
+    from visitering.loading import Loaded
+    from visitering.simulating.arrivals import Year
+
+
+@app.command()
+def simulate(
+    scenario: ScenarioPath,
+    year: Annotated[int | None, typer.Option(help="The year to replay; the scenario's own if not given.")] = None,
+    batches: Annotated[str, typer.Option(help="weekly, monthly, or how many batches the year has.")] = "weekly",
+    arrivals: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N|P%",
+            help="Draw the year's arrivals from the cases of the dataset: N persons, or P % of the national number. "
+            "Without it, and with one seed, the year is replayed as the dataset has it.",
+        ),
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, max=1000, help="How many years to draw.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes side by side.")] = 2,
+    as_json: AsJson = False,
+) -> None:
+    """Replay a year in batches: greedy, each batch on its own, with future prices, with hindsight."""
+    from visitering.loading import load
+    from visitering.reporting.folder import write_whole
+    from visitering.simulating.campaign import simulate as run
+    from visitering.simulating.replay import Settings, batch_count
+    from visitering.simulating.report import files, policies
+
+    settings = Settings(batches=batch_count(batches))
+    loaded = load(scenario)
+    if (foresight := loaded.problem.policy.future) is not None:
+        settings = Settings(batches=settings.batches, foresight=foresight)
+    years = _years(loaded, year, arrivals, seeds)
+    with ProgressLine(quiet=as_json) as progress:
+        outcomes = run(years, settings, workers, progress)
+    policy, replayed = loaded.problem.policy, years[0].problem.year
+    title = f"{policy.name}: {replayed} in {settings.batches} batches, {count(len(years), 'year')}"
+    name = f"{'_'.join(policy.name.split())}-simulation-{replayed}"
+    folder = shown(write_whole(loaded.scenario.output_folder, name, files(outcomes, title, loaded.scenario.dialect)))
+    if as_json:
+        rows = [{key: _plain(value) for key, value in row.items()} for row in policies(outcomes)]
+        print_json({"folder": str(folder), "year": replayed, "batches": settings.batches, "policies": rows})
+        return
+    print_notices(loaded.notices)
+    _print(years, settings.batches, outcomes)
+    print(f"Results: {folder}")
+
+
+def _years(loaded: Loaded, year: int | None, arrivals: str | None, seeds: int) -> list[Year]:
+    """The years to replay; raises `UsageError` where there is nobody to replay."""
+    from visitering.errors import UsageError
+    from visitering.simulating.arrivals import drawn, persons_of, recorded
+
+    problem = loaded.problem
+    replayed = problem.year if year is None else year
+    if replayed != problem.year:
+        raise UsageError(
+            f"--year {replayed} must be the year of the scenario's date ({problem.year}), whose quotas are loaded"
+        )
+    if arrivals is None and seeds == 1:
+        found = [recorded(problem, replayed)]
+    else:
+        as_recorded = recorded(problem, replayed)
+        persons = (
+            as_recorded.persons if arrivals is None else persons_of(arrivals, int(as_recorded.problem.quota.sum()))
+        )
+        found = [drawn(problem, replayed, persons, number) for number in range(1, seeds + 1)]
+    if not all(one.arrivals for one in found):
+        raise UsageError(f"nobody arrives in {replayed}: no case has a permit of that year, or --arrivals is too low")
+    return found
+
+
+def _print(years: list[Year], batches: int, outcomes: Any) -> None:
+    from visitering.simulating.report import as_text
+
+    persons = sum(year.persons for year in years) / len(years)
+    print(
+        f"{count(len(years), 'year')} of {batches} batches, {persons:,.0f} persons a year on a national number of "
+        f"{int(years[0].problem.quota.sum()):,}."
+    )
+    rows = as_text(outcomes)
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for first, *rest in rows:
+        cells = [cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True)]
+        print("  ".join(["  " + first.ljust(widths[0]), *cells]))
+    print("Points are those of all cases, without even distribution, whose mean loss after a batch stands apart.")
+    if len(years) > 1:
+        print("Means over the years; ± is half the width of a 95 % interval.")
+
+
+def _plain(value: Any) -> Any:
+    from decimal import Decimal
+
+    return float(value) if isinstance(value, Decimal) else value

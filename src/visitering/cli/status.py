@@ -1,0 +1,109 @@
+"""`status`: where the year stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from visitering.cli.app import AsJson, ScenarioPath, app
+from visitering.cli.output import count, print_json, print_notices, print_table
+
+if TYPE_CHECKING:
+    from visitering.reporting.status import Row, Status
+
+
+@app.command()
+def status(
+    scenario: ScenarioPath,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write tables as CSV and a page with a map into a new folder.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Where the year stands: quota, decided, pace, fill and projection, by municipality and region."""
+    from visitering.loading import load
+    from visitering.reporting.csv_files import as_csv
+    from visitering.reporting.folder import write_new
+    from visitering.reporting.maps import covers
+    from visitering.reporting.status import COLUMNS, Status
+    from visitering.reporting.status_page import status_page
+
+    loaded = load(scenario)
+    now = Status(loaded.problem)
+    tables = {
+        "municipalities.csv": now.municipalities(),
+        "regions.csv": now.regions(),
+        "against_rules.csv": now.against_rules(),
+    }
+    if out is not None:
+        files = {name: as_csv(rows, COLUMNS[name], loaded.scenario.dialect) for name, rows in tables.items()}
+        write_new(out, files | {"status.html": status_page(now).encode()})
+    if as_json:
+        print_json(
+            {
+                "date": loaded.problem.policy.date.isoformat(),
+                "year_passed": float(now.passed),
+                "country": _plain(now.country()),
+                "regions": [_plain(row) for row in tables["regions.csv"]],
+                "municipalities": [_plain(row) for row in tables["municipalities.csv"]],
+                "against_rules": [_plain(row) for row in tables["against_rules.csv"]],
+            }
+        )
+        return
+    print_notices(loaded.notices)
+    _print_status(now)
+    if out is not None:
+        map_too = covers(loaded.problem.index)
+        print(f"Written to {out}: municipalities.csv, regions.csv, against_rules.csv, status.html")
+        if not map_too:
+            print("status.html has no map: there are no boundaries of these municipalities.")
+
+
+def _print_status(now: Status) -> None:
+    problem, country = now.problem, now.country()
+    print(
+        f"{problem.policy.date}: {100 * float(now.passed):.1f} % of {problem.year} has passed. Received or decided: "
+        f"{country['load']:,} of {country['quota']:,} persons ({_percent(country['fill'])}); if it goes on like "
+        f"this, {country['projected']:,} by the end of the year."
+    )
+    print(
+        f"Waiting for a decision: {count(country['waiting_cases'], 'case')} with "
+        f"{count(country['waiting_persons'], 'person')}. Family members who may follow the decided cases: "
+        f"{country['may_follow']:,}."
+    )
+    columns = ["quota", "received", "decided", "load", "left", "fill", "pace", "projected", "may_follow"]
+    regions = [(row["region"], row) for row in now.regions()]
+    _print_rows("region", columns, [*regions, ("Country", country)])
+    print()
+    _print_rows("municipality", columns, [(row["municipality_name"], row) for row in now.municipalities()])
+    broken = now.against_rules()
+    print()
+    print("Decisions that stand against a rule:" if broken else "No decision that stands goes against a rule.")
+    for row in broken:
+        by = f" by {row['decided_by']}" if row["decided_by"] else ""
+        print(
+            f"  {row['case_id']} in {row['municipality_name']} against {row['rule']}, {row['decided_on']}{by}: "
+            f"{row['reason'] or 'no reason on record'}"
+        )
+
+
+def _print_rows(what: str, columns: list[str], rows: list[tuple[str, Row]]) -> None:
+    cells = [[name, *(_percent(row[c]) if c == "fill" else row[c] for c in columns)] for name, row in rows]
+    print_table([what, *columns], cells)
+
+
+def _percent(fill: Decimal | None) -> str:
+    return "" if fill is None else f"{100 * fill:.0f} %"
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    def plain(value: Any) -> Any:
+        if isinstance(value, Decimal):
+            return float(value)
+        return value.isoformat() if isinstance(value, date) else value
+
+    return {column: plain(value) for column, value in row.items()}

@@ -1,0 +1,66 @@
+"""What a caseworker wants decided, checked as far as that can be without the run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+
+from visitering.errors import UsageError
+from visitering.loading.cells import CellError
+from visitering.loading.reading import columns_of
+from visitering.loading.tables import DecisionRow
+
+CELLS = {column.name: column.cell for column in columns_of(DecisionRow)}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """`by`: who decides. `override`: (case, municipality) pairs; `reason` is that of every override and rejection.
+
+    `against`: the rules that overrides may break; `on`: the day of the decision, by default the run's.
+    """
+
+    by: str
+    accept: tuple[str, ...] = ()
+    all_clear: bool = False
+    reviewed: bool = False
+    override: tuple[tuple[str, str], ...] = ()
+    reject: tuple[str, ...] = ()
+    reason: str | None = None
+    against: tuple[str, ...] = ()
+    on: date | None = None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The cases named, in every way."""
+        return (*self.accept, *(case for case, _ in self.override), *self.reject)
+
+    def checked(self) -> Choices:
+        """The same with its texts tidied; raises `UsageError` with the first thing that cannot be."""
+        needs_reason = bool(self.override or self.reject)
+        if not self.named and not self.all_clear:
+            raise UsageError("nothing to decide: name cases, or --all-clear, --override or --reject")
+        twice = [case for case, times in Counter(self.named).items() if times > 1]
+        if twice:
+            raise UsageError(f"{' and '.join(twice)} is named twice; nothing was decided")
+        if needs_reason and not (self.reason or "").strip():
+            raise UsageError("--override and --reject need a --reason; nothing was decided")
+        if self.reason is not None and not needs_reason:
+            raise UsageError("--reason belongs to --override or --reject; nothing was decided")
+        if self.against and not self.override:
+            raise UsageError("--against belongs to --override; nothing was decided")
+        reason = None if self.reason is None else text("reason", self.reason)
+        return replace(self, by=text("decided_by", self.by, "--as"), reason=reason)
+
+
+def text(column: str, written: str, option: str | None = None) -> str:
+    """A text for a column of `decisions.csv` on one line; raises `UsageError` where it must not stand there."""
+    tidy = " ".join(written.split())
+    if not tidy:
+        raise UsageError(f"{option or f'--{column}'} must not be blank; nothing was decided")
+    try:
+        CELLS[column].parse(tidy)
+    except CellError as reason:
+        raise UsageError(f"{option or f'--{column}'} {reason}; nothing was decided") from None
+    return tidy

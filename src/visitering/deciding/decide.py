@@ -1,0 +1,90 @@
+"""`decide`: a caseworker's choices on a run become rows of the book, all or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from visitering.deciding.book import Book, held
+from visitering.deciding.choices import Choices
+from visitering.deciding.desk import Desk, Refused
+from visitering.domain.decisions import Decision
+from visitering.domain.problem import Problem
+from visitering.errors import UsageError
+from visitering.loading import load
+from visitering.reporting.run_folder import RunFolder
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What was recorded, where, and why clear cases were left out after all."""
+
+    path: Path
+    decisions: tuple[Decision, ...]
+    left_out: tuple[str, ...]
+    names: dict[str, str]
+
+
+def decide(run_folder: Path, choices: Choices, data: Path | None = None) -> Decided:
+    """Records decisions on a run's proposals in the book of its dataset, or of the folder `data`.
+
+    The book is held from the first check to the last byte: what was decided meanwhile by others is seen. Raises
+    `UsageError` with every case that cannot be decided so (nothing is written then), `InputError` where the dataset
+    has a fault.
+    """
+    run = RunFolder(run_folder)
+    choices = choices.checked()
+    folder = data or run.dataset
+    if not folder.is_dir():
+        raise UsageError(f"the dataset of the run is not at {folder} any more: say where it is with --data")
+    with held(folder) as book:
+        problem = _as_of_now(run, folder, choices)
+        return _decide(Desk(run, problem, choices), book)
+
+
+def _as_of_now(run: RunFolder, folder: Path, choices: Choices) -> Problem:
+    """The dataset as it is now under the run's rules, on the day of the decision."""
+    if not run.scenario.is_file():
+        raise UsageError(f"{run.folder} is not a run folder: its copy of the scenario is missing")
+    problem = load(run.scenario, folder).problem
+    on = choices.on or problem.policy.date
+    if on < problem.policy.date or on.year != problem.year:
+        raise UsageError(
+            f"--on must be a day of {problem.year} from the run's decision date {problem.policy.date} on"
+        )
+    return replace(problem, policy=replace(problem.policy, date=on))
+
+
+def _decide(desk: Desk, book: Book) -> Decided:
+    choices = desk.choices
+    refused: list[str] = []
+    left_out: list[str] = []
+    # What is decided by name comes first: the clear rest has what that leaves.
+    for case_id, municipality in choices.override:
+        _try(refused, desk.override, case_id, municipality)
+    for case_id in choices.accept:
+        _try(refused, desk.accept, case_id, by_name=True)
+    for case_id in choices.reject:
+        _try(refused, desk.reject, case_id)
+    for case_id in desk.clear() if choices.all_clear else ():
+        _try(left_out, desk.accept, case_id, by_name=False)
+    unused = [rule for rule in choices.against if rule not in desk.broken]
+    if unused and not refused:
+        refused.append(f"no override here is against the rule {' or '.join(unused)}: leave --against {unused[0]} out")
+    if refused:
+        raise UsageError(" ".join([*map(_sentence, refused), "Nothing was decided"]))
+    if desk.made:
+        book.append(desk.made)
+    return Decided(book.path, tuple(desk.made), tuple(left_out), dict(desk.catalogue.names))
+
+
+def _sentence(refusal: str) -> str:
+    return refusal[:1].upper() + refusal[1:] + ("" if refusal.endswith("?") else ".")
+
+
+def _try(refusals: list[str], choose: object, *arguments: str, **options: bool) -> None:
+    assert callable(choose)
+    try:
+        choose(*arguments, **options)
+    except Refused as reason:
+        refusals.append(str(reason))

@@ -1,0 +1,241 @@
+"""One caseworker's decisions on a run's proposals, each checked against the book as it stands now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+
+from visitering.deciding.choices import Choices
+from visitering.domain.cases import Case
+from visitering.domain.decisions import Decision, standing
+from visitering.domain.problem import Problem
+from visitering.errors import UsageError
+from visitering.explaining.catalogue import Catalogue
+from visitering.goals.employment import Employment
+from visitering.loading.findings import did_you_mean
+from visitering.reporting.run_folder import RunFolder
+from visitering.rules.book import ALLOWED, ORDER, Rulebook
+
+
+class Refused(Exception):  # noqa: N818 - not an error of the product: a reason that is collected
+    """Why one case cannot be decided like that."""
+
+
+@dataclass
+class Desk:
+    """`problem`: the dataset as it is now, on the day of the decision, under the run's rules."""
+
+    run: RunFolder
+    problem: Problem
+    choices: Choices
+    made: list[Decision] = field(default_factory=list)
+    new_persons: Counter[str] = field(default_factory=Counter)
+    new_uses: Counter[str] = field(default_factory=Counter)
+    broken: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.catalogue = Catalogue("en", {m.code: m.name for m in self.problem.municipalities})
+        self.book = Rulebook(self.problem)
+
+    # --- what is asked -----------------------------------------------------------------------------------
+
+    def accept(self, case_id: str, *, by_name: bool) -> None:
+        """The run's proposal becomes a decision."""
+        row, case = self._open_case(case_id)
+        if row["status"] != "proposed":
+            raise Refused(
+                f"the run proposes nothing for {case_id}; use --override {case_id}=MUNICIPALITY with a reason"
+            )
+        if row["manual_review"] and not (by_name and self.choices.reviewed):
+            why = "; ".join(row["manual_review"])
+            raise Refused(
+                f"{case_id} is on manual review ({why}): look at it, then accept it by name with --reviewed"
+            )
+        if row["persons"] != case.size:
+            raise Refused(
+                f"{case_id} had {row['persons']} persons in the run and has {case.size} now; run the batch again"
+            )
+        place = row["municipality"]
+        forbidden = self._forbidden(case, place)
+        if forbidden is not None:
+            why = f"{forbidden[0]}: {forbidden[1]}"
+            raise Refused(
+                f"{case_id} can no longer go to {self._name(place)} ({why}); run the batch again or override"
+            )
+        uses = uses_of(row)
+        gone = [used for used, times in Counter(uses).items() if self._places_left(used) < times]
+        if gone:
+            raise Refused(
+                f"{case_id} was to take {', '.join(gone)}, where no place is left; run the batch again or override"
+            )
+        self._make(case, place, "accepted", row, uses, row["over_quota_basis"] or self._basis(case, place))
+
+    def override(self, case_id: str, municipality: str) -> None:
+        """The case goes elsewhere, or to where nothing was proposed, for a reason."""
+        row, case = self._open_case(case_id)
+        place = self._municipality(municipality)
+        forbidden = self._forbidden(case, place)
+        rule = None if forbidden is None else forbidden[0]
+        if forbidden is not None and rule not in self.choices.against:
+            raise Refused(
+                f"the rule {rule} forbids {case_id} {self._name(place)}: {forbidden[1]}; "
+                f"to decide so all the same, add --against {rule}"
+            )
+        uses = uses_of(row) if place == row["municipality"] else ()
+        if any(self._places_left(used) < times for used, times in Counter(uses).items()):
+            uses = ()
+        if rule is not None:
+            self.broken.add(rule)
+        self._make(case, place, "override", row, uses, self._basis(case, place), against=rule)
+
+    def reject(self, case_id: str) -> None:
+        """The proposal is turned down: the case is in the next batch again."""
+        row, case = self._open_case(case_id)
+        if row["status"] != "proposed":
+            raise Refused(f"the run proposes nothing for {case_id}, so there is nothing to reject")
+        last = self._last.get(case_id)
+        if last is not None and last.decision == "rejected" and last.run == self.run.name:
+            raise Refused(f"{case_id} of this run is already rejected{_by(last)}")
+        self._make(case, row["municipality"], "rejected", row, (), None)
+
+    def clear(self) -> tuple[str, ...]:
+        """The proposals that need no manual review, are not named otherwise and are open still."""
+        return tuple(
+            case_id
+            for case_id, row in self.run.explanations.items()
+            if row["status"] == "proposed"
+            and not row["manual_review"]
+            and case_id not in self.choices.named
+            and case_id not in self._standing
+        )
+
+    # --- what is known -----------------------------------------------------------------------------------
+
+    @cached_property
+    def _last(self) -> dict[str, Decision]:
+        """The last row of each case in the book."""
+        return {decision.case_id: decision for decision in self.problem.decisions}
+
+    @cached_property
+    def _standing(self) -> dict[str, Decision]:
+        """The decisions that stand, whatever their day: also those made after the run."""
+        return standing(self.problem.decisions, date.max)
+
+    @cached_property
+    def _batch(self) -> dict[str, Case]:
+        return {case.case_id: case for case in self.problem.batch}
+
+    def _open_case(self, case_id: str) -> tuple[dict[str, Any], Case]:
+        """The run's line of a case and the case as it is now, if it is open."""
+        try:
+            row = self.run.explanation(case_id)
+        except UsageError as error:
+            raise Refused(str(error)) from None
+        decided = self._standing.get(case_id)
+        if decided is not None:
+            place = self._name(decided.municipality)
+            raise Refused(f"{case_id} is already decided: {place}, on {decided.decided_on}{_by(decided)}")
+        if row["status"] == "locked":
+            raise Refused(f"{case_id} was decided before the run and has been reopened since; run the batch again")
+        if case_id not in self._batch:
+            raise Refused(f"{case_id} is not in the dataset's batch any more; run the batch again")
+        return row, self._batch[case_id]
+
+    def _municipality(self, written: str) -> str:
+        """The code of a municipality that is given by code or name."""
+        names = {m.name.casefold(): m.code for m in self.problem.municipalities}
+        code = names.get(written.casefold(), written)
+        if code not in self.problem.index:
+            options = [*(m.name for m in self.problem.municipalities), *self.problem.index]
+            raise Refused(f"{written} is not a municipality of the dataset{did_you_mean(written, options)}")
+        return code
+
+    def _forbidden(self, case: Case, place: str) -> tuple[str, str] | None:
+        """The first rule that forbids a case a municipality, with its reason, the decisions made here counted."""
+        book = self.book
+        if any(other in {d.case_id for d in self.made} for other, _ in book.linked(case)):
+            book = Rulebook(replace(self.problem, decisions=(*self.problem.decisions, *self.made)))
+            case = next(c for c in book.problem.batch if c.case_id == case.case_id)
+        m = book.problem.index[place]
+        first = int(book.verdict(case)[m])
+        if first != ALLOWED:
+            rule = ORDER[first]
+            return rule, self.catalogue.reason(book.rules[rule].why(case, place, book))
+        if "quota" in book.rules and case.size > self._left(place) and not book.exempt(case)[m]:
+            left = f"{max(0, self._left(place))} left under the quota, {case.size} needed"
+            return "quota", left
+        return None
+
+    def _left(self, place: str) -> int:
+        """Places under the quota once the decisions made here are counted."""
+        return int(self.problem.left[self.problem.index[place]]) - self.new_persons[place]
+
+    def _basis(self, case: Case, place: str) -> str | None:
+        """What exempts the case from a quota that it goes beyond."""
+        found = self.book.exemptions(case).get(self.problem.index[place])
+        return str(found) if found is not None and case.size > self._left(place) else None
+
+    @cached_property
+    def _places(self) -> dict[str, int | None]:
+        """Places of every shortage and offer by id; None where they are not limited."""
+        parameters = self.problem.policy.parameters.get(Employment.id, {})
+        not_stated = Employment.model_validate(dict(parameters)).openings_not_stated
+        openings = {s.shortage_id: not_stated if s.openings is None else s.openings for s in self.problem.shortages}
+        return openings | {offer.offer_id: offer.places for offer in self.problem.offers}
+
+    def _places_left(self, used: str) -> float:
+        """Places of a shortage or an offer that no decision has taken; none of one that is gone."""
+        places = self._places.get(used, 0)
+        return float("inf") if places is None else places - self.problem.taken[used] - self.new_uses[used]
+
+    def _name(self, place: str) -> str:
+        return self.catalogue.names.get(place, place)
+
+    # --- what is recorded --------------------------------------------------------------------------------
+
+    def _make(
+        self,
+        case: Case,
+        place: str,
+        decision: str,
+        row: dict[str, Any],
+        uses: tuple[str, ...],
+        basis: str | None,
+        against: str | None = None,
+    ) -> None:
+        if decision != "rejected":
+            self.new_persons[place] += case.size
+            self.new_uses.update(uses)
+        made = Decision(
+            case.case_id,
+            place,
+            case.size,
+            self.problem.policy.date,
+            decision,
+            over_quota_basis=basis,
+            uses=uses,
+            run=self.run.name,
+            proposed_municipality=row["municipality"],
+            decided_by=self.choices.by,
+            reason=None if decision == "accepted" else self.choices.reason,
+            against_rule=against,
+            recorded_at=now(),
+        )
+        self.made.append(made)
+
+
+def uses_of(row: dict[str, Any]) -> tuple[str, ...]:
+    """Ids of the openings and offer places that a proposal takes, repeated per place, as `Placement.uses` orders."""
+    return (*sorted(u["shortage_id"] for u in row["openings"]), *sorted(u["offer_id"] for u in row["offers"]))
+
+
+def now() -> str:
+    """The time of recording."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _by(decision: Decision) -> str:
+    return f" by {decision.decided_by}" if decision.decided_by else ""

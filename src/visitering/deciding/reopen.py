@@ -1,0 +1,101 @@
+"""`reopen`: a decision that stands is opened again, as a recorded act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from visitering.deciding.book import held
+from visitering.deciding.choices import text
+from visitering.deciding.desk import now
+from visitering.domain.decisions import Decision, standing
+from visitering.errors import InputError, UsageError
+from visitering.loading.dataset import read_dataset
+from visitering.loading.findings import Findings, did_you_mean
+
+GROUNDS: Mapping[str, str] = {
+    "new_information": "new information",
+    "agency_error": "an error of the agency",
+    "quota_refugee_entry": "entry of a quota refugee",
+    "other": "another ground",
+}
+REQUESTERS = ("refugee", "municipality", "agency")
+MOVING_RULES = (
+    "what happened after a decision is no ground to reopen it; moving to another municipality is then a matter of "
+    "the integration act § 18"
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who asks for what. `happened_on`: the day of what the reason is about, where it is one; `anyway`: see below."""
+
+    case_id: str
+    ground: str
+    requested_by: str
+    reason: str
+    by: str
+    on: date
+    power_of_attorney: bool = False
+    happened_on: date | None = None
+    anyway: bool = False
+
+
+def reopen(folder: Path, request: Request) -> tuple[Decision, bool]:
+    """Appends the row that reopens a case; gives it, and whether the case is still in `cases.csv`.
+
+    A municipality needs the refugee's power of attorney. Where the reason happened after the decision, the moving
+    rules are pointed to, and the case is reopened only with `anyway`; the row says so. That new information is
+    material and would have changed the decision is the caseworker's judgement. Raises `UsageError` in one sentence,
+    nothing written; `InputError` where the dataset has a fault.
+    """
+    by, reason = text("decided_by", request.by, "--as"), text("reason", request.reason)
+    if request.requested_by == "municipality" and not request.power_of_attorney:
+        raise UsageError(
+            "a municipality that asks for a reopening needs the refugee's power of attorney (fuldmagt): add "
+            "--power-of-attorney when it is there; nothing was written"
+        )
+    with held(folder) as book:
+        findings = Findings()
+        dataset = read_dataset(folder, None, findings)
+        if findings.faults:
+            raise InputError.of(findings.faults)
+        decision = _standing(dataset.decisions, request)
+        after = request.happened_on is not None and request.happened_on > decision.decided_on
+        if after and not request.anyway:
+            raise UsageError(
+                f"{request.case_id} was decided on {decision.decided_on}, and the reason is of "
+                f"{request.happened_on}: {MOVING_RULES}; add --anyway to reopen it all the same; nothing was written"
+            )
+        happened = f", happened {request.happened_on}, after the decision" if after else ""
+        row = replace(
+            decision,
+            decided_by=by,
+            reason=f"{request.ground}, requested by {request.requested_by}{happened}: {reason}",
+            reopened_on=request.on,
+            power_of_attorney=request.power_of_attorney or None,
+            recorded_at=now(),
+        )
+        book.append([row])
+        return row, any(case.case_id == request.case_id for case in dataset.cases)
+
+
+def _standing(decisions: tuple[Decision, ...], request: Request) -> Decision:
+    """The decision that is to be reopened."""
+    found = standing(decisions, date.max)
+    if request.case_id in found:
+        decision = found[request.case_id]
+        if decision.decided_on > request.on:
+            raise UsageError(
+                f"{request.case_id} was decided on {decision.decided_on}, after {request.on}: give the day of the "
+                "reopening with --on; nothing was written"
+            )
+        return decision
+    last = {decision.case_id: decision for decision in decisions}.get(request.case_id)
+    if last is None:
+        near = did_you_mean(request.case_id, found)
+        raise UsageError(f"nothing was written: the book has no decision on {request.case_id}{near}")
+    how = f"reopened on {last.reopened_on}" if last.reopened_on else "rejected"
+    raise UsageError(f"{request.case_id} has no decision that stands: it is already {how}; nothing was written")

@@ -1,0 +1,10 @@
+"""Looks ahead before a batch is placed: futures are sampled from past cases, and priced.
+
+After *Dynamic Placement in Refugee Resettlement* (Ahani, Gölz, Procaccia, Teytelboym, Trapp).
+"""
+
+from __future__ import annotations
+
+from visitering.foreseeing.potentials import foreseen
+
+__all__ = ["foreseen"]

@@ -1,0 +1,200 @@
+"""The restricted master problem of the relaxation: a linear program over the options that have paid so far.
+
+Rows: one per group that has a choice (at most one option), one per scarce thing and limited service, per
+municipality one for the quota (persons not exempt ≤ left) and one that ties its load to the segments of the concave
+E_m, and one per earlier tier (its value is kept).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.math_opt.python import mathopt
+
+from visitering.domain.geography import Row
+from visitering.errors import SolverError
+from visitering.matching.prices import FINE, Duals, Pairs, Priced
+from visitering.matching.table import NO_LIMIT, Table
+
+NEGLIGIBLE = 1e-7
+HAIR = 1e-4
+"""Room on top of every capacity: where prices are not unique, the smallest belong to a little more room."""
+LARGE = 1000
+"""Tables with more groups are solved by HiGHS, each round anew; for smaller ones GLOP goes on from its last basis."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """A way to place a group: where, and which entries of `fills` and `needs` it uses."""
+
+    unit: int
+    place: int
+    fills: Pairs
+    needs: Pairs
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One solve of the master: its value, its prices, the shares of the columns."""
+
+    value: float
+    duals: Duals
+    iterations: int
+    shares: NDArray[np.float64]
+
+
+class Master:
+    """The restricted master problem of one tier, kept in the solver between rounds.
+
+    A group has a row only once it has two columns: with one, the column's own limit says the same. `patience[j]`:
+    what a missing unit of earlier tier j's value costs; without it the value must be kept.
+    """
+
+    def __init__(self, table: Table, tier: int, reached: tuple[int, ...], patience: Sequence[float] = ()) -> None:
+        self.table, self.tier, self.reached = table, tier, reached
+        self.model = mathopt.Model()
+        self.model.objective.is_maximize = True
+        rows = self.model.add_linear_constraint
+        self.thing = [rows(ub=int(c) + HAIR) for c in table.capacity]
+        self.quota = [rows(ub=float(left) + HAIR if left < NO_LIMIT else np.inf) for left in table.left]
+        self.load = [rows(lb=0, ub=0) for _ in table.places]
+        limited = np.argwhere(table.room < NO_LIMIT).tolist()
+        self.service = {(k, m): rows(ub=int(table.room[k, m]) + HAIR) for k, m in limited}
+        self.earlier = [rows(lb=float(z)) for z in reached]
+        for row, cost in zip(self.earlier, patience, strict=False):
+            missing = self.model.add_variable(lb=0)
+            row.set_coefficient(missing, 1)
+            self.model.objective.set_linear_coefficient(missing, -cost)
+        self.options: list[Option] = []
+        self.columns: list[mathopt.Variable] = []
+        self.unit: list[int] = []
+        self.place: list[int] = []
+        self.fills: list[tuple[int, int]] = []
+        self.needs: list[tuple[int, int]] = []
+        self.first: dict[int, int] = {}
+        self.rows: dict[int, mathopt.LinearConstraint] = {}
+        self._known: set[Option] = set()
+        self._segments()
+        large = len(table.groups) > LARGE
+        self.solver = None if large else mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
+
+    def _segments(self) -> None:
+        """Load as segments between the corners of E_m; concavity fills them in order."""
+        table, even = self.table, self.table.evenness
+        persons = int(table.persons @ table.copies)
+        constant = [0] * (self.tier + 1)
+        for m in range(len(table.places)):
+            corners = {int(even.pace[m] + k * even.tolerance[m] - table.load[m]) for k in (-2, -1, 1, 2)}
+            stops = sorted({0, persons} | {c for c in corners if 0 < c < persons})
+            loads = table.load[m] + np.array(stops)
+            losses = even.loss(np.broadcast_to(loads[:, None], (len(stops), len(table.places))))[:, m]
+            for t in range(self.tier + 1):
+                constant[t] -= int(table.even_weight[t] * losses[0])
+            for i in range(len(stops) - 1):
+                width = stops[i + 1] - stops[i]
+                segment = self.model.add_variable(lb=0, ub=width)
+                self.load[m].set_coefficient(segment, -1)
+                slope = -(losses[i + 1] - losses[i]) / width
+                self._value(segment, [float(w * slope) for w in table.even_weight])
+        self.model.objective.offset = float(constant[self.tier])
+        for row, z, own in zip(self.earlier, self.reached, constant, strict=False):
+            row.lower_bound = float(z - own)
+
+    def _value(self, column: mathopt.Variable, per_tier: list[float]) -> None:
+        if per_tier[self.tier]:
+            self.model.objective.set_linear_coefficient(column, per_tier[self.tier])
+        for row, value in zip(self.earlier, per_tier, strict=False):
+            if value:
+                row.set_coefficient(column, value)
+
+    def add(self, options: Iterable[Option]) -> int:
+        """Adds the options that are new; returns how many."""
+        before = len(self.options)
+        for option in options:
+            if option not in self._known:
+                self._known.add(option)
+                self._column(option)
+        return len(self.options) - before
+
+    def _column(self, option: Option) -> None:
+        table, u, m = self.table, option.unit, option.place
+        copies = int(table.copies[u])
+        column = self.model.add_variable(lb=0, ub=copies)
+        number = len(self.columns)
+        self.options.append(option)
+        self.columns.append(column)
+        self.unit.append(u)
+        self.place.append(m)
+        self.fills += [(number, entry) for _, entry in option.fills]
+        self.needs += [(number, entry) for _, entry in option.needs]
+        first = self.first.setdefault(u, number)
+        if first != number and u not in self.rows:
+            self.rows[u] = self.model.add_linear_constraint(ub=copies)
+            self.rows[u].set_coefficient(self.columns[first], 1)
+        if u in self.rows:
+            self.rows[u].set_coefficient(column, 1)
+        used = [int(table.fills.thing[e]) for _, e in option.fills]
+        used += [int(table.needs.thing[e]) for _, e in option.needs]
+        for r in set(used):
+            self.thing[r].set_coefficient(column, used.count(r))
+        if counted := int(table.persons[u]) - int(table.exempt[u, m]):
+            self.quota[m].set_coefficient(column, counted)
+        self.load[m].set_coefficient(column, int(table.persons[u]))
+        for k in np.flatnonzero(table.demand[u]).tolist():
+            if (row := self.service.get((k, m))) is not None:
+                row.set_coefficient(column, int(table.demand[u, k]))
+        extra = sum(int(table.fills.extra[e]) for _, e in option.fills)
+        self._value(
+            column, [float(table.value[t][u, m] + table.fill_weight[t] * extra) for t in range(self.tier + 1)]
+        )
+
+    def solve(self) -> Answer:
+        """Solves with the columns so far. Prices are rounded to the model's integers."""
+        params = mathopt.SolveParameters(random_seed=1)
+        if self.solver is not None:
+            result = self.solver.solve(params=params)
+        else:
+            result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=params)
+        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+            raise SolverError(f"the relaxation ended with {result.termination.reason.name}")
+        dual = result.dual_values()
+        service = np.zeros_like(self.table.room)
+        for (k, m), row in self.service.items():
+            service[k, m] = max(0, round(dual[row]))
+        duals = Duals(
+            place=np.maximum(0, _whole([dual[row] for row in self.quota])),
+            load=_whole([dual[row] for row in self.load]),
+            thing=np.maximum(0, _whole([dual[row] for row in self.thing])),
+            service=service,
+            earlier=tuple(max(0, round(-FINE * dual[row])) for row in self.earlier),
+        )
+        values = result.variable_values()
+        return Answer(
+            value=result.objective_value(),
+            duals=duals,
+            iterations=result.solve_stats.simplex_iterations,
+            shares=np.array([values[column] for column in self.columns]),
+        )
+
+    def used(self, shares: NDArray[np.float64]) -> list[tuple[Option, float]]:
+        """The options with a share that counts."""
+        return [(self.options[i], float(shares[i])) for i in np.flatnonzero(shares > NEGLIGIBLE).tolist()]
+
+    def best_of_columns(self, priced: Priced) -> Row:
+        """The highest net value among each group's columns at given prices, at least 0; shape (U,)."""
+        unit, place = np.array(self.unit, dtype=np.int64), np.array(self.place, dtype=np.int64)
+        net = priced.bare(unit, place)
+        for uses, worth in ((self.fills, priced.fill_net), (self.needs, priced.need_net)):
+            column, entry = np.array(uses, dtype=np.int64).reshape(-1, 2).T
+            np.add.at(net, column, worth[entry])
+        best = np.zeros(self.table.shape[0], dtype=np.int64)
+        np.maximum.at(best, unit, net)
+        return best
+
+
+def _whole(values: Sequence[float]) -> Row:
+    whole: Row = np.rint(np.array(values, dtype=float)).astype(np.int64)
+    return whole

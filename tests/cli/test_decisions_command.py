@@ -1,0 +1,114 @@
+"""`decide` and `reopen` as a user meets them: run, decide, run again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from commands import tree, visitering
+
+import decided_runs as small
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = small.copied(tmp_path)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+RUN = f"runs/{small.RUN}"
+
+
+@pytest.mark.usefixtures("folder")
+def test_run_decide_run() -> None:
+    ended = visitering("decide", RUN, "C1", "C7", "--as", "AB")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out == (
+        "Recorded 2 decisions in data/decisions.csv: 2 accepted.\n"
+        "  C1  accepted  Aarhus, 2 persons, takes S1\n"
+        "  C7  accepted  København, 1 person, over the quota by close_family\n"
+    )
+    assert visitering("decide", RUN, "--all-clear", "--as", "AB").code == 0
+    again = visitering("run", "scenario.yaml", "--json")
+    summary = json.loads(again.out)
+    assert (summary["cases"], summary["locked"], summary["needs_decision"]) == (2, 6, 1)
+
+
+def test_an_override_against_a_rule_is_in_every_report_after(folder: Path) -> None:
+    override = ("--override", "C2=Aarhus", "--reason", "truslen er ophørt", "--as", "AB")
+    refused = visitering("decide", RUN, *override)
+    assert (refused.code, refused.out) == (2, "")
+    assert "add --against exclusion. Nothing was decided.\n" in refused.err
+    ended = visitering("decide", RUN, *override, "--against", "exclusion")
+    assert "  C2  override  Aarhus, 1 person, AGAINST THE RULE exclusion\n" in ended.out
+    told = "A decision that stands goes against the rule exclusion: C2 in 0751.\n"
+    assert told in visitering("run", "scenario.yaml").out
+    manifest = json.loads((folder / "runs" / "small-2018-05-02-002" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["summary"]["against_rules"] == [{"case_id": "C2", "municipality": "0751", "rule": "exclusion"}]
+    status = visitering("status", "scenario.yaml").out
+    assert "  C2 in Aarhus against exclusion, 2018-05-02 by AB: truslen er ophørt\n" in status
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_script_is_told_what_was_recorded() -> None:
+    reject = visitering("decide", RUN, "C3", "--reject", "C8", "--reason", "afklares", "--as", "AB", "--json")
+    told = json.loads(reject.out)
+    assert [(d["case_id"], d["decision"], d["uses"]) for d in told["decisions"]] == [
+        ("C3", "accepted", ["O1"]),
+        ("C8", "rejected", []),
+    ]
+    assert told["left_out"] == []
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_all_clear_leaves_out_ends_with_3() -> None:
+    taken = ("--override", "C6=0751", "--reason", "x", "--against", "exclusion")
+    ended = visitering("decide", RUN, "--all-clear", "--as", "AB", *taken)
+    assert ended.code == 3
+    assert ended.err.startswith("Left out: C8 can no longer go to Aarhus (quota: ")
+    assert ended.out.startswith("Recorded 5 decisions in data/decisions.csv: 4 accepted, 1 overridden.\n")
+    rest = visitering("decide", RUN, "--all-clear", "--as", "AB")
+    assert (rest.code, rest.out) == (3, "Nothing to decide: no proposal that needs no manual review is open.\n")
+
+
+def test_nothing_is_written_where_something_is_refused(folder: Path) -> None:
+    before = tree(folder / "data")
+    for arguments in (["C1", "C99"], [], ["--override", "C1"], ["C5"], ["C1", "--data", "nowhere"]):
+        ended = visitering("decide", RUN, *arguments, "--as", "AB")
+        assert (ended.code, ended.out) == (2, "")
+    assert {n: c for n, c in tree(folder / "data").items() if n != ".decisions.lock"} == before
+    assert visitering("decide", RUN, "C1").code == 2
+
+
+def test_reopen(folder: Path) -> None:
+    base = ("reopen", "C4", "--reason", "søster i Aarhus", "--ground", "new_information", "--as", "AB")
+    by_refugee = (*base, "--requested-by", "refugee")
+    unclear = visitering(*by_refugee)
+    assert (unclear.code, unclear.out) == (2, "")
+    assert "either --scenario SCENARIO or --data DIR" in unclear.err
+    no_power = visitering(*base, "--requested-by", "municipality", "--scenario", "scenario.yaml")
+    assert no_power.code == 2
+    assert "fuldmagt" in no_power.err
+    ended = visitering(*by_refugee, "--scenario", "scenario.yaml")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith(
+        "Reopened C4 on 2018-05-02: it was decided on 2018-04-10. On record: new_information,"
+    )
+    assert "integration act § 18" in ended.out
+    assert ended.out.endswith("The next batch has the case again.\n")
+    assert "C4" in small.batch(folder)
+
+
+def test_reopen_what_happened_after_the_decision(folder: Path) -> None:
+    base = ("reopen", "C4", "--reason", "fik job", "--ground", "other", "--as", "AB", "--requested-by", "refugee")
+    later = (*base, "--data", "data", "--on", "2018-05-02", "--happened-on", "2018-04-20")
+    assert "integration act § 18; add --anyway" in visitering(*later).err
+    ended = visitering(*later, "--anyway")
+    assert ended.code == 0
+    assert "Note that what happened after a decision is no ground to reopen it" in ended.out
+    assert (
+        small.rows(folder)[-1]["reason"]
+        == "other, requested by refugee, happened 2018-04-20, after the decision: fik job"
+    )

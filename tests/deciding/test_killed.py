@@ -1,0 +1,244 @@
+"""Killed at any moment, and several at once: no decision is lost and no row is half written."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import decided_runs as small
+from visitering.deciding.book import DRAFT, held
+from visitering.deciding.choices import Choices
+from visitering.deciding.decide import decide
+from visitering.deciding.reopen import Request, reopen
+from visitering.domain.decisions import Decision
+from visitering.errors import UsageError
+
+HEADER = b"case_id,municipality,persons,decided_on,decision\n"
+FORKED_KILLS, COMMAND_KILLS = 400, 100
+WRITERS, ROWS_EACH = 8, 6
+
+
+def a_row(case_id: str) -> Decision:
+    return Decision(case_id, "0751", 1, date(2018, 5, 2))
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    """A folder with a book, as much of a dataset as the book itself needs."""
+    (tmp_path / "cases.csv").write_bytes(b"case_id\n")
+    (tmp_path / "decisions.csv").write_bytes(HEADER + b"E1,0851,1,2018-04-10,\n")
+    return tmp_path
+
+
+def in_child(act: Callable[[], None]) -> int:
+    """Runs `act` in a process of its own; gives that process's id."""
+    child = os.fork()
+    if child:
+        return child
+    code = 1
+    try:
+        act()
+        code = 0
+    except UsageError:
+        code = 2
+    finally:
+        os._exit(code)
+
+
+def ended(child: int) -> int:
+    """How a process ended: its exit code, or below 0 the signal that killed it."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def append(folder: Path, *case_ids: str) -> None:
+    with held(folder) as book:
+        book.append([a_row(case_id) for case_id in case_ids])
+
+
+# --- killed -----------------------------------------------------------------------------------------------------
+
+
+def test_killed_at_every_step_of_the_writing(dataset: Path) -> None:
+    """Before the n-th call into the system or the interpreter's C code, for every n until it gets through."""
+    path = dataset / "decisions.csv"
+    before = path.read_bytes()
+    added = b"C1,0751,1,2018-05-02,accepted\nC2,0751,1,2018-05-02,accepted\n"
+    outcomes = []
+    for step in range(1, 10_000):
+        code = ended(in_child(lambda step=step: killed_at(step, lambda: append(dataset, "C1", "C2"))))  # type: ignore[misc]
+        after = path.read_bytes()
+        assert after in (before, before + added)
+        outcomes.append((code, after != before))
+        if code == 0:
+            break
+        assert code == -signal.SIGKILL
+        path.write_bytes(before)
+    assert outcomes[-1] == (0, True)
+    assert len(outcomes) > 50
+    # Killed after the rename, the rows stand although nobody was told so: nothing is lost.
+    assert (-signal.SIGKILL, True) in outcomes
+    assert (-signal.SIGKILL, False) in outcomes
+    assert not (dataset / DRAFT).exists()
+
+
+def killed_at(step: int, act: Callable[[], None]) -> None:
+    calls = 0
+
+    def count(_frame: Any, event: str, _argument: Any) -> None:
+        nonlocal calls
+        if event == "c_call":
+            calls += 1
+            if calls == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.setprofile(count)
+    act()
+    sys.setprofile(None)
+
+
+def test_a_killed_writer_leaves_the_book_free(dataset: Path) -> None:
+    ready, go = os.pipe()
+
+    def hold() -> None:
+        with held(dataset):
+            os.write(go, b".")
+            time.sleep(60)
+
+    child = in_child(hold)
+    os.read(ready, 1)
+    os.kill(child, signal.SIGKILL)
+    assert ended(child) == -signal.SIGKILL
+    (dataset / DRAFT).write_bytes(b"what a killed process left behind")
+    append(dataset, "C1")
+    assert (dataset / "decisions.csv").read_bytes().endswith(b"\nC1,0751,1,2018-05-02,accepted\n")
+    os.close(ready)
+    os.close(go)
+
+
+# --- at once ----------------------------------------------------------------------------------------------------
+
+
+def test_many_at_once_all_land(dataset: Path) -> None:
+    def write(writer: int) -> None:
+        for row in range(ROWS_EACH):
+            append(dataset, f"W{writer}-{row}")
+
+    children = [in_child(lambda writer=writer: write(writer)) for writer in range(WRITERS)]  # type: ignore[misc]
+    assert [ended(child) for child in children] == [0] * WRITERS
+    lines = (dataset / "decisions.csv").read_text(encoding="utf-8").splitlines()
+    landed = [line.split(",")[0] for line in lines[2:]]
+    assert sorted(landed) == sorted(f"W{writer}-{row}" for writer in range(WRITERS) for row in range(ROWS_EACH))
+    for writer in range(WRITERS):
+        own = [case for case in landed if case.startswith(f"W{writer}-")]
+        assert own == [f"W{writer}-{row}" for row in range(ROWS_EACH)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return small.copied(tmp_path)
+
+
+def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    """The command as a process of its own."""
+    command = [sys.executable, "-m", "visitering", "decide", str(folder / "runs" / small.RUN), *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_two_commands_at_once_both_land_and_one_case_is_decided_once(folder: Path) -> None:
+    processes = [
+        start(folder, "C1", "--as", "AB"),
+        start(folder, "C8", "--as", "CD"),
+        start(folder, "C8", "--as", "EF"),
+    ]
+    told = [process.communicate(timeout=120) for process in processes]
+    codes = [process.returncode for process in processes]
+    assert codes[0] == 0
+    assert sorted(codes[1:]) == [0, 2]
+    refusal = told[1 + codes[1:].index(2)][1]
+    winner = "CD" if codes[1] == 0 else "EF"
+    assert refusal == f"C8 is already decided: Aarhus, on 2018-05-02 by {winner}. Nothing was decided.\n"
+    recorded = [row["case_id"] for row in small.rows(folder)]
+    assert sorted(recorded) == ["C1", "C4", "C8"]
+
+
+# --- hundreds of kills ------------------------------------------------------------------------------------------
+
+
+def again(folder: Path) -> bytes:
+    """Opens C8 again where it is decided, so that it can be decided once more; gives the book."""
+    if "C8" not in small.batch(folder):
+        reopen(folder / "data", Request("C8", "agency_error", "agency", "igen", "XY", small.DAY))
+    return (folder / "data" / "decisions.csv").read_bytes()
+
+
+def check(folder: Path, before: bytes, told: bool) -> bool:
+    """Whether the decision stands: always where it was reported; and it is a whole row, behind what stood."""
+    after = (folder / "data" / "decisions.csv").read_bytes()
+    assert after.startswith(before)
+    rows = after[len(before) :].splitlines()
+    assert len(rows) <= 1
+    assert all(row.startswith(b"C8,0751,1,2018-05-02,accepted,") and row.count(b",") == 14 for row in rows)
+    assert after.endswith(b"\n")
+    assert rows or not told
+    assert ("C8" not in small.batch(folder)) is bool(rows)
+    return bool(rows)
+
+
+@pytest.fixture
+def full_book(folder: Path) -> Path:
+    """A book that has every column already: what is added is a suffix."""
+    decide(folder / "runs" / small.RUN, Choices("AB", override=(("C6", "0101"),), reason="x", against=("quota",)))
+    reopen(folder / "data", Request("C6", "other", "municipality", "x", "AB", small.DAY, power_of_attorney=True))
+    decide(folder / "runs" / small.RUN, Choices("AB", ("C1", "C7")))
+    return folder
+
+
+@pytest.mark.campaign
+def test_deciding_is_killed_hundreds_of_times(full_book: Path) -> None:
+    """Forked with everything imported, so that the kills fall on reading, checking and writing."""
+    dice = random.Random(1)
+    run, clock = full_book / "runs" / small.RUN, time.perf_counter()
+    decide(run, Choices("AB", ("C8",)))
+    needed = time.perf_counter() - clock
+    outcomes = []
+    for _ in range(FORKED_KILLS):
+        before = again(full_book)
+        child = in_child(lambda: void(decide(run, Choices("AB", ("C8",)))))
+        time.sleep(dice.uniform(0, 1.3 * needed))
+        os.kill(child, signal.SIGKILL)
+        code = ended(child)
+        outcomes.append((code, check(full_book, before, told=code == 0)))
+    assert sum(code == -signal.SIGKILL for code, _ in outcomes) > FORKED_KILLS / 4
+    assert {stands for _, stands in outcomes} == {True, False}
+
+
+def void(_: object) -> None:
+    """Takes a result that nobody wants."""
+
+
+@pytest.mark.campaign
+def test_the_command_is_killed_many_times(full_book: Path) -> None:
+    dice = random.Random(2)
+    clock = time.perf_counter()
+    assert start(full_book, "C8", "--as", "AB").wait(timeout=120) == 0
+    needed = time.perf_counter() - clock
+    killed = 0
+    for _ in range(COMMAND_KILLS):
+        before = again(full_book)
+        process = start(full_book, "C8", "--as", "AB")
+        time.sleep(dice.uniform(0.05 * needed, needed))
+        process.kill()
+        out, _err = process.communicate()
+        check(full_book, before, told="Recorded 1 decision" in out)
+        killed += process.returncode == -signal.SIGKILL
+    assert killed > COMMAND_KILLS / 10
