@@ -496,6 +496,11 @@ class Oracle(Points):
     def _everything(self) -> Everything:
         return Everything(self)
 
+    def goes_beyond(self, case: Case, m: str) -> bool:
+        """Whether the case is exempt in m, and those who are could together be more than the quota has left there."""
+        could = sum(len(other.persons) for other in self.batch if self.basis(other, m) is not None)
+        return self.basis(case, m) is not None and could > self.left[m]
+
     def fits(self, m: str, placed: Mapping[str, str]) -> bool:
         """persons placed in m ≤ max(left_m, persons of exempt cases placed in m), and services have places enough"""
         here = [self.known[case_id] for case_id, place in placed.items() if place == m]

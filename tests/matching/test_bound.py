@@ -133,7 +133,7 @@ def _best_net(
         if oracle.forbidding(case, m) is not None:
             continue
         net = sum(w * oracle.points(goal, case, m) for goal, w in weight.items() if goal != "even_distribution")
-        exempt = oracle.basis(case, m) is not None
+        exempt = oracle.goes_beyond(case, m)
         net -= FINE * sum(served[m, name] * oracle.uses_of(case, name) for name in oracle.rooms(m))
         net -= FINE * case.size * (load[m] + (0 if exempt else place[m]))
         for person in case.persons:

@@ -42,7 +42,7 @@ def options(oracle: Oracle) -> Iterator[Option]:
     for c, case in enumerate(oracle.batch):
         for m, code in enumerate(oracle.codes):
             if oracle.forbidding(case, code) is None:
-                counted = 0 if oracle.basis(case, code) else case.size
+                counted = 0 if oracle.goes_beyond(case, code) else case.size
                 for fills, offers in product(_fills(oracle, case, code), _offers(oracle, case, code, free)):
                     points = (
                         w * oracle.points(goal, case, code, fills)

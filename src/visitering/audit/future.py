@@ -18,7 +18,7 @@ def worth_later(book: Rulebook, scores: Scores, case: Case, placement: Placement
         return 0
     m = scores.problem.index[placement.municipality]
     position = {shortage.shortage_id: s for s, shortage in enumerate(scores.problem.shortages_in_force)}
-    counted = 0 if m in book.exemptions(case) else case.size
+    counted = 0 if book.exempt(case)[m] else case.size
     openings = sum(int(future.opening[position[name]]) for name in placement.fills.values())
     return int(future.place[m]) * counted + openings + int(offers_worth_later(book, scores, case)[m])
 

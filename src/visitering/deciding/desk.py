@@ -164,7 +164,7 @@ class Desk:
         if first != ALLOWED:
             rule = ORDER[first]
             return rule, self.catalogue.reason(book.rules[rule].why(case, place, book))
-        if "quota" in book.rules and case.size > self._left(place) and not book.exempt(case)[m]:
+        if "quota" in book.rules and case.size > self._left(place) and m not in book.exemptions(case):
             left = f"{max(0, self._left(place))} left under the quota, {case.size} needed"
             return "quota", left
         return None

@@ -144,7 +144,7 @@ class Explainer:
 
     def place_price(self, case: Case, m: int) -> int:
         """What the places of the case's persons in a municipality cost, those of services included."""
-        counted = 0 if m in self.book.exemptions(case) else case.size
+        counted = 0 if self.book.exempt(case)[m] else case.size
         places = self.valuation.place[m] * counted + self.valuation.load[m] * case.size
         return self.valuation.factor * int(places + self.valuation.services(case)[m])
 

@@ -154,9 +154,9 @@ class Master:
     def solve(self) -> Answer:
         """Solves with the columns so far. Prices are rounded to the model's integers."""
         params = mathopt.SolveParameters(random_seed=1)
-        if self.solver is not None:
-            result = self.solver.solve(params=params)
-        else:
+        result = None if self.solver is None else self.solver.solve(params=params)
+        if result is None or result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+            # GLOP calls an answer imprecise that HiGHS, which starts anew, finds to the digit.
             result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=params)
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             raise SolverError(f"the relaxation ended with {result.termination.reason.name}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -204,19 +205,9 @@ class Model:
         """What decides among placements that are equal in all tiers."""
         return sum(self.table.ties(u, m) * goes for (u, m), goes in self.goes.items())
 
-    def before(self, first: int, then: int) -> Sum:
-        """The points of two tiers as one objective, in which the first always comes before the second."""
-        return sum([(self._span(then) + 1) * self.points(first), self.points(then)])
-
-    def _span(self, tier: int) -> int:
-        """At most so much do the points of two placements of the core differ in a tier."""
-        highest: dict[int, int] = {}
-        for (u, _), worth in zip(self.goes, np.abs(self.table.value[tier][tuple(self.core.pairs.T)]), strict=True):
-            highest[u] = max(highest.get(u, 0), int(worth))
-        filled = sum(int(self.table.fills.extra[entry]) for _, entry in self.fill)
-        lost = sum(self._worst_loss(m) for m in self.placed)
-        even, fills = int(self.table.even_weight[tier]), int(self.table.fill_weight[tier])
-        return 2 * sum(highest.values()) + fills * filled + even * lost
+    def worth(self, costs: Sequence[int]) -> Sum:
+        """The points of the last tier, less what is missing in the earlier ones at its cost: one sum for a search."""
+        return sum([self.points(len(costs)), *(cost * self.points(tier) for tier, cost in enumerate(costs))])
 
     def _worst_loss(self, m: int) -> int:
         """An upper limit of the loss of a municipality's distance from its pace."""

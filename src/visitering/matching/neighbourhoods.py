@@ -15,13 +15,13 @@ from visitering.matching.core import Core, Slack
 from visitering.matching.prices import FINE
 from visitering.matching.table import UNPLACED, Solution
 
-FREE_GROUPS = 50
+FREE_GROUPS = 45
 """About how many groups a neighbourhood sets free."""
-FROM_EACH = 25
+FROM_EACH = 20
 """Groups of one municipality that are set free at the most: those that lose least by moving."""
-INTO_EACH = 8
+INTO_EACH = 7
 """Groups from elsewhere that are set free because they lose least by moving in."""
-OPTIONS_EACH = 10
+OPTIONS_EACH = 8
 """Municipalities each freed group may choose among, besides its own."""
 FAR = 4
 """An opening is left out if it is more than a fourth of the tier's average points of a group below the best."""
@@ -36,8 +36,8 @@ class Neighbourhoods:
         most = min(OPTIONS_EACH, self.table.shape[1])
         ranked = np.argpartition(slack.pairs, most - 1, axis=1)[:, :most]
         self.near: Row = np.where(np.take_along_axis(self.table.allowed, ranked, axis=1), ranked, UNPLACED)
-        worth = np.abs(np.take_along_axis(self.table.value[tier], ranked, axis=1)).mean()
-        self.far = int(FINE * max(worth, 1.0) / FAR)
+        worth = np.abs(np.take_along_axis(self.table.value[tier], ranked, axis=1))
+        self.far = FINE * max(1, int(worth.sum()) // max(1, worth.size)) // FAR
 
     def shortfall(self, solution: Solution) -> Row:
         """By how much the placement falls short of the prices, by the municipality it is about. Shape (M,)."""
@@ -62,13 +62,29 @@ class Neighbourhoods:
         return [self._grow(solution, self.random.choices(range(len(weights)), weights)[0]) for _ in range(number)]
 
     def around_open(self, solution: Solution, unit: int) -> Mask:
-        """Free groups around one that is left open: those of one of the places where it could go."""
-        options = np.flatnonzero(self.table.allowed[unit])
+        """Free groups around one that is left open: those of a place where it could go, who have what it needs, and
+        its partners.
+        """
+        partners = [sum(pair) - unit for pair in self.table.nearby if unit in pair]
+        near = [self.table.near[solution.place[p]] for p in partners if solution.place[p] != UNPLACED]
+        options = np.flatnonzero(np.logical_and.reduce([self.table.allowed[unit], *near]))
+        if not len(options):
+            options = np.flatnonzero(self.table.allowed[unit])
         order = options[np.argsort(self.slack.pairs[unit, options], kind="stable")]
         nearest = order[: 2 * OPTIONS_EACH].tolist()
         free = self._grow(solution, self.random.choice(nearest))
-        free[unit] = True
+        free[[unit, *partners]] = True
+        free[self._having(solution, unit)] = True
         return free
+
+    def _having(self, solution: Solution, unit: int) -> Row:
+        """Groups that have places of limited offers that a group needs."""
+        needs = self.table.needs
+        kinds = needs.kind[needs.first[unit] : needs.first[unit + 1]].tolist()
+        needed = [needs.thing[needs.run[kind, 0] : needs.run[kind, -1]] for kind in kinds]
+        having = np.isin(needs.thing[solution.needs[:, 1]], np.concatenate([np.zeros(0, dtype=np.int64), *needed]))
+        units = needs.unit[solution.needs[having, 0]].tolist()
+        return np.array(self.random.sample(units, min(len(units), FROM_EACH)), dtype=np.int64)
 
     def _grow(self, solution: Solution, place: int) -> Mask:
         """Groups in a municipality, of others that could move in, and of further municipalities that compete."""

@@ -15,14 +15,14 @@ from visitering.matching.master import LARGE, Master, Option
 from visitering.matching.prices import Duals, Priced
 from visitering.matching.table import Solution, Table, by_unit
 
-CLOSE, LARGE_CLOSE, SAMPLE_CLOSE = 1e-6, 5e-5, 1e-3
+CLOSE, LARGE_CLOSE, SAMPLE_CLOSE = 1e-6, 1e-4, 3e-3
 """The relaxation is solved when its bound is within this share of the master's value."""
-STEADY = 0.5
+STEADY = 0.25
 """Share of the best prices so far in those that are tried next, where samples have told prices to be steady about."""
 MOST_ROUNDS = 200
 PER_GROUP = 4
 """Columns added per group and round at the most."""
-FIRST_COLUMNS = 2.0
+FIRST_COLUMNS = 3.5
 """Columns per group to begin with, on average."""
 SAMPLES = (32, 5)
 """Of so many groups one is priced before all are."""
@@ -79,7 +79,7 @@ def relax(
             if table.shape[0] >= weight * SMALLEST_SAMPLE:
                 sampled = _of_sample(table, tier, reached, weight, duals)
                 duals, iterations = sampled.priced.duals, iterations + sampled.iterations
-    master = Master(table, tier, reached, _patience(table, tier) if start is None else ())
+    master = Master(table, tier, reached, patience(table, tier) if start is None else ())
     if start is not None:
         master.add(options_of(table, start))
     close, steady = (LARGE_CLOSE, STEADY) if large else (CLOSE, 0.0)
@@ -91,14 +91,15 @@ def _of_sample(table: Table, tier: int, reached: tuple[int, ...], weight: int, d
     """The relaxation of a sample. It may not keep the earlier tiers' values: what is missing has a price there."""
     few = table.sample(weight)
     kept = tuple(int(z * most(few, j) / max(1, most(table, j))) if z > 0 else z for j, z in enumerate(reached))
-    return _close(Master(few, tier, kept, _patience(table, tier)), Priced(few, tier, duals, kept), SAMPLE_CLOSE)
+    return _close(Master(few, tier, kept, patience(table, tier)), Priced(few, tier, duals, kept), SAMPLE_CLOSE)
 
 
-def _patience(table: Table, tier: int) -> list[float]:
+def patience(table: Table, tier: int) -> list[int]:
     """What a missing unit of each earlier tier's value costs where it need not be kept."""
     value = np.where(table.allowed, table.value[tier], table.value[tier].min(initial=0))
     spread = float((value.max(axis=1) - value.min(axis=1)).max(initial=0)) + table.scale(tier)
-    return [PATIENCE * spread * int(table.copies.sum()) / max(1, most(table, j)) for j in range(tier)]
+    costs = [PATIENCE * spread * int(table.copies.sum()) / max(1, most(table, j)) for j in range(tier)]
+    return [max(1, round(cost)) for cost in costs]
 
 
 def most(table: Table, tier: int) -> int:

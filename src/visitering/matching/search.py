@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 
 from visitering.domain.geography import Mask
 from visitering.domain.result import Stop, gap
-from visitering.matching.budget import Budget
 from visitering.matching.core import Core, Slack, support
 from visitering.matching.master import LARGE
 from visitering.matching.model import Found, Model
 from visitering.matching.neighbourhoods import Neighbourhoods
 from visitering.matching.prices import Duals, Priced
-from visitering.matching.progress import Progress
-from visitering.matching.relaxation import Relaxation, relax
-from visitering.matching.start import merged
+from visitering.matching.relaxation import Relaxation, patience, relax
+from visitering.matching.setting import Setting
+from visitering.matching.start import greedy, merged
 from visitering.matching.table import UNPLACED, Solution, Table
 
 SLICE = 3.0
@@ -29,18 +27,8 @@ GROWTH = (2.5, 4, 6, 9, 14, 20)
 """Options per group in one core after another."""
 SIDE_BY_SIDE = 4
 """Neighbourhoods of one round: fixed, so that the number of workers changes nothing but the time."""
-TRIES = 3
+TRIES = 12
 """Rounds in which nobody who was left open finds a place, before that is given up."""
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What the search in every tier shares. `target`: the gap at which it may stop."""
-
-    budget: Budget
-    target: float
-    workers: int
-    progress: Progress
 
 
 class TierSearch:
@@ -57,6 +45,7 @@ class TierSearch:
         self.priced = Priced(table, tier, Duals.zero(table, tier), self.reached)
         self.bound = self.priced.bound
         self.slack = Slack(guide.priced)
+        self.costs = patience(table, len(table.tiers) - 1)
         self.searched: Solution | None = None
 
     @property
@@ -77,6 +66,7 @@ class TierSearch:
         return (
             self._settled()
             or self._open_cases()
+            or self._greedy()
             or self._relaxation()
             or self._cores(growth, only_while_fruitful=True)
             or self._neighbourhoods()
@@ -99,7 +89,7 @@ class TierSearch:
         """Why the search is over, if it is."""
         if self.proven:
             return Stop.PROVEN
-        if self.gap <= self.setting.target:
+        if self.is_last and self.gap <= self.setting.target:
             return Stop.GAP
         return self.budget.stop
 
@@ -121,16 +111,15 @@ class TierSearch:
         for tier, value in enumerate(self.reached):
             model.keep(tier, value)
         model.hint(start)
-        last = len(self.table.tiers) - 1
         alone = self.is_last or fixed is None
-        objective = model.points(self.tier) if alone else model.before(self.tier, last)
-        return model.maximise(objective, self.budget.limits(effort))
+        worth = model.points(self.tier) if alone else model.worth(self.costs)
+        return model.maximise(worth, self.budget.limits(effort))
 
     # --- the steps ---------------------------------------------------------------------------------------
 
     def _open_cases(self) -> Stop | None:
         """Finds room for groups that are left open, as far as that raises this tier."""
-        if self.is_last and self.tier:
+        if self.is_last:
             return None
         draws = Neighbourhoods(self.slack, len(self.table.tiers) - 1, self.table.seed)
         fruitless = 0
@@ -148,6 +137,11 @@ class TierSearch:
             if (stop := self._settled()) is not None:
                 return stop
         return None
+
+    def _greedy(self) -> Stop | None:
+        """Takes the greedy placement if it is better: it is far from the guide, but it may prove the tier."""
+        self._consider(greedy(self.table, self.tier))
+        return self._settled()
 
     def _relaxation(self) -> Stop | None:
         """Prices and their bound; then the best placement that the relaxation's own options allow."""

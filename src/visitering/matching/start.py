@@ -148,12 +148,13 @@ def completed(filling: Filling, tier: int, priced: Priced | None = None) -> Fill
     return filling
 
 
-def rounded(table: Table, relaxed: Relaxation) -> Solution:
-    """A placement near the relaxation: its options by falling share as far as they fit, the rest at its prices."""
+def rounded(table: Table, relaxed: Relaxation, least: float) -> Filling:
+    """The options that have at least such a share in the relaxation, by falling share, as far as they fit."""
     filling = Filling(table)
-    for option, _ in sorted(relaxed.shares, key=lambda share: -share[1]):
-        filling.add(option.unit, option.place, option.fills, option.needs)
-    return completed(filling, relaxed.priced.tier, relaxed.priced).solution
+    for option, share in sorted(relaxed.shares, key=lambda found: -found[1]):
+        if share >= least:
+            filling.add(option.unit, option.place, option.fills, option.needs)
+    return filling
 
 
 def merged(table: Table, best: Solution, start: Solution, found: Solution) -> Solution | None:
@@ -192,11 +193,10 @@ def fits(table: Table, solution: Solution) -> bool:
     )
 
 
-def resumed(table: Table, earlier: Solution, first: Collection[int]) -> Solution:
-    """An earlier placement as far as it still fits, `first` before the others; what is open goes greedily."""
+def refilled(table: Table, solution: Solution, first: Collection[int] = ()) -> Filling:
+    """A placement as one in the making, as far as it still fits; the groups in `first` before the others."""
     filling = Filling(table)
-    fills, needs = by_unit(table.fills, earlier.fills), by_unit(table.needs, earlier.needs)
-    placed = earlier.placed().tolist()
-    for u in sorted(placed, key=lambda u: u not in first):
-        filling.add(u, int(earlier.place[u]), fills.get(u, ()), needs.get(u, ()))
-    return completed(filling, len(table.tiers) - 1).solution
+    fills, needs = by_unit(table.fills, solution.fills), by_unit(table.needs, solution.needs)
+    for u in sorted(solution.placed().tolist(), key=lambda u: u not in first):
+        filling.add(u, int(solution.place[u]), fills.get(u, ()), needs.get(u, ()))
+    return filling

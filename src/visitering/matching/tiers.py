@@ -13,12 +13,13 @@ from visitering.goals.score import Scores
 from visitering.matching.budget import Budget
 from visitering.matching.build import build
 from visitering.matching.core import Slack
+from visitering.matching.guide import guided
 from visitering.matching.model import Model
 from visitering.matching.prices import Priced
 from visitering.matching.progress import Progress, silent
-from visitering.matching.relaxation import Relaxation, most, relax
-from visitering.matching.search import SLICE, Setting, TierSearch
-from visitering.matching.start import greedy, resumed, rounded
+from visitering.matching.search import SLICE, TierSearch
+from visitering.matching.setting import Setting
+from visitering.matching.start import completed, refilled
 from visitering.matching.table import Solution, Table
 from visitering.matching.translate import placements_of, prices_of, solution_of
 from visitering.rules.book import Rulebook
@@ -46,10 +47,11 @@ def place(
         table = hold(table, held)
     limits = problem.policy.solver
     setting = Setting(Budget(limits.effort, limits.time_limit_s), limits.gap, limits.workers, progress)
-    guide, solution = _guided(table, setting)
+    guide, solution = guided(table, setting)
     if start is not None:
         first = [u for u, group in enumerate(table.groups) for case in group if case.case_id in (held or {})]
-        again = resumed(table, solution_of(table, {**start.placements, **_moved(held or {})}), first)
+        earlier = solution_of(table, {**start.placements, **_moved(held or {})})
+        again = completed(refilled(table, earlier, first), len(table.tiers) - 1, guide.priced).solution
         solution = max(again, solution, key=lambda found: found.objectives(table))
     searches: list[tuple[TierSearch, Stop]] = []
     for tier in range(len(table.tiers)):
@@ -67,19 +69,6 @@ def place(
         effort=setting.budget.used,
         repeatable=Stop.TIME not in stops,
     )
-
-
-def _guided(table: Table, setting: Setting) -> tuple[Relaxation, Solution]:
-    """The relaxation of the last tier, as if the earlier ones reached all they could, and the better first placement.
-
-    One comes from the relaxation, the other is greedy in the first tier.
-    """
-    last = len(table.tiers) - 1
-    setting.progress("relaxation")
-    guide = relax(table, last, tuple(most(table, tier) for tier in range(last)), None)
-    setting.budget.spend_iterations(guide.iterations)
-    near, far = rounded(table, guide), greedy(table, 0)
-    return guide, max(near, far, key=lambda found: found.objectives(table))
 
 
 def hold(table: Table, held: Mapping[str, str]) -> Table:

@@ -88,9 +88,22 @@ class Rulebook:
         return self._exemptions[case.case_id]
 
     def exempt(self, case: Case) -> Mask:
+        """Where the case need not count under the quota: it is exempt, and exempt cases could go beyond."""
         mask = np.zeros(len(self.problem.municipalities), dtype=bool)
         mask[list(self.exemptions(case))] = True
-        return mask
+        return mask & self.beyond
+
+    @cached_property
+    def beyond(self) -> Mask:
+        """Where the exempt cases of the batch, all together, are more persons than the quota has left.
+
+        Elsewhere persons ≤ max(left_m, persons of exempt cases) says no more than persons ≤ left_m: there everybody
+        counts, so that the linear relaxation and its bound know it too.
+        """
+        persons = np.zeros(len(self.problem.municipalities), dtype=np.int64)
+        for case in self.problem.batch:
+            persons[list(self.exemptions(case))] += case.size
+        return persons > self.problem.left
 
     # --- what rules ask of each other --------------------------------------------------------------------
 

@@ -88,7 +88,7 @@ class Cases:
         points = case_points(self.scores, case, placement)
         total = weighted(points, scoring(self.policy))
         basis = self.book.exemptions(case).get(m)
-        counted = 0 if basis else case.size
+        counted = 0 if self.book.exempt(case)[m] else case.size
         places = int(
             self.valuation.place[m] * counted + self.valuation.load[m] * case.size + self.valuation.services(case)[m]
         )

@@ -1,0 +1,44 @@
+"""The guide: the relaxation of the last tier before any tier is searched, and first placements made from it."""
+
+from __future__ import annotations
+
+from visitering.matching.core import Slack
+from visitering.matching.model import Model
+from visitering.matching.neighbourhoods import Neighbourhoods
+from visitering.matching.prices import Duals
+from visitering.matching.relaxation import Relaxation, most, patience, relax
+from visitering.matching.setting import Setting
+from visitering.matching.start import completed, refilled, rounded
+from visitering.matching.table import UNPLACED, Solution, Table
+
+WHOLE = 0.999
+"""The share from which an option of the relaxation counts as taken whole."""
+EFFORT = 1.0
+"""Effort that the model of what is not taken whole may take."""
+
+
+def guided(table: Table, setting: Setting, warm: Duals | None = None) -> tuple[Relaxation, Solution]:
+    """(the relaxation as if the earlier tiers reached all they could, the better placement near it).
+
+    One placement takes the relaxation's options by falling share, the other leaves what is not whole to a model.
+    """
+    last = len(table.tiers) - 1
+    setting.progress("relaxation")
+    relaxed = relax(table, last, tuple(most(table, tier) for tier in range(last)), None, warm)
+    setting.budget.spend_iterations(relaxed.iterations)
+    by_share = completed(rounded(table, relaxed, least=0), last, relaxed.priced).solution
+    by_model = _by_model(table, relaxed, by_share, setting)
+    return relaxed, max(by_share, by_model, key=lambda solution: solution.objectives(table))
+
+
+def _by_model(table: Table, relaxed: Relaxation, start: Solution, setting: Setting) -> Solution:
+    """What the relaxation places whole stays, a small model places the rest; being left open costs as there."""
+    last = len(table.tiers) - 1
+    whole = rounded(table, relaxed, least=WHOLE).solution
+    free = whole.place == UNPLACED
+    core = Neighbourhoods(Slack(relaxed.priced), last, table.seed).core(start, free)
+    model = Model(table, core, fixed=whole)
+    found = model.maximise(model.worth(patience(table, last)), setting.budget.limits(EFFORT))
+    setting.budget.spend(found.effort)
+    solution = found.solution or whole
+    return completed(refilled(table, solution), last, relaxed.priced).solution
