@@ -109,7 +109,8 @@ class TierSearch:
         return False
 
     def _say(self, stage: str) -> None:
-        self.setting.progress(stage, share=self.budget.share, gap=self.gap)
+        points = self.objective / self.table.scale(self.tier)
+        self.setting.progress(stage, share=self.budget.share, gap=self.gap, points=points)
 
     def _solve(self, core: Core, start: Solution, effort: float, fixed: Solution | None = None) -> Found:
         model = Model(self.table, core, fixed)
