@@ -26,6 +26,10 @@ SMALL_SLICE = 0.5
 """Effort that one neighbourhood may take."""
 GROWTH = (2.5, 4, 6, 9, 14, 20)
 """Options per group in one core after another."""
+LARGER = 1.5
+"""So much larger neighbourhoods become when nothing is found any more,"""
+MOST_LARGER = 2
+"""and so many times, each time in fewer rounds: they take longer."""
 SIDE_BY_SIDE = 4
 """Neighbourhoods of one round: fixed, so that the number of workers changes nothing but the time."""
 SHARPENING = 1.0
@@ -198,17 +202,22 @@ class TierSearch:
         return self._settled()
 
     def _neighbourhoods(self) -> Stop | None:
-        """Rounds of small models side by side, until as many as half of the municipalities have found nothing."""
+        """Rounds of small models side by side, until as many as half of the municipalities have found nothing.
+
+        Then larger ones, in fewer rounds.
+        """
         if self.best is self.searched:
             return None
         draws = Neighbourhoods(self.slack, self.tier, self.table.seed)
-        fruitless = 0
-        while 2 * fruitless < max(self.table.shape[1], 5 * SIDE_BY_SIDE):
+        fruitless, larger = 0, 0
+        while larger <= MOST_LARGER:
             self._say("neighbourhoods")
             improved = self._side_by_side(draws, draws.around_places(self.best, SIDE_BY_SIDE))
             fruitless = 0 if improved else fruitless + SIDE_BY_SIDE
             if (stop := self._settled()) is not None:
                 return stop
+            if 2 * fruitless * (larger + 1) >= max(self.table.shape[1], 5 * SIDE_BY_SIDE):
+                fruitless, larger, draws.size = 0, larger + 1, draws.size * LARGER
         self.searched = self.best
         return None
 
