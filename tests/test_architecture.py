@@ -33,6 +33,11 @@ BELOW = {
     "verifying": {"domain", "rules", "goals", "audit", "loading", "errors"},
     "reporting": {"domain", "rules", "goals", "audit", "explaining", "loading", "errors", "reference"},
     "answering": {"domain", "rules", "goals", "audit", "matching", "explaining", "errors"},
+    "executing": {"errors"},
+    "comparing": {
+        *("domain", "rules", "goals", "loading", "matching", "foreseeing", "audit", "explaining", "reporting"),
+        *("executing", "errors"),
+    },
     "deciding": {"domain", "rules", "goals", "loading", "explaining", "reporting", "errors"},
     "quotas": {"domain", "loading", "explaining", "reporting", "errors"},
     "simulating": {"domain", "rules", "goals", "matching", "foreseeing", "audit", "reporting", "errors"},
@@ -40,10 +45,11 @@ BELOW = {
 }
 """What each part may import; `pipeline` may import all of these, `cli` and the package itself everything.
 
-domain < rules, goals < loading < matching, audit < explaining < reporting < pipeline < cli; foreseeing looks ahead by
-the matching, answering solves again for one case of a finished run, simulating stands beside the pipeline. The audit
-shares nothing with the matching that it checks, nor does the verifying of a finished run; what generates data knows
-nothing of what places it.
+domain < rules, goals < loading < matching, audit < explaining < reporting < pipeline, comparing < cli; foreseeing
+looks ahead by the matching, answering solves again for one case of a finished run, simulating stands beside the
+pipeline. The audit shares nothing with the matching that it checks, nor does the verifying of a finished run; what
+generates data knows nothing of what places it, and what does many pieces of work at once (`executing`) knows nothing
+of what they are.
 """
 LONGEST = 350
 
@@ -75,7 +81,8 @@ def test_imports_run_one_way_along_the_flow(path: Path) -> None:
     parts = {name.split(".")[1] for name in imported(path) if name.startswith("visitering.")}
     if own in ("cli", "__init__", "__main__"):
         return
-    allowed = set(BELOW) - {"generating", "deciding", "quotas", "simulating"} if own == "pipeline" else BELOW[own]
+    beside = {"generating", "comparing", "executing", "deciding", "quotas", "simulating"}
+    allowed = set(BELOW) - beside if own == "pipeline" else BELOW[own]
     assert parts - {own} <= allowed
 
 

@@ -15,6 +15,7 @@ from jinja2 import Environment, nodes
 
 import visitering
 from visitering import goals, rules
+from visitering.comparing.measure import GROUPS
 from visitering.domain.cases import DECISIVE_KINDS, SERVICES
 from visitering.explaining.catalogue import LANGUAGES, texts
 from visitering.explaining.explanation import Status
@@ -45,6 +46,8 @@ FAMILIES = {
     "letter.left_out.*": [f"letter.left_out.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
     "letter.speaks_for.*": [f"letter.speaks_for.{goal}" for goal in SPEAK_FOR],
     "report.pace.*": [f"report.pace.{step}" for step in PACES],
+    "groups.*": list(dict.fromkeys(f"groups.{kind}" for kind, _ in GROUPS)),
+    "group.*.*": [f"group.{kind}.{of}" for kind, of in GROUPS],
 }
 """What stands for the codes that the source puts together: the pattern of the f-string, and its codes."""
 DOCUMENTED = [*(f"rule.{rule}.about" for rule in RULES), *(f"goal.{goal}.about" for goal in GOALS)]
@@ -250,7 +253,10 @@ def test_the_languages_differ() -> None:
         "within.0",
         "overview.column.region",
         "report.column.region",
+        "comparison.region",
+        "comparison.moving_case",
         "rule.institution.name",
+        "group.need.institution",
         "unit.person.one",
         "notice.need",
         "advance.need",

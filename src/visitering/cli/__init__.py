@@ -8,6 +8,7 @@ from __future__ import annotations
 from visitering.cli import (  # noqa: F401  (each registers its commands, in the order of --help)
     batch,
     case,
+    comparing,
     decisions,
     generate,
     letters,

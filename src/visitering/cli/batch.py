@@ -1,9 +1,10 @@
-"""`check` and `run`: a scenario, its batch and one run folder."""
+"""`check`, `schema` and `run`: a scenario, its batch and one run folder."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,11 +17,20 @@ if TYPE_CHECKING:
 
 
 @app.command()
-def check(scenario: ScenarioPath, as_json: AsJson = False) -> None:
+def check(
+    scenario: ScenarioPath,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print the scenario as resolved, as YAML, and no more.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Load and validate a scenario and its data; print every fault; write nothing."""
     from visitering.loading import load
 
     loaded = load(scenario)
+    if show:
+        _show(loaded.scenario.resolved, as_json)
+        return
     problem = loaded.problem
     counts = {
         "cases": len(problem.batch),
@@ -43,6 +53,24 @@ def check(scenario: ScenarioPath, as_json: AsJson = False) -> None:
     )
     if counts["locked"] or counts["later"]:
         print(f"Not in the batch: {counts['locked']} decided already, {counts['later']} without a permit yet.")
+
+
+def _show(resolved: Mapping[str, Any], as_json: bool) -> None:
+    """The scenario with all that it extends and every default: it reads back as the same scenario."""
+    if as_json:
+        print_json(dict(resolved))
+        return
+    import yaml
+
+    print(yaml.safe_dump(dict(resolved), allow_unicode=True, sort_keys=False), end="")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a scenario, for editors."""
+    from visitering.loading.schema import scenario_schema
+
+    print_json(scenario_schema())
 
 
 @app.command()

@@ -72,8 +72,11 @@ def read_scenario(path: Path) -> Scenario:
 def draft_scenario(path: Path, findings: Findings) -> Draft:
     """The scenario of a file, its faults and notices in `findings`."""
     stated = read_chain(path, findings)
-    if stated is None:
-        return Draft()
+    return Draft() if stated is None else draft_of(stated, path, findings)
+
+
+def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
+    """The scenario of a tree that is merged already; `path` is the file that it is named after."""
     head = checked(Head, stated, "", findings)
     on = _date(stated, findings)
     data = _data(stated, findings)

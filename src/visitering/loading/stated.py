@@ -72,10 +72,17 @@ class Stated:
 def read_yaml(path: Path, findings: Findings) -> Stated | None:
     """The mapping that a YAML file holds, or None and a fault."""
     try:
-        node = yaml.compose(path.read_bytes().decode("utf-8-sig"), _Loader)
+        content = path.read_bytes()
     except OSError as error:
         findings.fault(path.name, None, None, None, f"cannot be read: {error.strerror}")
         return None
+    return parse_yaml(content, path, findings)
+
+
+def parse_yaml(content: bytes, path: Path, findings: Findings) -> Stated | None:
+    """The mapping that YAML text holds, or None and a fault; `path`: the file that states it."""
+    try:
+        node = yaml.compose(content.decode("utf-8-sig"), _Loader)
     except UnicodeDecodeError:
         findings.fault(path.name, None, None, None, "is not UTF-8 text")
         return None

@@ -1,0 +1,59 @@
+"""Which differences between two placements mean something, and which lie within the gaps.
+
+A tier that is not proven has `bound − objective` left: points that a better placement might still reach. All of them
+could belong to one goal, so a goal's unweighted points are known up to slack = (bound − objective) / weight. Two
+scenarios differ in a goal only where their points lie further apart than both slacks together. A goal that a scenario
+gives no weight is not aimed at: what it reaches there is chance, and no gap speaks of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from visitering.comparing.solved import Solved
+
+
+class Known(StrEnum):
+    """What can be said of a difference."""
+
+    SHOWN = "shown"
+    NONE = "none"
+    WITHIN = "within_gaps"
+    NOT_AIMED = "not_aimed_at"
+    OTHER_DATA = "other_data"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`value`: points of the second less those of the first, where that means something; `known` says why not."""
+
+    known: Known
+    value: int | None = None
+
+
+def slack(solved: Solved, goal: str) -> Fraction | None:
+    """How many of a goal's whole points a better placement might still add; None where the goal has no weight."""
+    for tier in solved.tiers:
+        if goal in tier.goals:
+            return Fraction(max(0, tier.bound - tier.objective), tier.goals[goal])
+    return None
+
+
+def difference(first: Solved, second: Solved, goal: str) -> Difference:
+    """second − first in a goal's whole points, if the gaps allow to tell it."""
+    ours, theirs = slack(first, goal), slack(second, goal)
+    if ours is None or theirs is None:
+        return Difference(Known.NOT_AIMED)
+    value = second.points[goal] - first.points[goal]
+    if value == 0 and ours + theirs == 0:
+        return Difference(Known.NONE, 0)
+    if abs(value) <= ours + theirs:
+        return Difference(Known.WITHIN)
+    return Difference(Known.SHOWN, value)
+
+
+def by_goals_of(judge: Solved, placed: Solved) -> tuple[int, ...]:
+    """What a placement reaches in each tier of another scenario, in that one's integers: comparable as it stands."""
+    return tuple(sum(weight * placed.points[goal] for goal, weight in tier.goals.items()) for tier in judge.tiers)

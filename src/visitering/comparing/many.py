@@ -1,0 +1,56 @@
+"""Solves many chains: what is in the store is taken from there, the rest is done by an executor and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from visitering.comparing.solved import Solved
+from visitering.comparing.store import Store, key_of
+from visitering.comparing.work import Chain, Shared, solve_chain
+from visitering.executing.executor import Executor, Failure, results
+from visitering.matching.progress import Progress
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What came of the chains, in the order in which they were asked for. `resumed`: those solved earlier."""
+
+    solved: Mapping[str, tuple[Solved, ...]]
+    failures: Mapping[str, Failure] = field(default_factory=dict)
+    resumed: tuple[str, ...] = ()
+
+
+def solve_all(
+    chains: Mapping[str, Chain], shared: Shared, executor: Executor, store: Store, progress: Progress
+) -> Answers:
+    """Every chain solved, or the reason why it is not; one that fails costs the others nothing."""
+    keys = {name: key_of(chain, _start_key(chain, shared)) for name, chain in chains.items()}
+    found = {name: solved for name, key in keys.items() if (solved := store.read(key)) is not None}
+    resumed = tuple(found)
+    failures: dict[str, Failure] = {}
+    waiting = {name: chain for name, chain in chains.items() if name not in found}
+    progress(_stage(found, chains), share=len(found) / max(1, len(chains)))
+    for name, value in results(executor, solve_chain, shared, waiting):
+        if isinstance(value, Failure):
+            failures[name] = value
+        else:
+            store.write(keys[name], value)
+            found[name] = value
+        progress(_stage({**found, **failures}, chains), share=(len(found) + len(failures)) / len(chains))
+    return Answers(
+        {name: found[name] for name in chains if name in found},
+        {name: failures[name] for name in chains if name in failures},
+        resumed,
+    )
+
+
+def _start_key(chain: Chain, shared: Shared) -> str | None:
+    """The start by its content: where a chain starts from decides on what it finds."""
+    return None if chain.start is None else repr(shared.starts[chain.start])
+
+
+def _stage(done: Mapping[str, object], chains: Mapping[str, Chain]) -> str:
+    waiting = [name for name in chains if name not in done]
+    names = ", ".join(waiting[:3]) + (f" and {len(waiting) - 3} more" if len(waiting) > 3 else "")
+    return f"{len(done)} of {len(chains)} done" + (f", waiting for {names}" if waiting else "")

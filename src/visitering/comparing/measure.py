@@ -1,0 +1,120 @@
+"""What a placement is worth by one yardstick, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from visitering.audit.points import case_points, placed_persons, weighted
+from visitering.audit.valuation import scoring
+from visitering.comparing.solved import Group, Place, Placed, Solved
+from visitering.domain.cases import NEED_KINDS, Case
+from visitering.domain.policy import WEIGHT_SCALE, Policy, scale_of
+from visitering.domain.problem import Problem
+from visitering.domain.result import Placement, Result
+from visitering.goals import ALL, CaseGoal
+from visitering.goals.even_distribution import EvenDistribution
+from visitering.goals.score import Scores
+
+NONE = "none"
+
+
+def measured(problem: Problem, result: Result, yardstick: Policy, name: str) -> Solved:
+    """The record of a result. Goals are counted with the yardstick's parameters, cases weighed with its weights."""
+    everything = {goal.id: WEIGHT_SCALE for goal in ALL}
+    policy = replace(problem.policy, tiers=(everything,), parameters=yardstick.parameters)
+    scores = Scores(replace(problem, policy=policy))
+    batch = {case.case_id: case for case in problem.batch}
+    points = {case_id: _points(scores, batch[case_id], p) for case_id, p in result.placements.items()}
+    placed = placed_persons(problem, result.placements.values())
+    loss = int(scores.evenness.loss(problem.load + placed).sum())
+    totals = {goal.id: sum(of[goal.id] for of in points.values()) for goal in ALL if issubclass(goal, CaseGoal)}
+    worth = {case_id: _worth(of, yardstick) for case_id, of in points.items()}
+    return Solved(
+        name=name,
+        cases=len(batch),
+        persons=sum(case.size for case in batch.values()),
+        cases_placed=len(result.placements),
+        persons_placed=int(placed.sum()),
+        tiers=result.tiers,
+        placements=tuple(Placed.of(result.placements[case_id]) for case_id in sorted(result.placements)),
+        points=totals | {EvenDistribution.id: -loss},
+        places=tuple(
+            Place(m.code, int(problem.quota[i]), int(problem.load[i]), int(placed[i]), int(scores.evenness.pace[i]))
+            for i, m in enumerate(problem.municipalities)
+        ),
+        openings=int(scores.openings.sum()),
+        filled=sum(len(placement.fills) for placement in result.placements.values()),
+        groups=_groups(problem, worth),
+        stop=result.stop,
+        effort=result.effort,
+        repeatable=result.repeatable,
+    )
+
+
+def _points(scores: Scores, case: Case, placement: Placement) -> dict[str, int]:
+    """Points of a placed case by goal. An opening that adds nothing by the yardstick counts for nothing."""
+    m = scores.problem.index[placement.municipality]
+    position = {shortage.shortage_id: s for s, shortage in enumerate(scores.problem.shortages_in_force)}
+    counting = {}
+    for person in case.persons:
+        if person.person_id in placement.fills and (fills := scores.fills(person)) is not None:
+            shortage = placement.fills[person.person_id]
+            if ((fills.shortage == position[shortage]) & (fills.municipality == m)).any():
+                counting[person.person_id] = shortage
+    return case_points(scores, case, replace(placement, fills=counting))
+
+
+def _worth(points: dict[str, int], yardstick: Policy) -> int:
+    """Hundredths of a point of a case, all tiers together."""
+    counted = scoring(yardstick)
+    total = Fraction(0)
+    for tier in yardstick.tiers:
+        weights = {goal: weight for goal, weight in tier.items() if goal in counted}
+        total += Fraction(weighted(points, weights) * 100, scale_of(tier))
+    return round(total)
+
+
+def _groups(problem: Problem, worth: dict[str, int]) -> tuple[Group, ...]:
+    """Every group that has a case, in a fixed order."""
+    cases: dict[tuple[str, str], list[Case]] = {}
+    for case in problem.batch:
+        for key in _kinds(case, problem.year):
+            cases.setdefault(key, []).append(case)
+    order = {key: position for position, key in enumerate(GROUPS)}
+    found = []
+    for (kind, of), members in sorted(cases.items(), key=lambda item: order[item[0]]):
+        placed = [case for case in members if case.case_id in worth]
+        found.append(
+            Group(
+                kind,
+                of,
+                len(members),
+                sum(case.size for case in members),
+                len(placed),
+                sum(case.size for case in placed),
+                sum(worth[case.case_id] for case in placed),
+            )
+        )
+    return tuple(found)
+
+
+GROUPS: tuple[tuple[str, str], ...] = (
+    *(("size", of) for of in ("1", "2", "3-4", "5+")),
+    *(("education", of) for of in ("0-2", "3-4", "5-8", NONE)),
+    *(("need", of) for of in (*map(str, NEED_KINDS), NONE)),
+    *(("minor", of) for of in ("alone", NONE)),
+)
+"""Groups of cases: persons in it; highest ISCED level of an adult; what it needs; an unaccompanied minor or not."""
+
+
+def _kinds(case: Case, year: int) -> Iterator[tuple[str, str]]:
+    """The groups a case belongs to; a case with two needs is in two."""
+    yield "size", str(case.size) if case.size < 3 else "3-4" if case.size < 5 else "5+"
+    known = [person.education for person in case.persons if person.is_adult(year) and person.education is not None]
+    level = max(known, default=None)
+    yield "education", NONE if level is None else "0-2" if level < 3 else "3-4" if level < 5 else "5-8"
+    needs = {str(kind) for kind, _ in case.needs()}
+    yield from (("need", kind) for kind in sorted(needs) or [NONE])
+    yield "minor", "alone" if case.unaccompanied_minor else NONE

@@ -1,0 +1,81 @@
+"""The plots of comparisons and sweeps, as Altair charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#000000")
+"""Colours that can be told apart also by those who do not see all of them (Okabe and Ito)."""
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+Row = dict[str, Any]
+WIDTH = 270
+WHOLE = "replace(replace(format(datum.value, ',d'), /,/g, '\u202f'), '-', '\u2212')"
+"""Whole figures on an axis, as the tables write them."""
+
+
+def colour(position: int) -> str:
+    """The colour of the scenario at a position, everywhere on a page."""
+    return PALETTE[position % len(PALETTE)]
+
+
+def bars(rows: Sequence[Row], names: Sequence[str]) -> Any:
+    """`points` of one goal by scenario, with a thin line from `low` to `high`: what might still change."""
+    import altair as alt
+
+    scale = alt.Scale(domain=list(names), range=[colour(n) for n in range(len(names))])
+    base = alt.Chart({"values": list(rows)}).encode(
+        y=alt.Y("scenario:N", sort=list(names), title=None, axis=alt.Axis(labelLimit=110, ticks=False, domain=False))
+    )
+    bar = base.mark_bar(height=12).encode(
+        x=alt.X("points:Q", title=None, axis=alt.Axis(tickCount=3, labelExpr=WHOLE)),
+        color=alt.Color("scenario:N", scale=scale, legend=None),
+    )
+    line = base.mark_rule(strokeWidth=1.5, color="#222222").encode(x="low:Q", x2="high:Q")
+    return (bar + line).properties(width=WIDTH - 90, height=22 * len(names))
+
+
+def dots(rows: Sequence[Row], names: Sequence[str], order: Sequence[str], title: str) -> Any:
+    """`value` by `label` (down) and scenario (colour and shape), so that what coincides can be seen."""
+    import altair as alt
+
+    scale = alt.Scale(domain=list(names), range=[colour(n) for n in range(len(names))])
+    shapes = alt.Scale(domain=list(names), range=[SHAPES[n % len(SHAPES)] for n in range(len(names))])
+    axis = alt.Axis(tickCount=4, labelExpr=WHOLE)
+    return (
+        alt.Chart({"values": list(rows)})
+        .mark_point(size=55, strokeWidth=1.8, filled=False)
+        .encode(
+            y=alt.Y("label:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=150, grid=True, ticks=False)),
+            x=alt.X("value:Q", title=title, axis=axis, scale=alt.Scale(zero=False)),
+            color=alt.Color("scenario:N", scale=scale, legend=None),
+            shape=alt.Shape("scenario:N", scale=shapes, legend=None),
+        )
+        .properties(width=WIDTH - 100, height=22 * len(order))
+    )
+
+
+def curve(points: Sequence[Row], titles: tuple[str, str], row_title: str | None) -> Any:
+    """One goal's points against another's. Dominated points are hollow; what belongs to one row is joined."""
+    import altair as alt
+
+    axes = [alt.Axis(tickCount=6, labelExpr=WHOLE, title=title) for title in titles]
+    zero = alt.Scale(zero=False, nice=True, padding=12)
+    base = alt.Chart({"values": list(points)}).encode(
+        x=alt.X("x:Q", scale=zero, axis=axes[0]), y=alt.Y("y:Q", scale=zero, axis=axes[1])
+    )
+    colours: Any = alt.value(PALETTE[0])
+    if row_title is not None:
+        rows = list(dict.fromkeys(point["row"] for point in points))
+        legend = alt.Legend(title=row_title)
+        colours = alt.Color("row:N", sort=rows, scale=alt.Scale(domain=rows, scheme="viridis"), legend=legend)
+    line = base.mark_line(strokeWidth=1, opacity=0.5).encode(order="point:Q", detail="row:N", color=colours)
+    good = base.transform_filter("!datum.dominated").mark_point(size=60, filled=True, opacity=1).encode(color=colours)
+    beaten = (
+        base.transform_filter("datum.dominated")
+        .mark_point(size=60, strokeWidth=1.8, filled=False)
+        .encode(color=colours)
+    )
+    labels = base.mark_text(dy=-10, fontSize=10, color="#333333").encode(text="label:N")
+    layers = [line, beaten, good] + ([labels] if len(points) <= 12 else [])
+    return alt.layer(*layers).properties(width=560, height=400)

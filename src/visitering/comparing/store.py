@@ -1,0 +1,103 @@
+"""Chains that are solved already, one file each: what was interrupted goes on where it was.
+
+A file's name is the hash of all that its content follows from: the inputs' bytes, the scenarios as resolved, the
+yardstick, the start, the versions and the product's own code. A file is written under another name and renamed, and
+one that cannot be read counts as not there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from visitering.comparing.solved import Solved
+from visitering.comparing.work import Chain, Task
+from visitering.errors import UsageError
+
+FOLDER = ".solved"
+PACKAGES = ("visitering", "ortools", "numpy", "pydantic")
+IDLE = ("name", "language", "output", "data")
+"""Keys of a scenario that nothing solved depends on; of the dataset, the bytes count and not the folder."""
+
+_RECORDS: TypeAdapter[tuple[Solved, ...]] = TypeAdapter(tuple[Solved, ...])
+
+
+class Store:
+    """The solved chains below an output folder; `resumed` counts those that were there."""
+
+    def __init__(self, output: Path) -> None:
+        self.folder = output / FOLDER
+
+    def read(self, key: str) -> tuple[Solved, ...] | None:
+        """A solved chain, or None where there is none that can be read."""
+        try:
+            return _RECORDS.validate_json((self.folder / f"{key}.json").read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    def write(self, key: str, solved: tuple[Solved, ...]) -> None:
+        """Keeps a solved chain: whole or not at all."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle, draft = tempfile.mkstemp(prefix=f".{key}.", dir=self.folder)
+            with os.fdopen(handle, "wb") as file:
+                file.write(_RECORDS.dump_json(solved))
+            Path(draft).replace(self.folder / f"{key}.json")
+        except OSError as error:
+            raise UsageError(f"what is solved cannot be kept in {self.folder}: {error.strerror}") from error
+
+
+def key_of(chain: Chain, start_key: str | None) -> str:
+    """The hash of all that a solved chain follows from; `start_key`: that of the scenario it starts from."""
+    known = [[task.name, task.inputs, _counting(task), _plain(task.yardstick)] for task in chain.tasks]
+    text = json.dumps([known, start_key, _versions()], sort_keys=True, ensure_ascii=False)
+    return sha256(text.encode()).hexdigest()
+
+
+def _counting(task: Task) -> dict[str, Any]:
+    """The scenario without what changes nothing; workers change the time only."""
+    scenario = {key: value for key, value in task.scenario.items() if key not in IDLE}
+    solver = {key: value for key, value in scenario["solver"].items() if key != "workers"}
+    return scenario | {"solver": solver}
+
+
+def _plain(policy: Any) -> Any:
+    """What counts of a yardstick: weights and the goals' parameters."""
+    return [
+        [dict(tier) for tier in policy.tiers],
+        {k: {n: str(v) for n, v in p.items()} for k, p in policy.parameters.items()},
+    ]
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Versions of all that decides on the result; of the product itself its bytes, which change between versions."""
+    code = sha256()
+    for path in sorted(_sources(Path(str(resources.files("visitering"))))):
+        code.update(path.read_bytes())
+    return {name: metadata.version(name) for name in PACKAGES} | {
+        "code": code.hexdigest(),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+    }
+
+
+def _sources(package: Path) -> list[Path]:
+    return [path for path in package.rglob("*") if path.suffix in (".py", ".csv")]
+
+
+def inputs_id(files: Mapping[str, bytes], resolved: Mapping[str, Any]) -> str:
+    """Names the inputs that a scenario places: the dataset's bytes, the date, and what is adjusted."""
+    hashes = {name: sha256(content).hexdigest() for name, content in files.items()}
+    text = json.dumps([hashes, resolved["date"], resolved["adjust"]], sort_keys=True, ensure_ascii=False)
+    return sha256(text.encode()).hexdigest()

@@ -1,0 +1,67 @@
+"""The piece of work that processes and clusters do: a chain of scenarios, each starting from the last one's end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from visitering.audit import audit
+from visitering.comparing.measure import measured
+from visitering.comparing.solved import Solved
+from visitering.domain.policy import Policy
+from visitering.domain.problem import Problem
+from visitering.goals.score import Scores
+from visitering.matching.tiers import place
+from visitering.rules.book import Rulebook
+
+
+@dataclass(frozen=True)
+class Task:
+    """A scenario to place: on which inputs, by which policy, and by which one it is measured.
+
+    `scenario`: as resolved; what is solved is found again by it.
+    """
+
+    name: str
+    inputs: str
+    policy: Policy
+    yardstick: Policy
+    scenario: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Tasks in a fixed order, each starting from the one before; the first from the solved scenario `start`, if any.
+
+    A chain is one unit of work and of resuming, so that it gives the same whoever does it.
+    """
+
+    tasks: tuple[Task, ...]
+    start: str | None = None
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What many chains need and each process gets once: problems by the id of their inputs, and where to start.
+
+    A problem's own policy does not matter: a task brings its own. `threads`: how many a solve may use here.
+    """
+
+    problems: Mapping[str, Problem]
+    starts: Mapping[str, Solved]
+    threads: int = 1
+
+
+def solve_chain(shared: Shared, chain: Chain) -> tuple[Solved, ...]:
+    """Places, audits and measures every task of a chain. The number of threads changes the time, nothing else."""
+    last = None if chain.start is None else shared.starts[chain.start].result
+    found = []
+    for task in chain.tasks:
+        limits = replace(task.policy.solver, workers=min(task.policy.solver.workers, shared.threads))
+        problem = replace(shared.problems[task.inputs], policy=replace(task.policy, solver=limits))
+        book, scores = Rulebook(problem), Scores(problem)
+        last = place(problem, book, scores, start=last)
+        audit(problem, last, book, scores)
+        found.append(measured(problem, last, task.yardstick, task.name))
+    return tuple(found)

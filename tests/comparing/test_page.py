@@ -1,0 +1,115 @@
+"""The comparison page and the trade-off page: what stands on them, and that a browser shows them by themselves."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from comparable import scenario
+from visitering.comparing import comparison, curve, page, sweep
+from visitering.comparing.comparison import Comparison
+from visitering.comparing.grid import read_axes
+from visitering.executing.choice import on_this_machine
+
+HERE = on_this_machine(1)
+OTHER = "goals: [{place_persons: 1}, {ties: 1, waiting: 1}]\n"
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    folder = tmp_path_factory.mktemp("page")
+    paths = [scenario(folder, "one"), scenario(folder, "two", OTHER), scenario(folder, "<b>three", OTHER)]
+    return comparison.compare(paths, HERE)
+
+
+@pytest.fixture(scope="module")
+def pages(found: Comparison, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Both pages as files."""
+    folder = tmp_path_factory.mktemp("pages")
+    (folder / "comparison.html").write_bytes(page.comparison_page(found))
+    axes = read_axes(["goals.employment=0,1,2", "goals.ties=0:2:1"])
+    swept = curve.files(sweep.sweep(scenario(folder, "one"), axes, HERE))
+    (folder / "tradeoff.html").write_bytes(swept["tradeoff.html"])
+    return {name: folder / f"{name}.html" for name in ("comparison", "tradeoff")}
+
+
+def test_the_page_says_what_is_not_shown(found: Comparison) -> None:
+    text = page.comparison_page(found).decode()
+    assert "It is not shown where it is smaller than what a better placement might still change" in text
+    assert "Points express a policy choice and not a measured outcome." in text
+    assert "Indeholder data fra Geodatastyrelsen og danske kommuner, FOT, februar 2014" in text
+
+
+def test_the_page_is_the_same_each_time(found: Comparison) -> None:
+    assert page.comparison_page(found) == page.comparison_page(found)
+
+
+def test_names_are_escaped(found: Comparison) -> None:
+    text = re.sub(r"<svg.*?</svg>", "", page.comparison_page(found).decode(), flags=re.DOTALL)
+    assert "<b>three" not in text
+    assert "&lt;b&gt;three" in text
+
+
+def test_ids_of_drawings_are_unique(found: Comparison) -> None:
+    ids = re.findall(r' id="([^"]+)"', page.comparison_page(found).decode())
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("name", ["comparison", "tradeoff"])
+def test_a_page_asks_for_nothing(pages: dict[str, Path], name: str) -> None:
+    text = re.sub(r'xmlns(:xlink)?="[^"]*"', "", pages[name].read_text(encoding="utf-8"))
+    assert "http" not in text
+    assert "<script" not in text
+
+
+# --- in a browser -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    assert chromium, "chromium is not installed"
+    assert driver, "chromedriver is not installed"
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    profile = tmp_path_factory.mktemp("profile")
+    for flag in (
+        *("headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-sync"),
+        *("disable-background-networking", "disable-component-update", f"user-data-dir={profile}"),
+    ):
+        options.add_argument(f"--{flag}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    started = webdriver.Chrome(options=options, service=Service(driver))
+    try:
+        yield started
+    finally:
+        started.quit()
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize("name", ["comparison", "tradeoff"])
+def test_a_browser_shows_it(browser: Any, pages: dict[str, Path], name: str, width: int) -> None:
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.get_log("performance")
+    browser.get(pages[name].as_uri())
+    assert browser.execute_script("return innerWidth") == width
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    assert browser.execute_script("return performance.getEntriesByType('resource').length") == 0
+    assert browser.get_log("browser") == []
+    asked = [entry["message"] for entry in browser.get_log("performance") if "requestWillBeSent" in entry["message"]]
+    assert [message for message in asked if '"url":"http' in message] == []
+    assert browser.execute_script(
+        "return [...document.querySelectorAll('svg')].every(s => s.getBoundingClientRect().width > 100)"
+    )
+    heading = browser.execute_script("return document.querySelector('h1').textContent")
+    assert heading == {"comparison": "Scenarios side by side", "tradeoff": "Trade-off: one"}[name]

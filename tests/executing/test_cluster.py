@@ -1,0 +1,163 @@
+"""The same work on a real scheduler with real workers on this machine, one of them killed on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import pieces
+from comparable import scenario
+from visitering.comparing import comparison, tables
+from visitering.errors import UsageError
+from visitering.executing.choice import on_cluster, on_this_machine
+from visitering.executing.cluster import Cluster
+from visitering.executing.executor import Failure, results
+
+pytestmark = pytest.mark.system
+TESTS = Path(__file__).parents[1]
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass
+class Loopback:
+    """A scheduler and its workers, started as on any machine."""
+
+    address: str
+    folder: Path
+    processes: dict[int, subprocess.Popen[bytes]]
+
+    def start(self, module: str, *options: str) -> subprocess.Popen[bytes]:
+        paths = os.pathsep.join([str(TESTS), str(TESTS.parent / "src")])
+        process = subprocess.Popen(
+            [sys.executable, "-m", f"distributed.cli.{module}", "--host", LOOPBACK, "--no-dashboard", *options],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": paths},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.processes[process.pid] = process
+        return process
+
+    def worker(self) -> subprocess.Popen[bytes]:
+        options = ("--nthreads", "1", "--no-nanny", "--local-directory", str(self.folder))
+        return self.start("dask_worker", self.address, *options)
+
+
+@pytest.fixture
+def loopback(tmp_path: Path) -> Iterator[Loopback]:
+    with socket.socket() as free:
+        free.bind((LOOPBACK, 0))
+        port = free.getsockname()[1]
+    cluster = Loopback(f"tcp://{LOOPBACK}:{port}", tmp_path, {})
+    cluster.start("dask_scheduler", "--port", str(port))
+    try:
+        yield cluster
+    finally:
+        for process in cluster.processes.values():
+            process.kill()
+            process.wait()
+
+
+def connected(loopback: Loopback) -> Cluster:
+    """A client, once the scheduler and a worker are up."""
+    deadline = time.monotonic() + 90
+    while True:
+        try:
+            return Cluster(loopback.address, patience_s=5)
+        except UsageError:
+            if time.monotonic() > deadline:
+                raise
+
+
+def test_a_cluster_does_what_this_machine_does(loopback: Loopback) -> None:
+    loopback.worker()
+    loopback.worker()
+    cluster = connected(loopback)
+    try:
+        done = dict(results(cluster, pieces.picky, 2, {"a": 1, "b": 13, "c": 3}))
+        assert done == {"a": 2, "b": Failure("usage", "13 is unlucky"), "c": 6}
+    finally:
+        cluster.close()
+
+
+def test_the_pieces_of_a_killed_worker_are_done_again(loopback: Loopback) -> None:
+    """The worker is killed while it does a piece, known by its process id; the other one finishes all."""
+    loopback.worker()
+    loopback.worker()
+    cluster = connected(loopback)
+    killed: list[tuple[str, int]] = []
+
+    def kill() -> None:
+        while not killed:
+            for mark in loopback.folder.glob("*-*"):
+                task, _, pid = mark.name.partition("-")
+                if task.isdigit() and int(pid) in loopback.processes:
+                    loopback.processes[int(pid)].kill()
+                    killed.append((task, int(pid)))
+                    return
+            time.sleep(0.02)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        done = dict(results(cluster, pieces.slow, str(loopback.folder), {str(n): n for n in range(12)}))
+    finally:
+        killer.join()
+        cluster.close()
+    assert {key: value[0] for key, value in done.items()} == {str(n): n for n in range(12)}
+    [(task, pid)] = killed
+    assert done[task][1] != pid
+
+
+def test_a_comparison_on_a_cluster_is_the_same(loopback: Loopback, tmp_path: Path) -> None:
+    loopback.worker()
+    folders = [tmp_path / "here", tmp_path / "there"]
+    for folder in folders:
+        folder.mkdir()
+    connected(loopback).close()
+    files = []
+    for folder, choice in zip(folders, (on_this_machine(1), on_cluster(loopback.address)), strict=True):
+        paths = [scenario(folder, "one"), scenario(folder, "two", "goals: [{place_persons: 1}, {ties: 1}]\n")]
+        files.append(tables.csv_files(comparison.compare(paths, choice), "iso"))
+    assert files[0] == files[1]
+
+
+def test_a_sweep_on_a_cluster_has_the_same_bytes(loopback: Loopback, tmp_path: Path) -> None:
+    """By the command, as a user would: every file but the manifest."""
+    loopback.worker()
+    loopback.worker()
+    connected(loopback).close()
+    found = []
+    for name, options in (("here", ("--processes", "1")), ("there", ("--cluster", loopback.address))):
+        folder = tmp_path / name
+        folder.mkdir()
+        vary = ("--vary", "goals.employment=0,1", "--vary", "goals.even_distribution=0:2:1")
+        command = [sys.executable, "-m", "visitering", "sweep", str(scenario(folder, "one")), *vary, *options]
+        ended = subprocess.run([*command, "--json"], capture_output=True, check=False)
+        assert ended.returncode == 0, ended.stderr.decode()
+        [written] = (folder / "runs").glob("sweep-*")
+        found.append({p.name: p.read_bytes() for p in written.iterdir() if p.is_file() and p.name != "manifest.json"})
+        rows = json.loads(ended.stdout)["rows"]
+        assert len(rows) == 6
+    assert set(found[0]) == {"sweep.csv", "tradeoff.html", "tradeoff.svg", "tradeoff.png"}
+    assert found[0] == found[1]
+
+
+def test_a_scheduler_without_workers_is_one_sentence(loopback: Loopback) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        with pytest.raises(UsageError) as refusal:
+            Cluster(loopback.address, patience_s=3)
+        if "cannot be reached" not in str(refusal.value) or time.monotonic() > deadline:
+            break
+    assert str(refusal.value) == f"the scheduler {loopback.address} has no workers"
