@@ -35,8 +35,8 @@ BELOW = {
     "answering": {"domain", "rules", "goals", "audit", "matching", "explaining", "errors"},
     "executing": {"errors"},
     "comparing": {
-        *("domain", "rules", "goals", "loading", "matching", "audit", "explaining", "reporting", "executing"),
-        "errors",
+        *("domain", "rules", "goals", "loading", "matching", "foreseeing", "audit", "explaining", "reporting"),
+        *("executing", "errors"),
     },
     "deciding": {"domain", "rules", "goals", "loading", "explaining", "reporting", "errors"},
     "quotas": {"domain", "loading", "explaining", "reporting", "errors"},

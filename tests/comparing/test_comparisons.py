@@ -97,6 +97,50 @@ def test_a_comparison_places_as_run_does(tmp_path: Path) -> None:
         assert [tier.objective for tier in record.tiers] == [tier.objective for tier in result.tiers]
 
 
+GIVEN = "future: {policy: prices, given: {place: {'0101': 0.25, '0751': 0.5, '0461': 3}}}\n"
+
+
+def test_the_future_counts_as_in_a_run(tmp_path: Path) -> None:
+    """Whether the prices are given or worked out; each scenario has its own, though all place the same inputs."""
+    paths = [
+        scenario(tmp_path, "one"),
+        scenario(tmp_path, "given", GIVEN),
+        scenario(tmp_path, "sampled", "future: {policy: prices, samples: 2}\n"),
+    ]
+    found = comparison.compare(paths, HERE)
+    assert len({entry.inputs for entry in found.entries}) == 1
+    for path, record in zip(paths, found.solved, strict=True):
+        run = visitering.run(path)
+        assert record.potentials == run.loaded.problem.potentials
+        assert record.where == {case: p.municipality for case, p in run.result.placements.items()}
+        reached = tuple(tier.objective for tier in record.tiers)
+        assert reached == tuple(tier.objective for tier in run.result.tiers)
+        assert found.judged()[record.name, record.name] == reached
+    plain, given, _ = found.solved
+    assert plain.taken == 0 < given.taken
+
+
+def test_a_judge_with_future_prices_takes_them_off_every_placement(tmp_path: Path) -> None:
+    """Everything is proven here, so that no placement is worth more to a scenario than its own."""
+    found = comparison.compare([scenario(tmp_path, "one"), scenario(tmp_path, "given", GIVEN)], HERE)
+    judged, where = found.judged(), {record.name: record.where for record in found.solved}
+    assert judged["given", "one"] <= judged["given", "given"]
+    assert judged["one", "given"] <= judged["one", "one"]
+    assert (judged["given", "one"] == judged["given", "given"]) == (where["one"] == where["given"])
+
+
+def test_what_a_rule_costs_is_told_for_the_same_future(tmp_path: Path) -> None:
+    found = cost.cost_of_rules(scenario(tmp_path, "one", "future: {policy: prices, samples: 2}\n"), HERE)
+    assert found.full.potentials is not None
+    assert {repr(other.solved.potentials) for other in found.without} == {repr(found.full.potentials)}
+
+
+def test_a_parameter_that_would_change_the_inputs_cannot_vary(tmp_path: Path) -> None:
+    changed = scenario(tmp_path, "one", "adjust: {openings: [{region: Hovedstaden, add: 1}]}\n")
+    with pytest.raises(UsageError, match=r"cannot vary where adjust\.openings changes openings"):
+        sweep.sweep(changed, read_axes(["parameters.employment.openings_not_stated=1,2"]), HERE)
+
+
 def test_processes_change_nothing(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()

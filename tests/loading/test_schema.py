@@ -54,6 +54,11 @@ def test_the_shipped_scenarios_are_valid(path: Path) -> None:
         "parameters: {employment: {openings: 3}}",
         "goals: [{employmnet: 1}]",
         "adjust: {quota: []}",
+        "adjust: {openings: [{industry: Q, sum: 1}]}",
+        "adjust: {capacities: [{service: dialyse, town: '0101', set: 1}]}",
+        "adjust: {exclusions: [{case: C1, municipality: '0101', reason: x, until: y}]}",
+        "future: {prices: 5}",
+        "future: {given: {person: {}}}",
         "solver: {efort: 3}",
         "output: {file: x}",
     ],
@@ -76,10 +81,27 @@ def test_an_unknown_key_fails(text: str) -> None:
         "solver: {gap: -0.1}",
         'solver: {gap: "0.1"}',
         "adjust: {quotas: {municipality: '0101', add: 1}}",
+        "adjust: {exclusions: [{case: C1, municipality: '0101'}]}",
+        "future: {policy: perfect}",
+        "future: {samples: 0}",
+        "future: {arrivals: known, given: {place: {'0101': -1}}}",
     ],
 )
 def test_a_wrong_value_fails(text: str) -> None:
     assert faults(ALONE + text) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "adjust: {openings: [{industry: Q, multiply: 1.5}], capacities: [{service: dialyse, set: 0}]}",
+        "adjust: {exclusions: [{case: C1, municipality: '0101', reason: threats}]}",
+        "future: {policy: prices, samples: 3, arrivals: known}",
+        "future: {policy: prices, given: {place: {'0101': 2.5}, use: {R1.1: 3}}}",
+    ],
+)
+def test_what_the_loader_reads_is_valid(text: str) -> None:
+    assert faults(ALONE + text) == []
 
 
 def test_only_a_scenario_that_extends_may_leave_out_data_and_date() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from visitering.comparing.gaps import Difference, Known, by_goals_of, difference
 from visitering.comparing.many import Answers, solve_all
+from visitering.comparing.measure import taken_from_later
 from visitering.comparing.scenarios import Entry, load_all
 from visitering.comparing.solved import Solved
 from visitering.comparing.store import Store
@@ -50,7 +51,7 @@ class Comparison:
         """
         pairs = list(zip(self.entries, self.solved, strict=True))
         return {
-            (judge.name, entry.name): by_goals_of(of_judge, solved)
+            (judge.name, entry.name): by_goals_of(of_judge, solved, _taken(judge, of_judge, solved))
             for judge, of_judge in pairs
             for entry, solved in pairs
             if judge.inputs == entry.inputs and judge.same_batch(entry)
@@ -69,6 +70,14 @@ class Comparison:
             if len({place for place, counts in zip(places, same, strict=True) if counts}) > 1:
                 found.append((case.case_id, case.size, places))
         return found
+
+
+def _taken(judge: Entry, of_judge: Solved, placed: Solved) -> int:
+    """What a placement takes from later cases by the future prices of another scenario."""
+    if of_judge is placed or of_judge.potentials is None:
+        return placed.taken if of_judge is placed else 0
+    problem = replace(judge.problem, potentials=of_judge.potentials)
+    return taken_from_later(problem, placed.result.placements)
 
 
 def compare(paths: Sequence[Path], choose: Choice, progress: Progress = silent) -> Comparison:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class Cost:
         if not other.same_batch:
             return Difference(Known.OTHER_DATA)
         tier = self.full.tiers[-1]
-        ours, theirs = (by_goals_of(self.full, solved)[-1] for solved in (self.full, other.solved))
+        ours, theirs = (by_goals_of(self.full, s, s.taken)[-1] for s in (self.full, other.solved))
         own = tier.goals.get(other.id, 0) if other.kind == "goal" else 0
         value = theirs - ours - own * (other.solved.points.get(other.id, 0) - self.full.points.get(other.id, 0))
         left = sum(t.bound - t.objective for t in (tier, other.solved.tiers[-1]))
@@ -83,9 +83,10 @@ def cost_of_rules(path: Path, choose: Choice, progress: Progress = silent) -> Co
     if failure := first.failures.get(entry.name):
         raise SolverError(failure.message)
     base = first.solved[entry.name][0]
+    ahead = base.potentials  # The same future for all: what a rule costs is not mixed with what is expected.
     variants = {(kind, of): changed for kind, of, changed in _variants(scenario)}
     chains = {
-        changed.policy.name: Chain((entry.varied(changed, scenario.policy),), start=entry.name)
+        changed.policy.name: Chain((replace(entry.varied(changed, scenario.policy), given=ahead),), start=entry.name)
         for changed in variants.values()
     }
     executor, threads = choose(len(chains))

@@ -13,6 +13,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from visitering.comparing.solved import Solved
+from visitering.domain.policy import WEIGHT_SCALE
+from visitering.goals.future import scoring_tier
 
 
 class Known(StrEnum):
@@ -54,6 +56,14 @@ def difference(first: Solved, second: Solved, goal: str) -> Difference:
     return Difference(Known.SHOWN, value)
 
 
-def by_goals_of(judge: Solved, placed: Solved) -> tuple[int, ...]:
-    """What a placement reaches in each tier of another scenario, in that one's integers: comparable as it stands."""
-    return tuple(sum(weight * placed.points[goal] for goal, weight in tier.goals.items()) for tier in judge.tiers)
+def by_goals_of(judge: Solved, placed: Solved, taken: int = 0) -> tuple[int, ...]:
+    """What a placement reaches in each tier of another scenario, in that one's integers: comparable as it stands.
+
+    `taken`: what it takes from later cases by that one's future prices, in hundredths of a point.
+    """
+    later = scoring_tier(tier.goals for tier in judge.tiers)
+    return tuple(
+        sum(weight * placed.points[goal] for goal, weight in tier.goals.items())
+        - (taken * tier.scale // WEIGHT_SCALE if number == later else 0)
+        for number, tier in enumerate(judge.tiers)
+    )

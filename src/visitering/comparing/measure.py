@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from visitering.audit.future import worth_later
 from visitering.audit.points import case_points, placed_persons, weighted
 from visitering.audit.valuation import scoring
 from visitering.comparing.solved import Group, Place, Placed, Solved
@@ -16,6 +17,7 @@ from visitering.domain.result import Placement, Result
 from visitering.goals import ALL, CaseGoal
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.goals.score import Scores
+from visitering.rules.book import Rulebook
 
 NONE = "none"
 
@@ -24,7 +26,7 @@ def measured(problem: Problem, result: Result, yardstick: Policy, name: str) -> 
     """The record of a result. Goals are counted with the yardstick's parameters, cases weighed with its weights."""
     everything = {goal.id: WEIGHT_SCALE for goal in ALL}
     policy = replace(problem.policy, tiers=(everything,), parameters=yardstick.parameters)
-    scores = Scores(replace(problem, policy=policy))
+    scores = Scores(replace(problem, policy=policy, potentials=None))
     batch = {case.case_id: case for case in problem.batch}
     points = {case_id: _points(scores, batch[case_id], p) for case_id, p in result.placements.items()}
     placed = placed_persons(problem, result.placements.values())
@@ -50,7 +52,18 @@ def measured(problem: Problem, result: Result, yardstick: Policy, name: str) -> 
         stop=result.stop,
         effort=result.effort,
         repeatable=result.repeatable,
+        potentials=problem.potentials,
+        taken=taken_from_later(problem, result.placements),
     )
+
+
+def taken_from_later(problem: Problem, placements: Mapping[str, Placement]) -> int:
+    """What placements take from later cases by the problem's future prices, in hundredths of a point; 0 without."""
+    if problem.potentials is None or (future := (scores := Scores(problem)).future) is None:
+        return 0
+    book, batch = Rulebook(problem), {case.case_id: case for case in problem.batch}
+    worth = sum(worth_later(book, scores, batch[case_id], placed) for case_id, placed in placements.items())
+    return worth * WEIGHT_SCALE // scale_of(problem.policy.tiers[future.tier])
 
 
 def _points(scores: Scores, case: Case, placement: Placement) -> dict[str, int]:

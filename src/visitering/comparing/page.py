@@ -103,6 +103,9 @@ class _Page:
         unproven = [s.name for s in self.solved if any(tier.assumes_earlier for tier in s.tiers)]
         if unproven:
             yield self.say("comparison.assumes_earlier", names=tuple(unproven))
+        ahead = [s.name for s in self.solved if s.potentials is not None]
+        if ahead:
+            yield self.say("comparison.ahead", names=tuple(ahead))
         stopped = [s.name for s in self.solved if not s.repeatable]
         if stopped:
             yield self.say("comparison.not_repeatable", names=tuple(stopped))

@@ -45,8 +45,18 @@ class Entry:
         return self.varied(self.loaded.scenario, yardstick)
 
     def varied(self, scenario: Scenario, yardstick: Policy) -> Task:
-        """The task of a variation of the scenario on the same inputs."""
-        return Task(scenario.policy.name, self.inputs, scenario.policy, yardstick, scenario.resolved)
+        """The task of a variation of the scenario on the same inputs.
+
+        Raises `UsageError` where the variation would change the inputs: openings that are not stated, and adjusted.
+        """
+        if inputs_id(self.loaded.files, scenario.resolved) != self.inputs:
+            raise UsageError(
+                "parameters.employment.openings_not_stated cannot vary where adjust.openings changes openings; "
+                "compare scenario files instead"
+            )
+        given = scenario.given if scenario.policy.future is not None else None
+        potentials = None if given is None else given.potentials
+        return Task(scenario.policy.name, self.inputs, scenario.policy, yardstick, scenario.resolved, potentials)
 
 
 def load_all(paths: Sequence[Path]) -> tuple[Entry, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from visitering.domain.potentials import Potentials
 from visitering.domain.result import Placement, Result, Stop, TierResult
 
 
@@ -72,6 +73,8 @@ class Solved:
     `points`: whole points by goal, unweighted, of every goal there is, with the goals' parameters of the yardstick
     (a scenario that all of a comparison are measured by). `tiers` are the scenario's own, weights and all.
     `openings`: places for labour that were reported and free, `filled` those taken.
+    `potentials`: the future prices it was placed with, if any; `taken`: what it takes from later cases by them, in
+    hundredths of a point. The tier in which they count has so much less than its goals give.
     """
 
     name: str
@@ -89,6 +92,8 @@ class Solved:
     stop: Stop
     effort: float
     repeatable: bool
+    potentials: Potentials | None = None
+    taken: int = 0
 
     @property
     def where(self) -> dict[str, str]:

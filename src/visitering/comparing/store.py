@@ -12,6 +12,7 @@ import os
 import platform
 import tempfile
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cache
 from hashlib import sha256
 from importlib import metadata, resources
@@ -59,7 +60,10 @@ class Store:
 
 def key_of(chain: Chain, start_key: str | None) -> str:
     """The hash of all that a solved chain follows from; `start_key`: that of the scenario it starts from."""
-    known = [[task.name, task.inputs, _counting(task), _plain(task.yardstick)] for task in chain.tasks]
+    known = [
+        [task.name, task.inputs, _counting(task), _plain(task.yardstick), task.given and asdict(task.given)]
+        for task in chain.tasks
+    ]
     text = json.dumps([known, start_key, _versions()], sort_keys=True, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()
 
@@ -99,5 +103,8 @@ def _sources(package: Path) -> list[Path]:
 def inputs_id(files: Mapping[str, bytes], resolved: Mapping[str, Any]) -> str:
     """Names the inputs that a scenario places: the dataset's bytes, the date, and what is adjusted."""
     hashes = {name: sha256(content).hexdigest() for name, content in files.items()}
-    text = json.dumps([hashes, resolved["date"], resolved["adjust"]], sort_keys=True, ensure_ascii=False)
+    adjust = resolved["adjust"]
+    # Openings that a form does not state are part of the inputs only where they are adjusted.
+    stated = resolved["parameters"]["employment"]["openings_not_stated"] if adjust.get("openings") else None
+    text = json.dumps([hashes, resolved["date"], adjust, stated], sort_keys=True, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()

@@ -10,7 +10,9 @@ from visitering.audit import audit
 from visitering.comparing.measure import measured
 from visitering.comparing.solved import Solved
 from visitering.domain.policy import Policy
+from visitering.domain.potentials import Potentials
 from visitering.domain.problem import Problem
+from visitering.foreseeing import foreseen
 from visitering.goals.score import Scores
 from visitering.matching.tiers import place
 from visitering.rules.book import Rulebook
@@ -20,7 +22,8 @@ from visitering.rules.book import Rulebook
 class Task:
     """A scenario to place: on which inputs, by which policy, and by which one it is measured.
 
-    `scenario`: as resolved; what is solved is found again by it.
+    `scenario`: as resolved; what is solved is found again by it. `given`: future prices to place with, where they are
+    not worked out from past cases.
     """
 
     name: str
@@ -28,6 +31,7 @@ class Task:
     policy: Policy
     yardstick: Policy
     scenario: Mapping[str, Any]
+    given: Potentials | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ class Chain:
 class Shared:
     """What many chains need and each process gets once: problems by the id of their inputs, and where to start.
 
-    A problem's own policy does not matter: a task brings its own. `threads`: how many a solve may use here.
+    A problem's own policy and future prices do not matter: a task brings its own. `threads`: how many a solve may use
+    here.
     """
 
     problems: Mapping[str, Problem]
@@ -54,12 +59,16 @@ class Shared:
 
 
 def solve_chain(shared: Shared, chain: Chain) -> tuple[Solved, ...]:
-    """Places, audits and measures every task of a chain. The number of threads changes the time, nothing else."""
+    """Looks ahead, places, audits and measures every task of a chain, as `pipeline.run` does.
+
+    The number of threads changes the time, nothing else.
+    """
     last = None if chain.start is None else shared.starts[chain.start].result
     found = []
     for task in chain.tasks:
         limits = replace(task.policy.solver, workers=min(task.policy.solver.workers, shared.threads))
-        problem = replace(shared.problems[task.inputs], policy=replace(task.policy, solver=limits))
+        policy = replace(task.policy, solver=limits)
+        problem = foreseen(replace(shared.problems[task.inputs], policy=policy, potentials=task.given))
         book, scores = Rulebook(problem), Scores(problem)
         last = place(problem, book, scores, start=last)
         audit(problem, last, book, scores)

@@ -11,6 +11,7 @@ from pydantic_core import core_schema
 
 from visitering import goals, rules
 from visitering.loading.adjust import ENTRIES
+from visitering.loading.future import HIGHEST, KEYS
 from visitering.loading.settings import Future, Head, Output, Solver
 from visitering.loading.tiers import HEAVIEST
 
@@ -42,9 +43,9 @@ def scenario_schema() -> dict[str, Any]:
         "rules": _parts({rule.id: rule for rule in rules.ALL}),
         "parameters": _parts({goal.id: goal for goal in goals.ALL} | goals.SHARED),
         "goals": _tiers(goal.id for goal in goals.ALL),
-        "adjust": _adjust(ENTRIES),
+        "adjust": _adjust(),
         "solver": _schema(Solver),
-        "future": _schema(Future),
+        "future": _future(),
         "output": _schema(Output),
     }
     required = head.pop("required")
@@ -75,10 +76,21 @@ def _parts(models: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
 
 def _tiers(known: Iterable[str]) -> dict[str, Any]:
     weight = {"type": "number", "minimum": 0, "maximum": HEAVIEST, "description": "At most two decimals."}
-    tier = {"type": "object", "properties": dict.fromkeys(known, weight), "additionalProperties": False}
+    properties = dict.fromkeys(known, weight)
+    tier = {"type": "object", "properties": properties, "additionalProperties": False}
     return {"type": "array", "items": tier, "description": "Tiers in order of rank; weights add up inside a tier."}
 
 
-def _adjust(models: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
-    properties = {name: {"type": "array", "items": _schema(model)} for name, model in models.items()}
+def _adjust() -> dict[str, Any]:
+    properties = {kind: {"type": "array", "items": _schema(model)} for kind, model in ENTRIES.items()}
     return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _future() -> dict[str, Any]:
+    """`Future`, whose `given` is checked apart: prices in points by municipality, and by shortage or offer."""
+    found = _schema(Future)
+    price = {"type": "number", "minimum": 0, "maximum": HIGHEST, "description": "At most two decimals."}
+    prices = {"type": "object", "additionalProperties": price}
+    given = {"type": "object", "properties": dict.fromkeys(KEYS, prices), "additionalProperties": False}
+    found["properties"]["given"] = given | {"description": "Future prices that are used as they are, in points."}
+    return found

@@ -15,8 +15,9 @@ from visitering.loading.findings import Findings
 from visitering.loading.scenario import Scenario, draft_of
 from visitering.loading.stated import parse_yaml
 
-TREES = ("rules", "parameters", "solver")
-"""Parts of a resolved scenario whose every leaf may be changed; so may the weights of goals, and the seed."""
+TREES = ("rules", "parameters", "solver", "future")
+"""Parts of a resolved scenario whose every leaf may be changed, but for prices that are given; so may the weights of
+goals, and the seed."""
 
 
 def keys_of(resolved: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def keys_of(resolved: Mapping[str, Any]) -> dict[str, Any]:
     weights = {goal.id: 0 for goal in goals.ALL} | {g: w for tier in resolved["goals"] for g, w in tier.items()}
     found: dict[str, Any] = {f"goals.{goal}": weight for goal, weight in weights.items()}
     for part in TREES:
-        found |= _leaves(part, resolved[part])
+        found |= _leaves(part, {key: value for key, value in resolved[part].items() if key != "given"})
     return found | {"seed": resolved["seed"]}
 
 
