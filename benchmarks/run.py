@@ -1,101 +1,185 @@
-"""`make bench`: the demo batch against baselines in the same run, on the same table.
+"""`make bench`: Visitering against baselines in the same run, on the same problem, as Markdown.
 
-(a) CP-SAT alone on the whole model, given the same time; (b) greedy in order of arrival. Speed is told as a ratio.
+    python benchmarks/run.py [--only week december peak predictions] [--runs 3]
+
+(a) CP-SAT alone on the whole model and (b) HiGHS on the same model as a mixed-integer program, both for the time that
+Visitering took to place (for a week in December twice that), keeping what it reached in the earlier tiers; (c) greedy in order of arrival. Every method runs in a
+process of its own, so that its peak memory is its own. Gaps are to the best checkable bound, on the tier's own points.
 """
 
 from __future__ import annotations
 
+import argparse
+import multiprocessing
 import resource
+import statistics
+import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-from ortools.sat.python import cp_model
+from baselines import Baseline, cp_sat_alone, highs_mip, in_order_of_arrival
 
-from visitering.domain.problem import Problem
 from visitering.domain.result import gap
+from visitering.generating import generate, generate_predictions
 from visitering.goals.score import Scores
 from visitering.loading import load
 from visitering.matching.build import build
-from visitering.matching.core import Core
-from visitering.matching.model import Model
-from visitering.matching.start import greedy
 from visitering.matching.table import Table
 from visitering.matching.tiers import place
 from visitering.rules.book import Rulebook
 
-SCENARIOS = Path(__file__).parent.parent / "scenarios"
+
+@dataclass(frozen=True)
+class Bench:
+    """A problem: how it is made, the gap at which Visitering may stop, how much time the baselines get in its times."""
+
+    title: str
+    make: Callable[[Path], object]
+    target: float = 0.0
+    patience: float = 1.0
+    whole: bool = True
+
+
+BENCHES = {
+    "week": Bench("a week: 300 cases, 98 municipalities", lambda out: generate(300, 98, 3, out)),
+    "december": Bench(
+        "a week in December: 300 cases, 4 % more places than persons",
+        lambda out: generate(300, 98, 4, out, places_per_person=1.04),
+        patience=2.0,
+    ),
+    "peak": Bench(
+        "the peak year: 9,000 cases, 4 % more places than persons",
+        lambda out: generate(9000, 98, 5, out, places_per_person=1.04),
+        target=0.001,
+        whole=False,
+    ),
+    "predictions": Bench(
+        "predictions: 500 cases, 20 sites, three services", lambda out: generate_predictions(500, 20, 7, out)
+    ),
+}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One method on one problem: persons placed, points of the last tier, its gap to the best known bound."""
+    """What a method did: points and gap in the last tier (None: found nothing), persons, seconds, peak memory."""
 
     method: str
     persons: int
-    points: float
-    gap: float
+    points: float | None
+    gap: float | None
     seconds: float
+    megabytes: float
 
 
-def ours(problem: Problem) -> tuple[Line, int, tuple[int, ...]]:
-    """Visitering itself; also its bound in the last tier and what the earlier tiers reached."""
+def table_of(folder: Path) -> Table:
+    problem = load(folder / "scenario.yaml").problem
+    return build(problem, Rulebook(problem), Scores(problem))
+
+
+def ours(folder: Path, target: float) -> dict[str, Any]:
+    """Places, and tells what a baseline needs to know of it."""
+    problem = load(folder / "scenario.yaml").problem
+    problem = replace(problem, policy=replace(problem.policy, solver=replace(problem.policy.solver, gap=target)))
     start = time.perf_counter()
     result = place(problem)
     seconds = time.perf_counter() - start
-    *earlier, last = result.tiers
     size = {case.case_id: case.size for case in problem.batch}
-    persons = sum(size[case_id] for case_id in result.placements)
-    line = Line("visitering", persons, last.points, last.gap, seconds)
-    return line, last.bound, tuple(tier.objective for tier in earlier)
+    last = result.tiers[-1]
+    return {
+        "seconds": seconds,
+        "persons": sum(size[case_id] for case_id in result.placements),
+        "objective": last.objective,
+        "bound": last.checkable,
+        "scale": last.scale,
+        "reached": tuple(tier.objective for tier in result.tiers[:-1]),
+    }
 
 
-def cp_sat_alone(table: Table, bound: int, reached: tuple[int, ...], seconds: float) -> Line:
-    """CP-SAT on the whole model with two workers for the given time, earlier tiers kept as ours reached them."""
-    start, tier = time.perf_counter(), len(table.tiers) - 1
-    model = Model(table, Core.everything(table))
-    for tier, value in enumerate(reached):
-        model.keep(tier, value)
-    model.model.maximize(model.points(len(reached)))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 2
-    solver.parameters.max_time_in_seconds = seconds
-    status = solver.solve(model.model)
-    spent = time.perf_counter() - start
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Line("CP-SAT alone", 0, 0.0, float("nan"), spent)
-    objective = round(solver.objective_value)
-    persons = sum(int(table.persons[u]) for (u, _), goes in model.goes.items() if solver.boolean_value(goes))
-    return Line("CP-SAT alone", persons, objective / 100, gap(objective, bound, table.scale(tier)), spent)
-
-
-def in_order(table: Table, bound: int) -> Line:
-    """Greedy: one group after another to where it is worth most among what still fits, no openings filled."""
-    start = time.perf_counter()
-    tier = len(table.tiers) - 1
-    solution = greedy(table, tier)
-    objective = solution.objective(table, tier)
-    persons = int(table.persons[solution.placed()].sum())
-    return Line(
-        "greedy", persons, objective / 100, gap(objective, bound, table.scale(tier)), time.perf_counter() - start
+def baseline(name: str, folder: Path, reached: tuple[int, ...], seconds: float) -> Baseline:
+    table = table_of(folder)
+    if name == "(a) CP-SAT alone":
+        return cp_sat_alone(table, reached, seconds)
+    if name == "(b) HiGHS":
+        return highs_mip(table, reached, seconds)
+    order = {case.case_id: i for i, case in enumerate(load(folder / "scenario.yaml").problem.batch)}
+    return in_order_of_arrival(
+        table, sorted(range(len(table.groups)), key=lambda u: order[table.groups[u][0].case_id])
     )
 
 
+def apart(function: Callable[..., Any], *arguments: Any) -> tuple[Any, float]:
+    """(what a function returns in a process of its own, that process's peak memory in MB)."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_measured, (function, arguments))  # type: ignore[no-any-return]
+
+
+def _measured(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, float]:
+    result = function(*arguments)
+    return result, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def once(bench: Bench, folder: Path) -> list[Line]:
+    """One run of every method."""
+    found, memory = apart(ours, folder, bench.target)
+    bound, scale = found["bound"], found["scale"]
+
+    def line(method: str, objective: int | None, persons: int, seconds: float, megabytes: float) -> Line:
+        if objective is None:
+            return Line(method, persons, None, None, seconds, megabytes)
+        return Line(method, persons, objective / scale, gap(objective, bound, scale), seconds, megabytes)
+
+    lines = [line("Visitering", found["objective"], found["persons"], found["seconds"], memory)]
+    whole = ["(a) CP-SAT alone", "(b) HiGHS"] if bench.whole else ["(a) CP-SAT alone"]
+    for name in (*whole, "(c) greedy"):
+        result, memory = apart(baseline, name, folder, found["reached"], bench.patience * found["seconds"])
+        lines.append(line(name, result.objective, result.persons, result.seconds, memory))
+    return lines
+
+
+def medians(runs: list[list[Line]]) -> list[Line]:
+    """The median of every figure over the runs, method by method."""
+
+    def middle(values: list[float | None]) -> float | None:
+        known = [value for value in values if value is not None]
+        return statistics.median(known) if len(known) == len(values) else None
+
+    return [
+        Line(
+            lines[0].method,
+            round(statistics.median(line.persons for line in lines)),
+            middle([line.points for line in lines]),
+            middle([line.gap for line in lines]),
+            statistics.median(line.seconds for line in lines),
+            statistics.median(line.megabytes for line in lines),
+        )
+        for lines in map(list, zip(*runs, strict=True))
+    ]
+
+
 def main() -> None:
-    for name in ("baseline", "published_2015"):
-        problem = load(SCENARIOS / f"{name}.yaml").problem
-        table = build(problem, Rulebook(problem), Scores(problem))
-        line, bound, reached = ours(problem)
-        lines = [line, cp_sat_alone(table, bound, reached, line.seconds), in_order(table, bound)]
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"\n{name}: {len(problem.batch)} cases, {np.sum(table.allowed)} options, peak memory {peak:,.0f} MB")
-        print(f"{'method':<14}{'persons':>8}{'points':>12}{'gap':>9}{'seconds':>9}{'ratio':>8}")
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    arguments.add_argument("--only", nargs="*", choices=list(BENCHES), default=list(BENCHES))
+    arguments.add_argument("--runs", type=int, default=3)
+    chosen = arguments.parse_args()
+    for name in chosen.only:
+        bench = BENCHES[name]
+        with tempfile.TemporaryDirectory() as parent:
+            folder = Path(parent) / "data"
+            bench.make(folder)
+            lines = medians([once(bench, folder) for _ in range(chosen.runs)])
+        print(f"\n### {bench.title}\n\n| method | persons | points | gap | seconds | ratio | MB |")
+        print("|---|---:|---:|---:|---:|---:|---:|")
         for entry in lines:
-            ratio = entry.seconds / line.seconds
+            points = "nothing found" if entry.points is None else f"{entry.points:,.2f}"
+            off = "" if entry.gap is None else f"{entry.gap:.3%}"
+            ratio = entry.seconds / lines[0].seconds
             print(
-                f"{entry.method:<14}{entry.persons:>8}{entry.points:>12,.2f}"
-                f"{entry.gap:>9.2%}{entry.seconds:>9.1f}{ratio:>8.2f}"
+                f"| {entry.method} | {entry.persons:,} | {points} | {off} | {entry.seconds:.1f} | {ratio:.2f} "
+                f"| {entry.megabytes:,.0f} |",
+                flush=True,
             )
 
 
