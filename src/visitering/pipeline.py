@@ -23,7 +23,7 @@ from visitering.goals.score import Scores
 from visitering.loading import Loaded, load
 from visitering.loading.future import as_points
 from visitering.matching.conflicts import find_conflicts
-from visitering.matching.progress import Progress, silent
+from visitering.matching.progress import Interrupted, Progress, never, silent
 from visitering.matching.tiers import place
 from visitering.reporting import tables
 from visitering.reporting.csv_files import as_csv, columns
@@ -122,8 +122,8 @@ class Run:
         return write_whole(scenario.output_folder, name, files | {"manifest.json": as_json(about)})
 
 
-def run(scenario: Path | str, progress: Progress = silent) -> Run:
-    """Places the batch of a scenario.
+def run(scenario: Path | str, progress: Progress = silent, interrupted: Interrupted = never) -> Run:
+    """Places the batch of a scenario; `interrupted` ends the search with the best placement found so far.
 
     Raises `InputError` with every fault of the input, and `AuditError` where the audit disagrees with the solver.
     """
@@ -134,7 +134,7 @@ def run(scenario: Path | str, progress: Progress = silent) -> Run:
     loaded = replace(loaded, problem=foreseen(loaded.problem, progress))
     clock.lap("looking ahead")
     problem, book, scores = loaded.problem, Rulebook(loaded.problem), Scores(loaded.problem)
-    result = place(problem, book, scores, progress)
+    result = place(problem, book, scores, progress, interrupted=interrupted)
     clock.lap("matching")
     progress("audit", share=1.0)
     audit(problem, result)

@@ -26,7 +26,7 @@ def test_one_screen_says_what_was_checked(folder: Path) -> None:
     said = ended.out.splitlines()
     assert len(said) < 24
     assert said[0] == f"Verified {folder} from its own copy of the inputs, without a solver."
-    assert said[1] == "  files       14 inputs and 5 outputs against the hashes of the manifest"
+    assert said[1] == "  files       14 inputs and 6 outputs against the hashes of the manifest"
     assert re.fullmatch(r"  rules       \d+ of 12 cases are placed, \d+ are decided already", said[2])
     assert said[-2].startswith("  bound       tier 3: ")
     assert said[-1] == "Everything agrees."
@@ -81,3 +81,13 @@ def test_a_run_with_predictions_is_told_in_millionths_and_agrees(tmp_path: Path)
     assert tier["objective"]["points"] == pytest.approx(made.result.tiers[0].points)
     assert {*tier["prices"]["service"]} == {"persons", "school_age", "counselling"}
     assert visitering("explain", folder, case_id).out.count(f"{float(100 * score):g}"[:5]) >= 1
+
+
+def test_a_run_that_looks_ahead_agrees_too(tmp_path: Path) -> None:
+    """The future prices that it worked out stand in its copy of the scenario."""
+    generate(12, 4, 2, tmp_path / "data")
+    ahead = tmp_path / "data" / "ahead.yaml"
+    ahead.write_text("extends: scenario.yaml\nfuture: {policy: prices, samples: 1}\n", encoding="utf-8")
+    ended = visitering("verify", run(ahead).write())
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.endswith("Everything agrees.\n")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from builders import TODAY, a_case, a_decision, a_person, a_problem, a_report, circumstance, worker
+from problems import random_problem
+from visitering.audit import audit
 from visitering.domain.cases import Link
 from visitering.domain.problem import Problem
 from visitering.domain.reports import Offer, Shortage
@@ -120,3 +122,11 @@ def test_who_may_go_nowhere_stays_open() -> None:
     result = place(a_problem(minor, other))
     assert set(result.placements) == {"other"}
     assert result.outcome is Outcome.OPTIMAL
+
+
+def test_the_user_ends_the_search_with_the_best_found_so_far() -> None:
+    problem = random_problem(3, cases=8, municipalities=5, spare=0.7)
+    result = place(problem, interrupted=lambda: True)
+    audit(problem, result)
+    assert result.placements
+    assert (result.stop, result.repeatable) == (Stop.INTERRUPTED, False)

@@ -10,7 +10,7 @@ import typer
 
 from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, ScenarioPath, app
 from visitering.cli.output import count, percent, print_json, print_notices, shown
-from visitering.cli.progress import ProgressLine
+from visitering.cli.progress import Interruption, ProgressLine
 
 if TYPE_CHECKING:
     from visitering.pipeline import Run
@@ -78,8 +78,8 @@ def run(scenario: ScenarioPath, as_json: AsJson = False) -> None:
     """Place the batch of a scenario and write one run folder."""
     from visitering import pipeline
 
-    with ProgressLine(quiet=as_json) as progress:
-        finished = pipeline.run(scenario, progress)
+    with ProgressLine(quiet=as_json) as progress, Interruption() as interrupted:
+        finished = pipeline.run(scenario, progress, interrupted)
     folder = shown(finished.write())
     summary = finished.summary
     if as_json:
@@ -114,7 +114,8 @@ def _print_run(finished: Run, folder: Path) -> None:
         print(f"  {number}. {goals}: {tier['points']:,.2f} points{less}, {_how_good(tier)}")
     print("Points are a policy choice, not a measured outcome. Every decision is the caseworker's.")
     if not summary["repeatable"]:
-        print("The clock ended the search: another run may give another result.")
+        who = "You" if summary["stopped"] == "interrupted" else "The clock"
+        print(f"{who} ended the search: this is the best placement found by then; another run may give another one.")
     print(f"Results: {folder}")
     print("  report.html         the whole run on one page, for any browser")
     print("  assignments.csv     a row per case, with its reason")

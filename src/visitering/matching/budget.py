@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from visitering.domain.result import Stop
+from visitering.matching.progress import Interrupted, never
 
 ITERATIONS_PER_EFFORT = 20_000
 """Simplex iterations of the linear solver that count as one unit, as one of CP-SAT's deterministic units does."""
@@ -22,8 +23,8 @@ class Limits:
 class Budget:
     """What is left of the effort and of the clock."""
 
-    def __init__(self, effort: float, seconds: float) -> None:
-        self.effort = effort
+    def __init__(self, effort: float, seconds: float, interrupted: Interrupted = never) -> None:
+        self.effort, self.interrupted = effort, interrupted
         self.used = 0.0
         self._deadline = time.monotonic() + seconds
 
@@ -48,6 +49,8 @@ class Budget:
     @property
     def stop(self) -> Stop | None:
         """Why the search must end now, if it must."""
+        if self.interrupted():
+            return Stop.INTERRUPTED
         if self.seconds <= 0:
             return Stop.TIME
         return Stop.EFFORT if self.used >= self.effort else None

@@ -13,7 +13,7 @@ import numpy as np
 from visitering.domain.geography import Mask, Row
 from visitering.matching.core import Core, Slack
 from visitering.matching.prices import FINE
-from visitering.matching.table import UNPLACED, Solution
+from visitering.matching.table import NO_LIMIT, UNPLACED, Solution
 
 FREE_GROUPS = 45
 """About how many groups a neighbourhood sets free."""
@@ -33,6 +33,7 @@ class Neighbourhoods:
     def __init__(self, slack: Slack, tier: int, seed: int) -> None:
         self.table, self.slack, self.tier = slack.table, slack, tier
         self.random = random.Random(seed)
+        self.size = 1.0
         most = min(OPTIONS_EACH, self.table.shape[1])
         ranked = np.argpartition(slack.pairs, most - 1, axis=1)[:, :most]
         self.near: Row = np.where(np.take_along_axis(self.table.allowed, ranked, axis=1), ranked, UNPLACED)
@@ -53,6 +54,9 @@ class Neighbourhoods:
         used = np.zeros_like(short)
         np.add.at(used, place, table.counted(placed, place))
         short += FINE * priced.duals.place * np.maximum(0, np.minimum(table.left, 2**30) - used)
+        limited = table.room < NO_LIMIT
+        spare = np.where(limited, table.room - solution.served(table), 0)
+        short += FINE * (priced.duals.service * spare).sum(axis=0)
         return np.maximum(0, short)
 
     def around_places(self, solution: Solution, number: int) -> list[Mask]:
@@ -91,7 +95,11 @@ class Neighbourhoods:
         free = np.zeros(self.table.shape[0], dtype=bool)
         seen: set[int] = set()
         following: int | None = place
-        while following is not None and np.count_nonzero(free) < FREE_GROUPS and len(seen) < 3 * OPTIONS_EACH:
+        while (
+            following is not None
+            and np.count_nonzero(free) < self.size * FREE_GROUPS
+            and len(seen) < 3 * OPTIONS_EACH
+        ):
             seen.add(following)
             free |= self._movable(solution, following)
             following = self._rival(solution, free, seen)
@@ -102,17 +110,18 @@ class Neighbourhoods:
         slack, place = self.slack.pairs, solution.place
         free = np.zeros(len(place), dtype=bool)
         here = np.flatnonzero(place == m)
-        if len(here) > FROM_EACH:
+        most = int(self.size * FROM_EACH)
+        if len(here) > most:
             others = np.take_along_axis(slack[here], np.maximum(self.near[here], 0), axis=1)
             others = np.where((self.near[here] == m) | (self.near[here] == UNPLACED), 2**61, others).min(axis=1)
-            here = here[np.argsort(others - slack[here, m] + self._noise(len(here)), kind="stable")[:FROM_EACH]]
+            here = here[np.argsort(others - slack[here, m] + self._noise(len(here)), kind="stable")[:most]]
         free[here] = True
         elsewhere = np.flatnonzero((self.near == m).any(axis=1) & (place != m))
         now = np.where(
             place[elsewhere] == UNPLACED, self.slack.priced.best[elsewhere], slack[elsewhere, place[elsewhere]]
         )
         loss = slack[elsewhere, m] - now + self._noise(len(elsewhere))
-        free[elsewhere[np.argsort(loss, kind="stable")[:INTO_EACH]]] = True
+        free[elsewhere[np.argsort(loss, kind="stable")[: int(self.size * INTO_EACH)]]] = True
         return free
 
     def _noise(self, size: int) -> Row:

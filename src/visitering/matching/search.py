@@ -10,6 +10,7 @@ import numpy as np
 from visitering.domain.geography import Mask
 from visitering.domain.result import Stop, gap
 from visitering.matching.core import Core, Slack, support
+from visitering.matching.knapsacks import Knapsacks, sharpen
 from visitering.matching.master import LARGE
 from visitering.matching.model import Found, Model
 from visitering.matching.neighbourhoods import Neighbourhoods
@@ -25,8 +26,14 @@ SMALL_SLICE = 0.5
 """Effort that one neighbourhood may take."""
 GROWTH = (2.5, 4, 6, 9, 14, 20)
 """Options per group in one core after another."""
+LARGER = 1.5
+"""So much larger neighbourhoods become when nothing is found any more,"""
+MOST_LARGER = 2
+"""and so many times, each time in fewer rounds: they take longer."""
 SIDE_BY_SIDE = 4
 """Neighbourhoods of one round: fixed, so that the number of workers changes nothing but the time."""
+SHARPENING = 1.0
+"""Effort that the search for case prices counts as."""
 TRIES = 12
 """Rounds in which nobody who was left open finds a place, before that is given up."""
 
@@ -47,6 +54,7 @@ class TierSearch:
         self.slack = Slack(guide.priced)
         self.costs = patience(table, len(table.tiers) - 1)
         self.searched: Solution | None = None
+        self.knapsacks: Knapsacks | None = None
 
     @property
     def is_last(self) -> bool:
@@ -70,6 +78,7 @@ class TierSearch:
             or self._relaxation()
             or self._cores(growth, only_while_fruitful=True)
             or self._neighbourhoods()
+            or self._sharper_bound()
             or self._cores(growth, only_while_fruitful=False)
             or self._neighbourhoods()
             or Stop.SEARCHED
@@ -104,7 +113,8 @@ class TierSearch:
         return False
 
     def _say(self, stage: str) -> None:
-        self.setting.progress(stage, share=self.budget.share, gap=self.gap)
+        points = self.objective / self.table.scale(self.tier)
+        self.setting.progress(stage, share=self.budget.share, gap=self.gap, points=points)
 
     def _solve(self, core: Core, start: Solution, effort: float, fixed: Solution | None = None) -> Found:
         model = Model(self.table, core, fixed)
@@ -182,18 +192,32 @@ class TierSearch:
                 return None
         return None
 
+    def _sharper_bound(self) -> Stop | None:
+        """The bound by case prices, which counts whole households; on large tables it would gain next to nothing."""
+        if not self.is_large:
+            self._say("case prices")
+            self.knapsacks = sharpen(self.priced, self.objective)
+            self.bound = min(self.bound, max(self.objective, self.knapsacks.bound))
+            self.budget.spend(SHARPENING)
+        return self._settled()
+
     def _neighbourhoods(self) -> Stop | None:
-        """Rounds of small models side by side, until as many as half of the municipalities have found nothing."""
+        """Rounds of small models side by side, until as many as half of the municipalities have found nothing.
+
+        Then larger ones, in fewer rounds.
+        """
         if self.best is self.searched:
             return None
         draws = Neighbourhoods(self.slack, self.tier, self.table.seed)
-        fruitless = 0
-        while 2 * fruitless < max(self.table.shape[1], 5 * SIDE_BY_SIDE):
+        fruitless, larger = 0, 0
+        while larger <= MOST_LARGER:
             self._say("neighbourhoods")
             improved = self._side_by_side(draws, draws.around_places(self.best, SIDE_BY_SIDE))
             fruitless = 0 if improved else fruitless + SIDE_BY_SIDE
             if (stop := self._settled()) is not None:
                 return stop
+            if 2 * fruitless * (larger + 1) >= max(self.table.shape[1], 5 * SIDE_BY_SIDE):
+                fruitless, larger, draws.size = 0, larger + 1, draws.size * LARGER
         self.searched = self.best
         return None
 

@@ -16,12 +16,12 @@ from visitering.matching.core import Slack
 from visitering.matching.guide import guided
 from visitering.matching.model import Model
 from visitering.matching.prices import Priced
-from visitering.matching.progress import Progress, silent
+from visitering.matching.progress import Interrupted, Progress, never, silent
 from visitering.matching.search import SLICE, TierSearch
 from visitering.matching.setting import Setting
 from visitering.matching.start import completed, refilled
 from visitering.matching.table import Solution, Table
-from visitering.matching.translate import placements_of, prices_of, solution_of
+from visitering.matching.translate import case_prices_of, placements_of, prices_of, solution_of
 from visitering.rules.book import Rulebook
 
 
@@ -33,6 +33,7 @@ def place(
     *,
     start: Result | None = None,
     held: Mapping[str, str] | None = None,
+    interrupted: Interrupted = never,
 ) -> Result:
     """Places the batch: the best placement found, with what is proven of it.
 
@@ -40,13 +41,14 @@ def place(
     settled exactly where all tiers are proven and the effort allows.
 
     `start`: the result of this problem or one like it, to start from. `held`: cases that may go to the given
-    municipality only (with those they must share it with); they may still be left open.
+    municipality only (with those they must share it with); they may still be left open. `interrupted`: asked between
+    steps whether to end with the best placement found.
     """
     table = build(problem, book or Rulebook(problem), scores or Scores(problem))
     if held:
         table = hold(table, held)
     limits = problem.policy.solver
-    setting = Setting(Budget(limits.effort, limits.time_limit_s), limits.gap, limits.workers, progress)
+    setting = Setting(Budget(limits.effort, limits.time_limit_s, interrupted), limits.gap, limits.workers, progress)
     guide, solution = guided(table, setting)
     if start is not None:
         first = [u for u, group in enumerate(table.groups) for case in group if case.case_id in (held or {})]
@@ -67,7 +69,7 @@ def place(
         tiers=tiers,
         stop=next((stop for stop in stops if stop is not Stop.PROVEN), Stop.PROVEN),
         effort=setting.budget.used,
-        repeatable=Stop.TIME not in stops,
+        repeatable=not {Stop.TIME, Stop.INTERRUPTED} & set(stops),
     )
 
 
@@ -96,16 +98,21 @@ def _tier_results(
     """
     tiers: list[TierResult] = []
     for tier, (search, stop) in enumerate(searches):
-        priced = Priced(table, tier, search.priced.duals, objectives[:tier])
+        reached = objectives[:tier]
+        priced = Priced(table, tier, search.priced.duals, reached)
+        knapsacks = None if search.knapsacks is None else replace(search.knapsacks, reached=reached)
+        sharper = priced.bound if knapsacks is None else knapsacks.bound
         tiers.append(
             TierResult(
                 goals=table.tiers[tier],
                 objective=objectives[tier],
-                bound=max(objectives[tier], min(search.bound, priced.bound)),
+                bound=max(objectives[tier], min(search.bound, priced.bound, sharper)),
                 relaxation=priced.bound,
                 prices=prices_of(priced),
                 stop=stop,
                 assumes_earlier=any(result.outcome is not Outcome.OPTIMAL for result in tiers),
+                case_prices=None if knapsacks is None else case_prices_of(knapsacks),
+                knapsack=None if knapsacks is None else knapsacks.bound,
             )
         )
     return tuple(tiers)

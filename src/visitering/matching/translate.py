@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from visitering.domain.result import Placement, Prices
+from visitering.domain.result import CasePrices, Placement, Prices
+from visitering.matching.knapsacks import Knapsacks
 from visitering.matching.prices import Duals, Priced
 from visitering.matching.table import NO_LIMIT, UNPLACED, Grid, Solution, Table, Uses
 
@@ -57,6 +58,18 @@ def solution_of(table: Table, placements: Mapping[str, Placement]) -> Solution:
         return used
 
     return Solution(place, taken_of(table.fills), taken_of(table.needs))
+
+
+def case_prices_of(knapsacks: Knapsacks) -> CasePrices:
+    """The prices of cases by name: that of a group stands at its first case."""
+    table, shared = knapsacks.table, prices_of(knapsacks.priced)
+    units = zip(table.groups, knapsacks.unit.tolist(), strict=True)
+    return CasePrices(
+        case={case.case_id: price * (case is group[0]) for group, price in units for case in group},
+        use=shared.use,
+        service=shared.service,
+        earlier=shared.earlier,
+    )
 
 
 def prices_of(priced: Priced) -> Prices:
