@@ -327,8 +327,9 @@ def test_solving_many_tells_how_far_it_is(tmp_path: Path) -> None:
     chain = Chain((entry.task(entry.loaded.scenario.policy),))
     shared = Shared({entry.inputs: entry.problem}, {})
 
-    def say(stage: str, *, share: float = 0.0, gap: float | None = None) -> None:
+    def say(stage: str, *, share: float = 0.0, gap: float | None = None, points: float | None = None) -> None:
         assert gap is None
+        assert points is None
         said.append((stage, share))
 
     many.solve_all({"a": chain}, shared, Here(), Store(tmp_path), say)
