@@ -17,7 +17,7 @@ def files(found: Sweep) -> dict[str, bytes]:
     """`tradeoff.svg`, `tradeoff.png` and `tradeoff.html`."""
     say = Catalogue.of(found.entry.problem)
     chart = plots.curve(
-        [_drawn(found, point) for point in found.points],
+        [_drawn(found, say, point) for point in found.points],
         (_title(say, found.curve[0]), _title(say, found.curve[1])),
         found.axes[0].key if len(found.axes) > 1 else None,
     )
@@ -33,15 +33,15 @@ def _title(say: Catalogue, goal: str) -> str:
     return say.say("sweep.axis", goal=say.name("goal", goal))
 
 
-def _drawn(found: Sweep, point: Point) -> dict[str, Any]:
+def _drawn(found: Sweep, say: Catalogue, point: Point) -> dict[str, Any]:
     x, y = (float(goal_points(goal, point.solved.points[goal])) for goal in found.curve)
     two = len(found.axes) > 1
     return {
         "point": point.number,
         "x": x,
         "y": y,
-        "row": str(point.values[0]) if two else "",
-        "label": str(point.values[-1]),
+        "row": _value(say, point.values[0]) if two else "",
+        "label": _value(say, point.values[-1]),
         "dominated": point.dominated_by is not None,
     }
 
