@@ -2,9 +2,10 @@
 
     python benchmarks/run.py [--only week december peak predictions] [--runs 3]
 
-(a) CP-SAT alone on the whole model and (b) HiGHS on the same model as a mixed-integer program, both for the time that
-Visitering took to place (for a week in December twice that), keeping what it reached in the earlier tiers; (c) greedy in order of arrival. Every method runs in a
-process of its own, so that its peak memory is its own. Gaps are to the best checkable bound, on the tier's own points.
+(a) CP-SAT alone on the whole model and (b) HiGHS on the same model as a mixed-integer program, both for the time
+that Visitering took to place (for a week in December twice that), keeping what it reached in the earlier tiers; (c)
+greedy in order of arrival. Every method runs in a process of its own, so that its peak memory is its own. Gaps are to
+Visitering's checkable bound, on the tier's own points.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ from visitering.rules.book import Rulebook
 
 @dataclass(frozen=True)
 class Bench:
-    """A problem: how it is made, the gap at which Visitering may stop, how much time the baselines get in its times."""
+    """A problem: how it is made, the gap at which Visitering may stop, the baselines' time in multiples of its own.
+
+    `whole`: the whole model as a MIP fits the memory.
+    """
 
     title: str
     make: Callable[[Path], object]
@@ -113,7 +117,7 @@ def baseline(name: str, folder: Path, reached: tuple[int, ...], seconds: float) 
 def apart(function: Callable[..., Any], *arguments: Any) -> tuple[Any, float]:
     """(what a function returns in a process of its own, that process's peak memory in MB)."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_measured, (function, arguments))  # type: ignore[no-any-return]
+        return pool.apply(_measured, (function, arguments))
 
 
 def _measured(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, float]:
