@@ -153,12 +153,15 @@ def test_pages_turn(page: Chrome) -> None:
 
 
 def test_conflicts_lead_to_their_case(page: Chrome, folder: Path) -> None:
-    with (folder / "unplaced.csv").open(encoding="utf-8-sig", newline="") as file:
-        conflicts = list(csv.DictReader(io.StringIO(file.read()), delimiter=";"))
+    conflicts, cases = (
+        list(csv.DictReader(io.StringIO((folder / name).read_text(encoding="utf-8-sig"), newline=""), delimiter=";"))
+        for name in ("unplaced.csv", "assignments.csv")
+    )
+    first = next(row for row in cases if row["case_id"] == conflicts[0]["case_id"])
     assert [item.text for item in every(page, ".conflicts [data-case]")] == [row["case_id"] for row in conflicts]
     assert conflicts[0]["conflict"] in one(page, ".conflicts").text
     one(page, ".conflicts [data-case]").click()
-    assert conflicts[0]["conflict"] in one(page, "#case-table .detail").text
+    assert first["reason"] in one(page, "#case-table .detail").text
 
 
 # --- the map ----------------------------------------------------------------------------------------------------
