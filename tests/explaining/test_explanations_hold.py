@@ -16,7 +16,7 @@ from visitering.domain.result import Outcome
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explanation import Explanation, Status
 
-PLAIN, VARIED = range(45), range(20)
+PLAIN, VARIED = range(30), range(15)
 Option = tuple[int, str]
 """(extra points, shortage)."""
 
