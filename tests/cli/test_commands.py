@@ -115,7 +115,7 @@ def test_notes_go_to_stderr(tmp_path: Path) -> None:
 
 
 def test_a_result_that_the_audit_refuses_is_not_written(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def wrong(problem: Problem, book: Rulebook, scores: Scores, progress: Progress) -> Result:
+    def wrong(problem: Problem, book: Rulebook, scores: Scores, progress: Progress, **_: object) -> Result:
         result = place(problem, book, scores, progress)
         elsewhere = replace(result.placements["C2"], municipality="0851")
         return replace(result, placements={**result.placements, "C2": elsewhere})
@@ -135,7 +135,7 @@ def test_a_result_that_the_audit_refuses_is_not_written(small: Path, monkeypatch
 
 
 def test_an_unexpected_failure_ends_with_1(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> Result:
+    def broken(*_: object, **__: object) -> Result:
         raise ZeroDivisionError("division by zero")
 
     monkeypatch.setattr(pipeline, "place", broken)
