@@ -25,7 +25,7 @@ def guided(table: Table, setting: Setting) -> tuple[Relaxation, Solution]:
     setting.progress("relaxation")
     relaxed = relax(table, last, tuple(most(table, tier) for tier in range(last)), None)
     setting.budget.spend_iterations(relaxed.iterations)
-    by_share = completed(rounded(table, relaxed, least=0), last, relaxed.priced).solution
+    by_share = completed(rounded(table, relaxed.shares, least=0), last, relaxed.priced).solution
     by_model = _by_model(table, relaxed, by_share, setting)
     return relaxed, max(by_share, by_model, key=lambda solution: solution.objectives(table))
 
@@ -33,7 +33,7 @@ def guided(table: Table, setting: Setting) -> tuple[Relaxation, Solution]:
 def _by_model(table: Table, relaxed: Relaxation, start: Solution, setting: Setting) -> Solution:
     """What the relaxation places whole stays, a small model places the rest; being left open costs as there."""
     last = len(table.tiers) - 1
-    whole = rounded(table, relaxed, least=WHOLE).solution
+    whole = rounded(table, relaxed.shares, least=WHOLE).solution
     free = whole.place == UNPLACED
     core = Neighbourhoods(Slack(relaxed.priced), last, table.seed).core(start, free)
     model = Model(table, core, fixed=whole)

@@ -8,7 +8,7 @@ E_m, and one per earlier tier (its value is kept).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ NEGLIGIBLE = 1e-7
 HAIR = 1e-4
 """Room on top of every capacity: where prices are not unique, the smallest belong to a little more room."""
 LARGE = 1000
-"""Tables with more groups are solved by HiGHS, each round anew; for smaller ones GLOP goes on from its last basis."""
+"""Tables with more groups are solved by HiGHS at first: it is faster from nothing. GLOP goes on from there."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,9 @@ class Master:
         self.rows: dict[int, mathopt.LinearConstraint] = {}
         self._known: set[Option] = set()
         self._segments()
-        large = len(table.groups) > LARGE
-        self.solver = None if large else mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
+        self.is_large = len(table.groups) > LARGE
+        self.solver = None if self.is_large else mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
+        self._basis: mathopt.Basis | None = None
 
     def _segments(self) -> None:
         """Load as segments between the corners of E_m; concavity fills them in order."""
@@ -153,13 +154,7 @@ class Master:
 
     def solve(self) -> Answer:
         """Solves with the columns so far. Prices are rounded to the model's integers."""
-        params = mathopt.SolveParameters(random_seed=1)
-        result = None if self.solver is None else self.solver.solve(params=params)
-        if result is None or result.termination.reason != mathopt.TerminationReason.OPTIMAL:
-            # GLOP calls an answer imprecise that HiGHS, which starts anew, finds to the digit.
-            result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=params)
-        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
-            raise SolverError(f"the relaxation ended with {result.termination.reason.name}")
+        result = self._result()
         dual = result.dual_values()
         service = np.zeros_like(self.table.room)
         for (k, m), row in self.service.items():
@@ -177,6 +172,31 @@ class Master:
             duals=duals,
             iterations=result.solve_stats.simplex_iterations,
             shares=np.array([values[column] for column in self.columns]),
+        )
+
+    def _result(self) -> mathopt.SolveResult:
+        """The optimum: from the last basis where there is one, else from nothing."""
+        params, result = mathopt.SolveParameters(random_seed=1), None
+        if self.solver is not None:
+            result = self.solver.solve(params=params)
+        elif self._basis is not None:
+            primal = replace(params, lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX)
+            known = mathopt.ModelSolveParameters(initial_basis=self._extended(self._basis))
+            result = mathopt.solve(self.model, mathopt.SolverType.GLOP, params=primal, model_params=known)
+        if result is None or result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+            # GLOP calls an answer imprecise that HiGHS, which starts anew, finds to the digit.
+            result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=params)
+        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+            raise SolverError(f"the relaxation ended with {result.termination.reason.name}")
+        self._basis = result.solutions[0].basis if self.is_large else None
+        return result
+
+    def _extended(self, basis: mathopt.Basis) -> mathopt.Basis:
+        """A basis of fewer columns and rows: new columns are at 0, new rows hold by themselves."""
+        columns = dict.fromkeys(self.model.variables(), mathopt.BasisStatus.AT_LOWER_BOUND)
+        rows = dict.fromkeys(self.model.linear_constraints(), mathopt.BasisStatus.BASIC)
+        return mathopt.Basis(
+            variable_status=columns | basis.variable_status, constraint_status=rows | basis.constraint_status
         )
 
     def used(self, shares: NDArray[np.float64]) -> list[tuple[Option, float]]:

@@ -6,27 +6,37 @@ that pay better than the columns their group has already join it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import repeat
 
 import numpy as np
 
 from visitering.domain.geography import Row
 from visitering.matching.master import LARGE, Master, Option
 from visitering.matching.prices import Duals, Priced
+from visitering.matching.start import Filling, completed
 from visitering.matching.table import Solution, Table, by_unit
 
-CLOSE, LARGE_CLOSE, SAMPLE_CLOSE = 1e-6, 1e-4, 3e-3
+CLOSE, LARGE_CLOSE, SAMPLE_CLOSE = 1e-6, 1e-4, 1e-3
 """The relaxation is solved when its bound is within this share of the master's value."""
-STEADY = 0.25
-"""Share of the best prices so far in those that are tried next, where samples have told prices to be steady about."""
+STEADY = (0.8, 0.8, 0.5, 0.25)
+"""Share of the best prices so far in those that are tried next, round by round, where samples told the first ones."""
+STEADY_SAMPLE = (0.6, 0.5, 0.25)
 MOST_ROUNDS = 200
 PER_GROUP = 4
 """Columns added per group and round at the most."""
-FIRST_COLUMNS = 3.5
-"""Columns per group to begin with, on average."""
+FIRST_COLUMNS, FIRST_COLUMNS_STEADY = 3.5, 2.0
+"""Columns per group to begin with, on average: fewer where samples told the first prices."""
 SAMPLES = (32, 5)
-"""Of so many groups one is priced before all are."""
+"""Of so many groups one is priced before all are;"""
+MOST_SAMPLED = (1000, 6000)
+"""of very many fewer, so that a sample has at most so many groups."""
 SMALLEST_SAMPLE = 200
+BLOCKS = 3
+"""Samples of the second size that are averaged, where the table has several times as many groups."""
 PATIENCE = 3
 """In a sample a group left open costs so many times the most that one can gain by moving, in each earlier tier."""
 
@@ -69,29 +79,55 @@ def relax(
     """Solves the relaxation of one tier.
 
     `start` keeps the earlier tiers' values, so that the master has an answer; without it what is missing of them has
-    a price. Large tables are priced in steps: a sample of the groups, each standing for many, tells prices with which
+    a price. Large tables are priced in steps: samples of the groups, each standing for many, tell prices with which
     the next larger step begins near its end. `warm`: prices to begin with instead.
     """
-    duals, iterations, large = warm, 0, table.shape[0] > LARGE
+    iterations, large = 0, table.shape[0] > LARGE
+    duals = warm
     if duals is None:
         duals = Duals.zero(table, tier)
-        for weight in SAMPLES if large else ():
-            if table.shape[0] >= weight * SMALLEST_SAMPLE:
-                sampled = _of_sample(table, tier, reached, weight, duals)
-                duals, iterations = sampled.priced.duals, iterations + sampled.iterations
+        if large:
+            duals, iterations = _from_samples(table, tier, reached, duals)
+    first = Priced(table, tier, duals, reached)
     master = Master(table, tier, reached, patience(table, tier) if start is None else ())
+    if large and start is None:
+        # Columns with which everybody finds a place: else the first prices are those of being left open.
+        start = completed(Filling(table), tier, first).solution
     if start is not None:
         master.add(options_of(table, start))
-    close, steady = (LARGE_CLOSE, STEADY) if large else (CLOSE, 0.0)
-    closed = _close(master, Priced(table, tier, duals, reached), close, steady)
+    close, steady, columns = (LARGE_CLOSE, STEADY, FIRST_COLUMNS_STEADY) if large else (CLOSE, (), FIRST_COLUMNS)
+    closed = _close(master, first, close, columns, steady)
     return Relaxation(closed.priced, closed.value, iterations + closed.iterations, closed.shares)
 
 
-def _of_sample(table: Table, tier: int, reached: tuple[int, ...], weight: int, duals: Duals) -> Relaxation:
+def _from_samples(table: Table, tier: int, reached: tuple[int, ...], duals: Duals) -> tuple[Duals, int]:
+    """(prices from smaller and larger samples, the simplex iterations they took).
+
+    The larger samples of a very large table share no group and are priced side by side; their prices are averaged,
+    in which what is chance in each evens out.
+    """
+    groups, iterations = table.shape[0], 0
+    for share, limit, blocks in zip(SAMPLES, MOST_SAMPLED, (1, BLOCKS), strict=True):
+        weight = max(share, -(-groups // limit))
+        if groups < weight * SMALLEST_SAMPLE:
+            continue
+        nths = range(max(1, min(blocks, groups // limit)))
+        with ThreadPoolExecutor(len(nths)) as pool:
+            first = repeat(duals)
+            priced = pool.map(partial(_of_sample, table, tier, reached, weight), nths, first)
+            found = list(priced)
+        duals = Duals.mean([sample.priced.duals for sample in found])
+        iterations += sum(sample.iterations for sample in found)
+    return duals, iterations
+
+
+def _of_sample(table: Table, tier: int, reached: tuple[int, ...], weight: int, nth: int, duals: Duals) -> Relaxation:
     """The relaxation of a sample. It may not keep the earlier tiers' values: what is missing has a price there."""
-    few = table.sample(weight)
+    few = table.sample(weight, nth)
     kept = tuple(int(z * most(few, j) / max(1, most(table, j))) if z > 0 else z for j, z in enumerate(reached))
-    return _close(Master(few, tier, kept, patience(table, tier)), Priced(few, tier, duals, kept), SAMPLE_CLOSE)
+    master = Master(few, tier, kept, patience(few, tier))
+    steady = STEADY_SAMPLE if any(duals.place) else ()
+    return _close(master, Priced(few, tier, duals, kept), SAMPLE_CLOSE, FIRST_COLUMNS, steady)
 
 
 def patience(table: Table, tier: int) -> list[int]:
@@ -107,23 +143,29 @@ def most(table: Table, tier: int) -> int:
     return Priced(table, tier, Duals.zero(table, tier), (0,) * tier).bound
 
 
-def _close(master: Master, first: Priced, close: float, steady: float = 0.0) -> Relaxation:
-    """Column generation from the columns that are near their group's best at the first prices."""
+def _close(master: Master, first: Priced, close: float, columns: float, steady: Sequence[float] = ()) -> Relaxation:
+    """Column generation from the columns that are near their group's best at the first prices.
+
+    `columns`: so many per group to begin with. `steady[k]`: the share of the best prices so far in those tried in
+    round k, the last one in every later round.
+    """
     table, best = master.table, first
-    slack = np.sort((first.best[:, None] - first.net)[table.allowed])
-    near = int(slack[: int(FIRST_COLUMNS * table.shape[0]) + 1].max(initial=0))
+    slack = (first.best[:, None] - first.net)[table.allowed]
+    count = min(int(columns * table.shape[0]), len(slack) - 1)
+    near = int(np.partition(slack, count)[count]) if count >= 0 else 0
     options = best_options(first, first.best - 1 - near, PER_GROUP)
     master.add(options)
     master.add(replace(option, fills=()) for option in options)
     iterations = 0
-    for _ in range(MOST_ROUNDS):
+    for nth in range(MOST_ROUNDS):
         answer = master.solve()
         iterations += answer.iterations
-        newest = Priced(table, master.tier, best.duals.mixed(answer.duals, steady), master.reached)
+        share = steady[min(nth, len(steady) - 1)] if steady else 0.0
+        newest = Priced(table, master.tier, best.duals.mixed(answer.duals, share), master.reached)
         if newest.bound < best.bound:
             best = newest
         if newest.apart - answer.value <= close * max(1.0, abs(newest.apart)):
             break
-        if not master.add(best_options(newest, master.best_of_columns(newest), PER_GROUP)):
+        if not master.add(best_options(newest, master.best_of_columns(newest), PER_GROUP)) and share == 0:
             break
     return Relaxation(best, answer.value, iterations, master.used(answer.shares))

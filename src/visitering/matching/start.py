@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from visitering.domain.geography import Row
+from visitering.matching.master import Option
 from visitering.matching.prices import Priced
-from visitering.matching.relaxation import Relaxation
 from visitering.matching.table import UNPLACED, Solution, Table, by_unit
 
 Use = tuple[int, int]
@@ -148,10 +148,10 @@ def completed(filling: Filling, tier: int, priced: Priced | None = None) -> Fill
     return filling
 
 
-def rounded(table: Table, relaxed: Relaxation, least: float) -> Filling:
+def rounded(table: Table, shares: list[tuple[Option, float]], least: float) -> Filling:
     """The options that have at least such a share in the relaxation, by falling share, as far as they fit."""
     filling = Filling(table)
-    for option, share in sorted(relaxed.shares, key=lambda found: -found[1]):
+    for option, share in sorted(shares, key=lambda found: -found[1]):
         if share >= least:
             filling.add(option.unit, option.place, option.fills, option.needs)
     return filling

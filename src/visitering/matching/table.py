@@ -173,10 +173,13 @@ class Table:
     def shape(self) -> tuple[int, int]:
         return len(self.groups), len(self.places)
 
-    def sample(self, weight: int) -> Table:
-        """The first groups, each standing for `weight`: a random sample, as the order is that of a hash."""
-        copies = np.zeros_like(self.persons)
-        copies[: len(copies) // weight] = weight
+    def sample(self, weight: int, nth: int = 0) -> Table:
+        """Groups that stand for `weight` each: a random sample, as the order is that of a hash.
+
+        The first ones, the next as many, and so on; `nth` ones.
+        """
+        copies, size = np.zeros_like(self.persons), len(self.persons) // weight
+        copies[nth * size : (nth + 1) * size] = weight
         return self.of_groups(copies)
 
     def of_groups(self, copies: Row) -> Table:
