@@ -7,6 +7,7 @@ E_m, and one per earlier tier (its value is kept).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,12 @@ from visitering.matching.table import NO_LIMIT, Table
 NEGLIGIBLE = 1e-7
 HAIR = 1e-4
 """Room on top of every capacity: where prices are not unique, the smallest belong to a little more room."""
+ASKED = mathopt.ModelSolveParameters(
+    variable_values_filter=mathopt.VariableFilter(skip_zero_values=True),
+    dual_values_filter=mathopt.LinearConstraintFilter(skip_zero_values=True),
+    reduced_costs_filter=mathopt.VariableFilter(filtered_items=()),
+)
+"""What is wanted of an answer: to hand over the rest takes longer than solving a small master."""
 LARGE = 1000
 """Tables with more groups are solved by HiGHS, each round anew; for smaller ones GLOP goes on from its last basis."""
 
@@ -154,13 +161,13 @@ class Master:
     def solve(self) -> Answer:
         """Solves with the columns so far. Prices are rounded to the model's integers."""
         params = mathopt.SolveParameters(random_seed=1)
-        result = None if self.solver is None else self.solver.solve(params=params)
+        result = None if self.solver is None else self.solver.solve(params=params, model_params=ASKED)
         if result is None or result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             # GLOP calls an answer imprecise that HiGHS, which starts anew, finds to the digit.
-            result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=params)
+            result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=params, model_params=ASKED)
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             raise SolverError(f"the relaxation ended with {result.termination.reason.name}")
-        dual = result.dual_values()
+        dual: defaultdict[mathopt.LinearConstraint, float] = defaultdict(float, result.dual_values())
         service = np.zeros_like(self.table.room)
         for (k, m), row in self.service.items():
             service[k, m] = max(0, round(dual[row]))
@@ -176,7 +183,7 @@ class Master:
             value=result.objective_value(),
             duals=duals,
             iterations=result.solve_stats.simplex_iterations,
-            shares=np.array([values[column] for column in self.columns]),
+            shares=np.array([values.get(column, 0.0) for column in self.columns]),
         )
 
     def used(self, shares: NDArray[np.float64]) -> list[tuple[Option, float]]:
