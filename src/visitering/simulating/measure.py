@@ -28,8 +28,9 @@ class Outcome:
 
     `points`: those of all cases together; `by_group[(kind, group)]`: (persons, points) of the cases of a group.
     `evenness`: the loss of `even_distribution` after each batch, in points, averaged; `off_pace`: persons that a
-    municipality is off its pace after a batch, averaged over both. `bound`: no placement of the year can reach
-    more points without leaving more persons open; known for hindsight only.
+    municipality is off its pace after a batch, averaged over both. `bound`: no placement of the year
+    can reach more points that keeps what hindsight's search reached in the earlier tiers (persons placed); known for
+    hindsight only.
     """
 
     placing: Placing
