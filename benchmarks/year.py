@@ -90,13 +90,14 @@ def main() -> None:
 
 
 def table(outcomes: Sequence[Outcome], seconds: Mapping[Placing, float]) -> None:
-    print("| policy | of hindsight | lowest | of the bound | persons left open | persons off pace | CPU s a year |")
-    print("|---|---|---|---|---|---|---|")
+    columns = ("of hindsight", "lowest", "of the bound", "persons left open", "openings filled", "persons off pace")
+    print(f"| policy | {' | '.join(columns)} | CPU s a year |")
+    print(f"|{'---|' * (len(columns) + 2)}")
     best = {o.number: o.points for o in outcomes if o.placing is Placing.HINDSIGHT}
     for line in lines(outcomes):
         lowest = min(o.points / best[o.number] for o in outcomes if o.placing is line.placing)
         cells = [percent(line.of_hindsight), f"{lowest:.2%}", percent(line.of_bound)]
-        cells += [shown(line.open_persons), shown(line.off_pace)]
+        cells += [shown(line.open_persons), shown(line.openings_filled), shown(line.off_pace)]
         print(f"| {NAMES[line.placing]} | {' | '.join(cells)} | {seconds[line.placing]:.0f} |")
 
 

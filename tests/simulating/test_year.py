@@ -67,6 +67,7 @@ def test_points_share_of_hindsight_and_regret_by_group() -> None:
         Placing.FUTURE_PRICES: 9 + 100,
         Placing.HINDSIGHT: 9 + 100,
     }
+    assert [outcome.openings_filled for outcome in outcomes] == [0, 0, 1, 1]
     told = {line.placing: line for line in lines(outcomes)}
     assert told[Placing.EACH_BATCH].of_hindsight == Estimate(37 / 109, None)
     assert told[Placing.EACH_BATCH].of_bound == Estimate(37 / 109, None)
@@ -191,7 +192,7 @@ def test_a_year_that_cannot_be_simulated_is_named(monkeypatch: pytest.MonkeyPatc
 
 
 def outcome(placing: Placing, open_persons: int, points: float, bound: float | None = None) -> Outcome:
-    return Outcome(placing, 1, 10, points, open_persons, 0.0, 0.0, {("household", "1"): (10, points)}, bound)
+    return Outcome(placing, 1, 10, points, open_persons, 0, 0.0, 0.0, {("household", "1"): (10, points)}, bound)
 
 
 @pytest.mark.parametrize(

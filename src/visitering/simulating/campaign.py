@@ -114,6 +114,7 @@ class Line:
     of_hindsight: Estimate
     of_bound: Estimate
     open_persons: Estimate
+    openings_filled: Estimate
     evenness: Estimate
     off_pace: Estimate
 
@@ -133,6 +134,7 @@ def lines(outcomes: Sequence[Outcome]) -> list[Line]:
                 Estimate.of([_share(o.points, best[o.number]) for o in own]),
                 Estimate.of([_share(o.points, bound[o.number]) for o in own]),
                 Estimate.of([o.open_persons for o in own]),
+                Estimate.of([o.openings_filled for o in own]),
                 Estimate.of([o.evenness for o in own]),
                 Estimate.of([o.off_pace for o in own]),
             )

@@ -39,6 +39,7 @@ def policies(outcomes: Sequence[Outcome]) -> list[Row]:
             **_estimate("of_hindsight", line.of_hindsight, 4),
             **_estimate("of_bound", line.of_bound, 4),
             **_estimate("open_persons", line.open_persons),
+            **_estimate("openings_filled", line.openings_filled),
             **_estimate("evenness", line.evenness),
             **_estimate("off_pace", line.off_pace),
         }
@@ -56,6 +57,7 @@ def years(outcomes: Sequence[Outcome]) -> list[Row]:
             "points": rounded(o.points),
             "bound": rounded(o.bound),
             "open_persons": o.open_persons,
+            "openings_filled": o.openings_filled,
             "evenness": rounded(o.evenness),
             "off_pace": rounded(o.off_pace),
         }
@@ -146,7 +148,7 @@ def _page(title: str, rows: Sequence[Row], plots: dict[str, str]) -> str:
     """One self-contained page: the table of policies and the plots."""
     heads = (
         *("policy", "points", "of hindsight", "of the bound", "persons left open"),
-        *("loss of even distribution", "persons off pace"),
+        *("openings filled", "loss of even distribution", "persons off pace"),
     )
     cells = [(NAMES[Placing(row["policy"])], *_cells(row)) for row in rows]
     body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
@@ -174,7 +176,10 @@ EXPLAINED = (
 
 def _cells(row: Row) -> list[str]:
     shares = [with_margin(row[n] * 100, _times_100(row[f"{n}_margin"])) + " %" for n in ("of_hindsight", "of_bound")]
-    plain = [with_margin(row[n], row[f"{n}_margin"]) for n in ("points", "open_persons", "evenness", "off_pace")]
+    plain = [
+        with_margin(row[n], row[f"{n}_margin"])
+        for n in ("points", "open_persons", "openings_filled", "evenness", "off_pace")
+    ]
     return [plain[0], *shares, *plain[1:]]
 
 
@@ -190,5 +195,5 @@ def with_margin(value: Decimal, margin: Decimal | None) -> str:
 
 def as_text(outcomes: Sequence[Outcome]) -> list[tuple[str, ...]]:
     """The table of policies as cells, its heads first."""
-    heads = ("policy", "points", "of hindsight", "of the bound", "left open", "loss of evenness", "off pace")
+    heads = ("policy", "points", "of hindsight", "of the bound", "left open", "filled", "uneven", "off pace")
     return [heads, *((NAMES[Placing(row["policy"])], *_cells(row)) for row in policies(outcomes))]
