@@ -101,4 +101,4 @@ def _print(years: list[Year], batches: int, outcomes: Any) -> None:
     print("Points are those of all cases, without even distribution, whose mean loss after a batch stands apart.")
     if len(years) > 1:
         print("Means over the years; ± is half the width of a 95 % interval.")
-    print("Hindsight is the best placement known of a year; no placement can reach more than the bound.")
+    print("Hindsight is the best placement known; nothing that leaves no more open can reach more than the bound.")

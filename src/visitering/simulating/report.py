@@ -168,9 +168,9 @@ td:first-child,th:first-child{{text-align:left}}figure{{margin:2rem 0;overflow-x
 
 EXPLAINED = (
     "Points are those of all cases, without even distribution, whose mean loss after a batch stands apart. "
-    "Means over the years; ± is half the width of a 95 % interval. Hindsight is the best placement known of a "
-    "year; no placement can be more than the bound, and the share of the best possible lies between the two shares. "
-    "Points are a policy choice, no measured outcome."
+    "Means over the years; ± is half the width of a 95 % interval. Hindsight is the best placement known of a year. "
+    "Nothing that leaves no more persons open can reach more than the bound: the share of the best possible lies "
+    "between the two shares. Points are a policy choice, no measured outcome."
 )
 
 
@@ -195,5 +195,8 @@ def with_margin(value: Decimal, margin: Decimal | None) -> str:
 
 def as_text(outcomes: Sequence[Outcome]) -> list[tuple[str, ...]]:
     """The table of policies as cells, its heads first."""
-    heads = ("policy", "points", "of hindsight", "of the bound", "left open", "filled", "uneven", "off pace")
+    heads = (
+        *("policy", "points", "of hindsight", "of the bound", "left open"),
+        *("openings filled", "loss of evenness", "off pace"),
+    )
     return [heads, *((NAMES[Placing(row["policy"])], *_cells(row)) for row in policies(outcomes))]
