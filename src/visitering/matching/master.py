@@ -23,6 +23,7 @@ from visitering.matching.table import NO_LIMIT, Table
 NEGLIGIBLE = 1e-7
 HAIR = 1e-4
 """Room on top of every capacity: where prices are not unique, the smallest belong to a little more room."""
+PARAMETERS = mathopt.SolveParameters(random_seed=1)
 ASKED = mathopt.ModelSolveParameters(
     variable_values_filter=mathopt.VariableFilter(skip_zero_values=True),
     dual_values_filter=mathopt.LinearConstraintFilter(skip_zero_values=True),
@@ -160,11 +161,10 @@ class Master:
 
     def solve(self) -> Answer:
         """Solves with the columns so far. Prices are rounded to the model's integers."""
-        params = mathopt.SolveParameters(random_seed=1)
-        result = None if self.solver is None else self.solver.solve(params=params, model_params=ASKED)
+        result = self._gone_on()
         if result is None or result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             # GLOP calls an answer imprecise that HiGHS, which starts anew, finds to the digit.
-            result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=params, model_params=ASKED)
+            result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=PARAMETERS, model_params=ASKED)
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             raise SolverError(f"the relaxation ended with {result.termination.reason.name}")
         dual: defaultdict[mathopt.LinearConstraint, float] = defaultdict(float, result.dual_values())
@@ -185,6 +185,18 @@ class Master:
             iterations=result.solve_stats.simplex_iterations,
             shares=np.array([values.get(column, 0.0) for column in self.columns]),
         )
+
+    def _gone_on(self) -> mathopt.SolveResult | None:
+        """What GLOP finds from its last basis; None where another solver is wanted, or GLOP broke down."""
+        if self.solver is None:
+            return None
+        try:
+            return self.solver.solve(params=PARAMETERS, model_params=ASKED)
+        except (AttributeError, RuntimeError):
+            # "Unexpected GLOP termination reason: ABNORMAL": the wrapper makes an AttributeError of its own of it.
+            # Such a solver refuses to be used again: the next round begins with a new one.
+            self.solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
+            return None
 
     def used(self, shares: NDArray[np.float64]) -> list[tuple[Option, float]]:
         """The options with a share that counts."""
