@@ -40,7 +40,9 @@ BELOW = {
     },
     "deciding": {"domain", "rules", "goals", "loading", "explaining", "reporting", "errors"},
     "quotas": {"domain", "loading", "explaining", "reporting", "errors"},
-    "simulating": {"domain", "rules", "goals", "matching", "foreseeing", "audit", "reporting", "errors"},
+    "simulating": {
+        *("domain", "rules", "goals", "matching", "foreseeing", "audit", "reporting", "executing", "errors"),
+    },
     "generating": {"domain", "reference", "errors"},
 }
 """What each part may import; `pipeline` may import all of these, `cli` and the package itself everything.

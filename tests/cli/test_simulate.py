@@ -23,7 +23,7 @@ def small(tmp_path: Path) -> Path:
 
 
 def test_simulate_tells_every_policy_and_writes_a_folder(small: Path) -> None:
-    ended = visitering("simulate", small, "--batches", "4", "--workers", "1")
+    ended = visitering("simulate", small, "--batches", "4", "--processes", "1")
     assert (ended.code, ended.err) == (0, "")
     for policy in ("greedy in order of arrival", "each batch on its own", "with future prices", "with hindsight"):
         assert policy in ended.out
@@ -36,10 +36,10 @@ def test_simulate_tells_every_policy_and_writes_a_folder(small: Path) -> None:
     assert "<svg" in (folder / "simulation.html").read_text(encoding="utf-8")
 
 
-def test_simulate_gives_the_same_bytes_twice_whatever_the_workers(small: Path) -> None:
+def test_simulate_gives_the_same_bytes_twice_whatever_the_processes(small: Path) -> None:
     options = ("--batches", "3", "--arrivals", "100%", "--seeds", "2")
-    first = visitering("simulate", small, *options, "--workers", "1", "--json")
-    second = visitering("simulate", small, *options, "--workers", "2", "--json")
+    first = visitering("simulate", small, *options, "--processes", "1", "--json")
+    second = visitering("simulate", small, *options, "--processes", "2", "--json")
     summaries = [json.loads(ended.out) for ended in (first, second)]
     folders = [Path(summary.pop("folder")) for summary in summaries]
     assert folders[0] != folders[1]

@@ -153,6 +153,24 @@ def test_a_sweep_on_a_cluster_has_the_same_bytes(loopback: Loopback, tmp_path: P
     assert found[0] == found[1]
 
 
+def test_years_simulated_on_a_cluster_have_the_same_bytes(loopback: Loopback, tmp_path: Path) -> None:
+    loopback.worker()
+    loopback.worker()
+    connected(loopback).close()
+    found = []
+    for name, choice in (("here", ("--processes", "1")), ("there", ("--cluster", loopback.address))):
+        folder = tmp_path / name
+        folder.mkdir()
+        years = ("--batches", "3", "--arrivals", "100%", "--seeds", "2")
+        command = [sys.executable, "-m", "visitering", "simulate", str(scenario(folder, "one")), *years, *choice]
+        ended = subprocess.run(command, capture_output=True, check=False)
+        assert ended.returncode == 0, ended.stderr.decode()
+        [written] = (folder / "runs").glob("one-simulation-*")
+        found.append({p.name: p.read_bytes() for p in written.iterdir()})
+    assert "policies.csv" in found[0]
+    assert found[0] == found[1]
+
+
 def test_a_scheduler_without_workers_is_one_sentence(loopback: Loopback) -> None:
     deadline = time.monotonic() + 60
     while True:

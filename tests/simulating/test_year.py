@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -14,10 +15,12 @@ from visitering.domain.cases import Case, Circumstance, Kind, Link, Person
 from visitering.domain.decisions import Decision
 from visitering.domain.policy import Arrivals, Foresight
 from visitering.domain.problem import Problem
-from visitering.errors import UsageError
+from visitering.errors import SolverError, UsageError
+from visitering.executing.choice import on_this_machine
+from visitering.simulating import campaign
 from visitering.simulating.arrivals import drawn, persons_of, recorded
-from visitering.simulating.campaign import Estimate, Job, in_processes, lines, regrets, run_job, simulate
-from visitering.simulating.measure import Yardstick, groups_of
+from visitering.simulating.campaign import Estimate, lines, regrets, simulate, with_best_known
+from visitering.simulating.measure import Outcome, Yardstick, groups_of
 from visitering.simulating.replay import Placing, Settings, batch_count, batch_days, replay
 
 MONTHLY = Settings(batches=12, foresight=Foresight(3, Arrivals.KNOWN))
@@ -55,7 +58,7 @@ def test_what_each_policy_does_with_the_place_that_a_later_case_needs() -> None:
 
 
 def test_points_share_of_hindsight_and_regret_by_group() -> None:
-    outcomes = simulate([recorded(early_and_late(), 2018)], MONTHLY)
+    outcomes = simulate([recorded(early_and_late(), 2018)], MONTHLY, on_this_machine(1))
     # Both can work: 9 points without a competence that counts, 18 with one; 100 with the opening.
     points = {outcome.placing: outcome.points for outcome in outcomes}
     assert points == {
@@ -64,8 +67,10 @@ def test_points_share_of_hindsight_and_regret_by_group() -> None:
         Placing.FUTURE_PRICES: 9 + 100,
         Placing.HINDSIGHT: 9 + 100,
     }
+    assert [outcome.openings_filled for outcome in outcomes] == [0, 0, 1, 1]
     told = {line.placing: line for line in lines(outcomes)}
     assert told[Placing.EACH_BATCH].of_hindsight == Estimate(37 / 109, None)
+    assert told[Placing.EACH_BATCH].of_bound == Estimate(37 / 109, None)
     assert told[Placing.FUTURE_PRICES].of_hindsight.mean == 1
     lost = {(r.placing, r.kind, r.group): r.regret.mean for r in regrets(outcomes)}
     assert lost[Placing.EACH_BATCH, "household", "1"] == (109 - 37) / 2
@@ -172,9 +177,41 @@ def test_batches_are_named_or_counted() -> None:
 
 
 def test_processes_give_what_one_process_gives() -> None:
-    year = recorded(early_and_late(), 2018)
-    jobs = [Job(year, placing, MONTHLY) for placing in (Placing.IN_ORDER, Placing.FUTURE_PRICES)]
-    assert list(in_processes(run_job, jobs, 2)) == [run_job(job) for job in jobs]
+    years = [recorded(early_and_late(), 2018)]
+    assert simulate(years, MONTHLY, on_this_machine(2)) == simulate(years, MONTHLY, on_this_machine(1))
+
+
+def test_a_year_that_cannot_be_simulated_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise SolverError("the relaxation ended with NOTHING")
+
+    monkeypatch.setattr(campaign, "replay", fails)
+    told = re.escape("year 0 hindsight could not be simulated: the relaxation ended with NOTHING")
+    with pytest.raises(SolverError, match=f"^{told}$"):
+        simulate([recorded(early_and_late(), 2018)], MONTHLY, on_this_machine(1))
+
+
+def outcome(placing: Placing, open_persons: int, points: float, bound: float | None = None) -> Outcome:
+    return Outcome(placing, 1, 10, points, open_persons, 0, 0.0, 0.0, {("household", "1"): (10, points)}, bound)
+
+
+@pytest.mark.parametrize(
+    ("other", "own", "best"),
+    [
+        ((2, 90.0), (2, 95.0, 100.0), (2, 95.0, 100.0)),
+        ((2, 99.0), (2, 95.0, 100.0), (2, 99.0, 100.0)),
+        ((1, 90.0), (2, 95.0, 100.0), (1, 90.0, 100.0)),
+        ((3, 120.0), (2, 95.0, 100.0), (2, 95.0, 100.0)),
+        # It waits less for others: more points than the bound, which keeps the tier of waiting.
+        ((2, 101.0), (2, 95.0, 100.0), (2, 101.0, 101.0)),
+    ],
+)
+def test_hindsight_is_the_best_placement_known_of_its_year(
+    other: tuple[int, float], own: tuple[int, float, float], best: tuple[int, float, float]
+) -> None:
+    elsewhere = replace(outcome(Placing.IN_ORDER, 0, 500.0), number=2)
+    told = with_best_known([elsewhere, outcome(Placing.EACH_BATCH, *other), outcome(Placing.HINDSIGHT, *own)])
+    assert told == (elsewhere, outcome(Placing.EACH_BATCH, *other), outcome(Placing.HINDSIGHT, *best))
 
 
 def test_an_interval_over_years_is_students() -> None:

@@ -10,23 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from visitering.cli.app import DONE, FAILED, AsJson, ScenarioPath, app
-from visitering.cli.output import print_json, print_notices, shown
+from visitering.cli.executor import InProcesses, OnCluster, chosen
+from visitering.cli.output import plain, print_json, print_notices, shown
 from visitering.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
     from visitering.comparing.many import Answers
     from visitering.comparing.scenarios import Entry
-    from visitering.executing.choice import Choice
 
 EFFORT = 1.0
 """For each point of a sweep that starts from its neighbour's end: more has closed no gap on the demo batch."""
-
-InProcesses = Annotated[
-    int | None, typer.Option("--processes", min=1, help="Scenarios placed at once on this machine; one per core.")
-]
-OnCluster = Annotated[
-    str | None, typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786.")
-]
 
 
 @app.command()
@@ -44,7 +37,7 @@ def compare(
 
     started = time.perf_counter()
     with ProgressLine(quiet=as_json) as progress:
-        found = comparison.compare(scenarios, _chosen(processes, cluster), progress)
+        found = comparison.compare(scenarios, chosen(processes, cluster), progress)
         progress("writing", share=1.0)
         _stop_without(found.answers)
         first = found.first.loaded.scenario
@@ -89,7 +82,7 @@ def sweep(
     axes = grid.read_axes(vary)
     with ProgressLine(quiet=as_json) as progress:
         goals = None if curve is None else grid.read_curve(curve)
-        found = sweeping.sweep(scenario, axes, _chosen(processes, cluster), goals, effort, progress)
+        found = sweeping.sweep(scenario, axes, chosen(processes, cluster), goals, effort, progress)
         progress("writing", share=1.0)
         _stop_without(found.answers)
         rows = list(sweeping.rows(found))
@@ -118,7 +111,7 @@ def cost_of_rules(
 
     started = time.perf_counter()
     with ProgressLine(quiet=as_json) as progress:
-        found = cost.cost_of_rules(scenario, _chosen(processes, cluster), progress)
+        found = cost.cost_of_rules(scenario, chosen(processes, cluster), progress)
         rows = list(cost.rows(found))
         own = found.entry.loaded.scenario
         files = {"cost_of_rules.csv": as_csv(rows, list(rows[0]), own.dialect)} | folder.scenario_files([own])
@@ -130,20 +123,6 @@ def cost_of_rules(
         costs(found)
         _where(written, {"cost_of_rules.csv": "every goal's points and difference"})
     raise typer.Exit(FAILED if found.answers.failures else DONE)
-
-
-def _chosen(processes: int | None, cluster: str | None) -> Choice:
-    """Who does the work; a warning where more is asked for than there are cores."""
-    from visitering.errors import UsageError
-    from visitering.executing import choice
-
-    if cluster is not None:
-        if processes is not None:
-            raise UsageError("--processes is for this machine: a cluster decides that by itself")
-        return choice.on_cluster(cluster)
-    if warning := choice.too_many(processes):
-        typer.echo(f"Note: {warning}.", err=True)
-    return choice.on_this_machine(processes)
 
 
 def _stop_without(answers: Answers) -> None:
@@ -163,19 +142,13 @@ def _tell(
         typer.echo(f"{name} failed: {failure.message}.", err=True)
     if as_json:
         failed = {name: failure.message for name, failure in answers.failures.items()}
-        plain = [{key: _plain(value) for key, value in row.items()} for row in rows]
-        print_json({"folder": str(shown(folder)), "resumed": list(answers.resumed), "failed": failed, "rows": plain})
+        cells = [{key: plain(value) for key, value in row.items()} for row in rows]
+        print_json({"folder": str(shown(folder)), "resumed": list(answers.resumed), "failed": failed, "rows": cells})
         return
     for entry in entries:
         print_notices(entry.loaded.notices)
     if answers.resumed:
         print(f"Solved before and not again: {', '.join(answers.resumed)}.")
-
-
-def _plain(value: Any) -> Any:
-    from decimal import Decimal
-
-    return float(value) if isinstance(value, Decimal) else value
 
 
 def _where(folder: Path, files: Mapping[str, str]) -> None:

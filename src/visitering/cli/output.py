@@ -35,6 +35,11 @@ def print_notices(notices: tuple[Notice, ...]) -> None:
         print(f"Note: {notice}", file=sys.stderr)
 
 
+def plain(value: Any) -> Any:
+    """A cell of a table as JSON has it."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
 def percent(gap: float) -> str:
     """Rounded up to the hundredth of a percent: what is "at most" must not be more."""
     return f"{math.ceil(round(gap * 10_000, 6)) / 100:.2f} %"

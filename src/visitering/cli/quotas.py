@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from visitering.cli.app import AsJson, app
-from visitering.cli.output import count, print_json, print_notices, print_table
+from visitering.cli.output import count, plain, print_json, print_notices, print_table
 
 if TYPE_CHECKING:
     from visitering.quotas.year import YearQuotas
@@ -100,12 +100,6 @@ def _summary(
         "excess": float(computed.formula.excess),
         "notices": [str(notice) for notice in computed.inputs.notices],
         "above_new_quota": dict(computed.exceeded),
-        "regions": [{k: _plain(v) for k, v in row.items()} for row in table],
-        "municipalities": [{k: _plain(v) for k, v in row.items()} for row in municipalities],
+        "regions": [{k: plain(v) for k, v in row.items()} for row in table],
+        "municipalities": [{k: plain(v) for k, v in row.items()} for row in municipalities],
     }
-
-
-def _plain(value: Any) -> Any:
-    from decimal import Decimal
-
-    return float(value) if isinstance(value, Decimal) else value

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from visitering.cli.app import AsJson, ScenarioPath, app
-from visitering.cli.output import count, print_json, print_notices, shown
+from visitering.cli.executor import InProcesses, OnCluster, chosen
+from visitering.cli.output import count, plain, print_json, print_notices, shown
 from visitering.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def simulate(
         ),
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, max=1000, help="How many years to draw.")] = 1,
-    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes side by side.")] = 2,
+    processes: InProcesses = None,
+    cluster: OnCluster = None,
     as_json: AsJson = False,
 ) -> None:
     """Replay a year in batches: greedy, each batch on its own, with future prices, with hindsight."""
@@ -45,13 +47,13 @@ def simulate(
         settings = Settings(batches=settings.batches, foresight=foresight)
     years = _years(loaded, year, arrivals, seeds)
     with ProgressLine(quiet=as_json) as progress:
-        outcomes = run(years, settings, workers, progress)
+        outcomes = run(years, settings, chosen(processes, cluster), progress)
     policy, replayed = loaded.problem.policy, years[0].problem.year
     title = f"{policy.name}: {replayed} in {settings.batches} batches, {count(len(years), 'year')}"
     name = f"{'_'.join(policy.name.split())}-simulation-{replayed}"
     folder = shown(write_whole(loaded.scenario.output_folder, name, files(outcomes, title, loaded.scenario.dialect)))
     if as_json:
-        rows = [{key: _plain(value) for key, value in row.items()} for row in policies(outcomes)]
+        rows = [{key: plain(value) for key, value in row.items()} for row in policies(outcomes)]
         print_json({"folder": str(folder), "year": replayed, "batches": settings.batches, "policies": rows})
         return
     print_notices(loaded.notices)
@@ -99,9 +101,4 @@ def _print(years: list[Year], batches: int, outcomes: Any) -> None:
     print("Points are those of all cases, without even distribution, whose mean loss after a batch stands apart.")
     if len(years) > 1:
         print("Means over the years; ± is half the width of a 95 % interval.")
-
-
-def _plain(value: Any) -> Any:
-    from decimal import Decimal
-
-    return float(value) if isinstance(value, Decimal) else value
+    print("Hindsight is the best placement known; nothing that leaves no more open can reach more than the bound.")

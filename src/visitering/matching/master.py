@@ -7,6 +7,7 @@ E_m, and one per earlier tier (its value is kept).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,13 @@ from visitering.matching.table import NO_LIMIT, Table
 NEGLIGIBLE = 1e-7
 HAIR = 1e-4
 """Room on top of every capacity: where prices are not unique, the smallest belong to a little more room."""
+PARAMETERS = mathopt.SolveParameters(random_seed=1)
+ASKED = mathopt.ModelSolveParameters(
+    variable_values_filter=mathopt.VariableFilter(skip_zero_values=True),
+    dual_values_filter=mathopt.LinearConstraintFilter(skip_zero_values=True),
+    reduced_costs_filter=mathopt.VariableFilter(filtered_items=()),
+)
+"""What is wanted of an answer: to hand over the rest takes longer than solving a small master."""
 LARGE = 1000
 """Tables with more groups are solved by HiGHS at first: it is faster from nothing. GLOP goes on from there."""
 
@@ -78,8 +86,8 @@ class Master:
         self.rows: dict[int, mathopt.LinearConstraint] = {}
         self._known: set[Option] = set()
         self._segments()
-        self.is_large = len(table.groups) > LARGE
-        self.solver = None if self.is_large else mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
+        large = len(table.groups) > LARGE
+        self.solver = None if large else mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
         self._basis: mathopt.Basis | None = None
 
     def _segments(self) -> None:
@@ -155,7 +163,7 @@ class Master:
     def solve(self) -> Answer:
         """Solves with the columns so far. Prices are rounded to the model's integers."""
         result = self._result()
-        dual = result.dual_values()
+        dual: defaultdict[mathopt.LinearConstraint, float] = defaultdict(float, result.dual_values())
         service = np.zeros_like(self.table.room)
         for (k, m), row in self.service.items():
             service[k, m] = max(0, round(dual[row]))
@@ -171,25 +179,35 @@ class Master:
             value=result.objective_value(),
             duals=duals,
             iterations=result.solve_stats.simplex_iterations,
-            shares=np.array([values[column] for column in self.columns]),
+            shares=np.array([values.get(column, 0.0) for column in self.columns]),
         )
 
     def _result(self) -> mathopt.SolveResult:
         """The optimum: from the last basis where there is one, else from nothing."""
-        params, result = mathopt.SolveParameters(random_seed=1), None
-        if self.solver is not None:
-            result = self.solver.solve(params=params)
-        elif self._basis is not None:
-            primal = replace(params, lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX)
-            known = mathopt.ModelSolveParameters(initial_basis=self._extended(self._basis))
-            result = mathopt.solve(self.model, mathopt.SolverType.GLOP, params=primal, model_params=known)
+        result = self._gone_on()
         if result is None or result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             # GLOP calls an answer imprecise that HiGHS, which starts anew, finds to the digit.
-            result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=params)
+            result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=PARAMETERS, model_params=ASKED)
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             raise SolverError(f"the relaxation ended with {result.termination.reason.name}")
-        self._basis = result.solutions[0].basis if self.is_large else None
+        self._basis = result.solutions[0].basis if self.solver is None else None
         return result
+
+    def _gone_on(self) -> mathopt.SolveResult | None:
+        """What GLOP finds from its last basis; None where there is none yet, or where GLOP broke down."""
+        try:
+            if self.solver is not None:
+                return self.solver.solve(params=PARAMETERS, model_params=ASKED)
+            if self._basis is not None:
+                primal = replace(PARAMETERS, lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX)
+                known = replace(ASKED, initial_basis=self._extended(self._basis))
+                return mathopt.solve(self.model, mathopt.SolverType.GLOP, params=primal, model_params=known)
+        except (AttributeError, RuntimeError):
+            # "Unexpected GLOP termination reason: ABNORMAL": the wrapper makes an AttributeError of its own of it.
+            if self.solver is not None:
+                # Such a solver refuses to be used again: the next round begins with a new one.
+                self.solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
+        return None
 
     def _extended(self, basis: mathopt.Basis) -> mathopt.Basis:
         """A basis of fewer columns and rows: new columns are at 0, new rows hold by themselves."""

@@ -1,21 +1,18 @@
-"""Many years under every policy, side by side in processes, and what they say together."""
+"""Many years under every policy, as pieces of work for an executor, and what they say together."""
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from statistics import mean, stdev
-from typing import TypeVar
 
+from visitering.errors import SolverError
+from visitering.executing.choice import Choice
+from visitering.executing.executor import Failure, results
 from visitering.matching.progress import Progress, silent
 from visitering.simulating.arrivals import Year
 from visitering.simulating.measure import Outcome, Yardstick
 from visitering.simulating.replay import Placing, Settings, replay
-
-JobT = TypeVar("JobT")
-DoneT = TypeVar("DoneT")
 
 # Student's t, two-sided, 95 %, by degrees of freedom; beyond the table that of the normal distribution.
 _T95 = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.20, 2.18, 2.16, 2.14, 2.13, 2.12, 2.11, 2.10)
@@ -23,37 +20,70 @@ _NORMAL95 = 1.96
 
 
 @dataclass(frozen=True)
-class Job:
-    """One year under one policy."""
+class Campaign:
+    """What all pieces of work share: the years, and how each is replayed."""
 
-    year: Year
-    placing: Placing
+    years: tuple[Year, ...]
     settings: Settings
 
 
-def run_job(job: Job) -> Outcome:
-    return Yardstick(job.year, job.settings.batches).measure(replay(job.year, job.placing, job.settings))
+@dataclass(frozen=True)
+class Job:
+    """One year, by its position, under one policy."""
+
+    position: int
+    placing: Placing
 
 
-def in_processes(work: Callable[[JobT], DoneT], jobs: Sequence[JobT], workers: int) -> Iterator[DoneT]:
-    """The work on each job, in the order of the jobs; in this process where one worker is enough."""
-    if workers == 1 or len(jobs) == 1:
-        yield from map(work, jobs)
-        return
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(work, jobs)
+def run_job(campaign: Campaign, job: Job) -> Outcome:
+    year, settings = campaign.years[job.position], campaign.settings
+    return Yardstick(year, settings.batches).measure(replay(year, job.placing, settings))
 
 
 def simulate(
-    years: Iterable[Year], settings: Settings, workers: int = 1, progress: Progress = silent
+    years: Iterable[Year], settings: Settings, choose: Choice, progress: Progress = silent
 ) -> tuple[Outcome, ...]:
-    """Every year under every policy: year by year, the policies in their order."""
-    jobs = [Job(year, placing, settings) for year in years for placing in Placing]
-    outcomes = []
-    for outcome in in_processes(run_job, jobs, workers):
-        outcomes.append(outcome)
-        progress(f"year {outcome.number} {outcome.placing}", share=len(outcomes) / len(jobs))
-    return tuple(outcomes)
+    """Every year under every policy: year by year, the policies in their order.
+
+    Raises `SolverError` where a year gives nothing: means over what is left would not be those asked for.
+    """
+    campaign = Campaign(tuple(years), settings)
+    jobs = [Job(position, placing) for position in range(len(campaign.years)) for placing in Placing]
+    # Hindsight and future prices take longest: begun first, nothing waits for them alone at the end.
+    tasks = {
+        _name(campaign, job): job for job in sorted(jobs, key=lambda job: list(Placing).index(job.placing))[::-1]
+    }
+    executor, _ = choose(len(tasks))
+    found: dict[Job, Outcome] = {}
+    for name, value in results(executor, run_job, campaign, tasks):
+        if isinstance(value, Failure):
+            raise SolverError(f"{name} could not be simulated: {value.message}")
+        found[tasks[name]] = value
+        progress(f"{len(found)} of {len(tasks)} done, {name} last", share=len(found) / len(tasks))
+    return with_best_known([found[job] for job in jobs])
+
+
+def _name(campaign: Campaign, job: Job) -> str:
+    return f"year {campaign.years[job.position].number} {job.placing}"
+
+
+def with_best_known(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """The outcomes, hindsight's no worse than any other of its year.
+
+    What another policy found could be chosen with hindsight too, and hindsight's own search is not always proven
+    best: where another one leaves fewer persons open, or as many with more points, hindsight is that placement.
+    """
+    return tuple(
+        outcome if outcome.placing is not Placing.HINDSIGHT else _best_known(outcome, outcomes)
+        for outcome in outcomes
+    )
+
+
+def _best_known(hindsight: Outcome, outcomes: Sequence[Outcome]) -> Outcome:
+    others = [o for o in outcomes if o.number == hindsight.number and o.placing is not Placing.HINDSIGHT]
+    best = max((hindsight, *others), key=lambda o: (-o.open_persons, o.points))
+    bound = None if hindsight.bound is None else max(hindsight.bound, best.points)
+    return replace(best, placing=Placing.HINDSIGHT, bound=bound)
 
 
 @dataclass(frozen=True)
@@ -74,19 +104,26 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Line:
-    """One policy over all years. `of_hindsight`: its points as a share of those of hindsight, year by year."""
+    """One policy over all years. `of_hindsight`: its points as a share of those of hindsight, year by year.
+
+    `of_bound`: as a share of what hindsight's bound leaves possible; the true share of the best lies between the two.
+    """
 
     placing: Placing
     points: Estimate
     of_hindsight: Estimate
+    of_bound: Estimate
     open_persons: Estimate
+    openings_filled: Estimate
     evenness: Estimate
     off_pace: Estimate
 
 
 def lines(outcomes: Sequence[Outcome]) -> list[Line]:
     """A line per policy."""
-    best = {o.number: o.points for o in outcomes if o.placing is Placing.HINDSIGHT}
+    hindsight = {o.number: o for o in outcomes if o.placing is Placing.HINDSIGHT}
+    best = {number: o.points for number, o in hindsight.items()}
+    bound = {number: o.points if o.bound is None else o.bound for number, o in hindsight.items()}
     found = []
     for placing in Placing:
         own = [o for o in outcomes if o.placing is placing]
@@ -95,7 +132,9 @@ def lines(outcomes: Sequence[Outcome]) -> list[Line]:
                 placing,
                 Estimate.of([o.points for o in own]),
                 Estimate.of([_share(o.points, best[o.number]) for o in own]),
+                Estimate.of([_share(o.points, bound[o.number]) for o in own]),
                 Estimate.of([o.open_persons for o in own]),
+                Estimate.of([o.openings_filled for o in own]),
                 Estimate.of([o.evenness for o in own]),
                 Estimate.of([o.off_pace for o in own]),
             )

@@ -27,9 +27,10 @@ class Outcome:
     """One year under one policy.
 
     `points`: those of all cases together; `by_group[(kind, group)]`: (persons, points) of the cases of a group.
-    `evenness`: the loss of `even_distribution` after each batch, in points, averaged; `off_pace`: persons that a
-    municipality is off its pace after a batch, averaged over both. `bound`: no placement of the year can reach
-    more points without leaving more persons open; known for hindsight only.
+    `openings_filled`: openings that somebody was placed for. `evenness`: the loss of `even_distribution` after each
+    batch, in points, averaged; `off_pace`: persons that a municipality is off its pace after a batch, averaged over
+    both. `bound`: no placement of the year can reach more points that keeps what hindsight's search reached in the
+    earlier tiers (persons placed); known for hindsight only.
     """
 
     placing: Placing
@@ -37,6 +38,7 @@ class Outcome:
     persons: int
     points: float
     open_persons: int
+    openings_filled: int
     evenness: float
     off_pace: float
     by_group: Mapping[tuple[str, str], tuple[int, float]]
@@ -68,6 +70,7 @@ class Yardstick:
             persons=self.year.persons,
             points=sum(points.values()),
             open_persons=sum(case.size for case in self.year.arrivals if case.case_id not in replay.placements),
+            openings_filled=sum(len(placement.fills) for placement in replay.placements.values()),
             evenness=float(np.mean(losses)),
             off_pace=float(np.mean(off)),
             by_group=dict(sorted(groups.items())),

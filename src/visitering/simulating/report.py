@@ -37,7 +37,9 @@ def policies(outcomes: Sequence[Outcome]) -> list[Row]:
             "years": sum(o.placing is line.placing for o in outcomes),
             **_estimate("points", line.points),
             **_estimate("of_hindsight", line.of_hindsight, 4),
+            **_estimate("of_bound", line.of_bound, 4),
             **_estimate("open_persons", line.open_persons),
+            **_estimate("openings_filled", line.openings_filled),
             **_estimate("evenness", line.evenness),
             **_estimate("off_pace", line.off_pace),
         }
@@ -55,6 +57,7 @@ def years(outcomes: Sequence[Outcome]) -> list[Row]:
             "points": rounded(o.points),
             "bound": rounded(o.bound),
             "open_persons": o.open_persons,
+            "openings_filled": o.openings_filled,
             "evenness": rounded(o.evenness),
             "off_pace": rounded(o.off_pace),
         }
@@ -143,7 +146,10 @@ def _svg(chart: Any) -> str:
 
 def _page(title: str, rows: Sequence[Row], plots: dict[str, str]) -> str:
     """One self-contained page: the table of policies and the plots."""
-    heads = ("policy", "points", "of hindsight", "persons left open", "loss of even distribution", "persons off pace")
+    heads = (
+        *("policy", "points", "of hindsight", "of the bound", "persons left open"),
+        *("openings filled", "loss of even distribution", "persons off pace"),
+    )
     cells = [(NAMES[Placing(row["policy"])], *_cells(row)) for row in rows]
     body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
     head = "".join(f"<th>{name}</th>" for name in heads)
@@ -162,14 +168,19 @@ td:first-child,th:first-child{{text-align:left}}figure{{margin:2rem 0;overflow-x
 
 EXPLAINED = (
     "Points are those of all cases, without even distribution, whose mean loss after a batch stands apart. "
-    "Means over the years; ± is half the width of a 95 % interval. Points are a policy choice, no measured outcome."
+    "Means over the years; ± is half the width of a 95 % interval. Hindsight is the best placement known of a year. "
+    "Nothing that leaves no more persons open can reach more than the bound: the share of the best possible lies "
+    "between the two shares. Points are a policy choice, no measured outcome."
 )
 
 
 def _cells(row: Row) -> list[str]:
-    share = with_margin(row["of_hindsight"] * 100, _times_100(row["of_hindsight_margin"])) + " %"
-    plain = [with_margin(row[n], row[f"{n}_margin"]) for n in ("points", "open_persons", "evenness", "off_pace")]
-    return [plain[0], share, *plain[1:]]
+    shares = [with_margin(row[n] * 100, _times_100(row[f"{n}_margin"])) + " %" for n in ("of_hindsight", "of_bound")]
+    plain = [
+        with_margin(row[n], row[f"{n}_margin"])
+        for n in ("points", "open_persons", "openings_filled", "evenness", "off_pace")
+    ]
+    return [plain[0], *shares, *plain[1:]]
 
 
 def _times_100(value: Decimal | None) -> Decimal | None:
@@ -184,5 +195,8 @@ def with_margin(value: Decimal, margin: Decimal | None) -> str:
 
 def as_text(outcomes: Sequence[Outcome]) -> list[tuple[str, ...]]:
     """The table of policies as cells, its heads first."""
-    heads = ("policy", "points", "of hindsight", "left open", "loss of evenness", "off pace")
+    heads = (
+        *("policy", "points", "of hindsight", "of the bound", "left open"),
+        *("openings filled", "loss of evenness", "off pace"),
+    )
     return [heads, *((NAMES[Placing(row["policy"])], *_cells(row)) for row in policies(outcomes))]
