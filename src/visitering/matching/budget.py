@@ -10,6 +10,8 @@ from visitering.matching.progress import Interrupted, never
 
 ITERATIONS_PER_EFFORT = 20_000
 """Simplex iterations of the linear solver that count as one unit, as one of CP-SAT's deterministic units does."""
+DIGITS = 9
+"""Decimals of effort that count."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,11 @@ class Budget:
         self._deadline = time.monotonic() + seconds
 
     def spend(self, effort: float) -> None:
-        self.used += effort
+        """Counts effort. CP-SAT's own sums differ in the last digit of a float from one process to another."""
+        self.used = round(self.used + effort, DIGITS)
 
     def spend_iterations(self, iterations: int) -> None:
-        self.used += iterations / ITERATIONS_PER_EFFORT
+        self.spend(iterations / ITERATIONS_PER_EFFORT)
 
     def limits(self, most: float) -> Limits:
         """For one solve that may use `most` units of what is left."""

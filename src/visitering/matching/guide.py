@@ -5,6 +5,7 @@ from __future__ import annotations
 from visitering.matching.core import Slack
 from visitering.matching.model import Model
 from visitering.matching.neighbourhoods import Neighbourhoods
+from visitering.matching.prices import Duals
 from visitering.matching.relaxation import Relaxation, most, patience, relax
 from visitering.matching.setting import Setting
 from visitering.matching.start import completed, refilled, rounded
@@ -16,14 +17,15 @@ EFFORT = 1.0
 """Effort that the model of what is not taken whole may take."""
 
 
-def guided(table: Table, setting: Setting) -> tuple[Relaxation, Solution]:
+def guided(table: Table, setting: Setting, warm: Duals | None = None) -> tuple[Relaxation, Solution]:
     """(the relaxation as if the earlier tiers reached all they could, the better placement near it).
 
+    `warm`: prices of the last tier to begin with.
     One placement takes the relaxation's options by falling share, the other leaves what is not whole to a model.
     """
     last = len(table.tiers) - 1
     setting.progress("relaxation")
-    relaxed = relax(table, last, tuple(most(table, tier) for tier in range(last)), None)
+    relaxed = relax(table, last, tuple(most(table, tier) for tier in range(last)), None, warm)
     setting.budget.spend_iterations(relaxed.iterations)
     by_share = completed(rounded(table, relaxed.shares, least=0), last, relaxed.priced).solution
     by_model = _by_model(table, relaxed, by_share, setting)

@@ -32,6 +32,8 @@ MOST_LARGER = 2
 """and so many times, each time in fewer rounds: they take longer."""
 SIDE_BY_SIDE = 4
 """Neighbourhoods of one round: fixed, so that the number of workers changes nothing but the time."""
+IN_VAIN = 1.5
+"""Effort without a find after which neighbourhoods of one size are given up, however few they were."""
 SHARPENING = 1.0
 """Effort that the search for case prices counts as."""
 TRIES = 12
@@ -123,7 +125,7 @@ class TierSearch:
         model.hint(start)
         alone = self.is_last or fixed is None
         worth = model.points(self.tier) if alone else model.worth(self.costs)
-        return model.maximise(worth, self.budget.limits(effort))
+        return model.maximise(worth, self.budget.limits(effort), small=fixed is not None)
 
     # --- the steps ---------------------------------------------------------------------------------------
 
@@ -204,20 +206,27 @@ class TierSearch:
     def _neighbourhoods(self) -> Stop | None:
         """Rounds of small models side by side, until as many as half of the municipalities have found nothing.
 
-        Then larger ones, in fewer rounds.
+        Or until `IN_VAIN` effort has found nothing. Then larger ones, in fewer rounds; only in the last tier, which
+        decides: what an earlier one finds for it on the way is no reason to go on there.
         """
         if self.best is self.searched:
             return None
         draws = Neighbourhoods(self.slack, self.tier, self.table.seed)
-        fruitless, larger = 0, 0
-        while larger <= MOST_LARGER:
+        fruitless, larger, spent = 0, 0, self.budget.used
+        while larger <= (MOST_LARGER if self.is_last else 0):
             self._say("neighbourhoods")
+            before = self.best.objectives(self.table)
             improved = self._side_by_side(draws, draws.around_places(self.best, SIDE_BY_SIDE))
-            fruitless = 0 if improved else fruitless + SIDE_BY_SIDE
+            if improved and self.best.objectives(self.table)[: self.tier + 1] > before[: self.tier + 1]:
+                fruitless, spent = 0, self.budget.used
+            else:
+                fruitless += SIDE_BY_SIDE
             if (stop := self._settled()) is not None:
                 return stop
-            if 2 * fruitless * (larger + 1) >= max(self.table.shape[1], 5 * SIDE_BY_SIDE):
+            enough = 2 * fruitless * (larger + 1) >= max(self.table.shape[1], 5 * SIDE_BY_SIDE)
+            if enough or (self.budget.used - spent >= IN_VAIN and not self.is_large):
                 fruitless, larger, draws.size = 0, larger + 1, draws.size * LARGER
+                spent = self.budget.used
         self.searched = self.best
         return None
 

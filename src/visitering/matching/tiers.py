@@ -15,13 +15,13 @@ from visitering.matching.build import build
 from visitering.matching.core import Slack
 from visitering.matching.guide import guided
 from visitering.matching.model import Model
-from visitering.matching.prices import Priced
+from visitering.matching.prices import Duals, Priced
 from visitering.matching.progress import Interrupted, Progress, never, silent
 from visitering.matching.search import SLICE, TierSearch
 from visitering.matching.setting import Setting
 from visitering.matching.start import completed, refilled
 from visitering.matching.table import Solution, Table
-from visitering.matching.translate import case_prices_of, placements_of, prices_of, solution_of
+from visitering.matching.translate import case_prices_of, duals_of, placements_of, prices_of, solution_of
 from visitering.rules.book import Rulebook
 
 
@@ -40,20 +40,21 @@ def place(
     Among placements that are equal in all tiers, the one with the highest sum of `Table.ties` is taken; that is
     settled exactly where all tiers are proven and the effort allows.
 
-    `start`: the result of this problem or one like it, to start from. `held`: cases that may go to the given
-    municipality only (with those they must share it with); they may still be left open. `interrupted`: asked between
-    steps whether to end with the best placement found.
+    `start`: the result of this problem or one like it, from whose placement and prices to start. `held`: cases that
+    may go to the given municipality only (with those they must share it with); they may still be left open.
+    `interrupted`: asked between steps whether to end with the best placement found.
     """
     table = build(problem, book or Rulebook(problem), scores or Scores(problem))
     if held:
         table = hold(table, held)
     limits = problem.policy.solver
     setting = Setting(Budget(limits.effort, limits.time_limit_s, interrupted), limits.gap, limits.workers, progress)
-    guide, solution = guided(table, setting)
+    last = len(table.tiers) - 1
+    guide, solution = guided(table, setting, None if start is None else _prices_of(start, table))
     if start is not None:
         first = [u for u, group in enumerate(table.groups) for case in group if case.case_id in (held or {})]
         earlier = solution_of(table, {**start.placements, **_moved(held or {})})
-        again = completed(refilled(table, earlier, first), len(table.tiers) - 1, guide.priced).solution
+        again = completed(refilled(table, earlier, first), last, guide.priced).solution
         solution = max(again, solution, key=lambda found: found.objectives(table))
     searches: list[tuple[TierSearch, Stop]] = []
     for tier in range(len(table.tiers)):
@@ -81,6 +82,14 @@ def hold(table: Table, held: Mapping[str, str]) -> Table:
             if case.case_id in held:
                 allowed[u] &= np.array([code == held[case.case_id] for code in table.places])
     return replace(table, allowed=allowed)
+
+
+def _prices_of(start: Result, table: Table) -> Duals | None:
+    """The prices of an earlier result's last tier, where they are in the same integers as this table's."""
+    last = len(table.tiers) - 1
+    if not start.tiers or start.tiers[-1].scale != table.scale(last):
+        return None
+    return duals_of(table, start.tiers[-1].prices, last)
 
 
 def _moved(held: Mapping[str, str]) -> dict[str, Placement]:

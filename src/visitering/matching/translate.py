@@ -8,7 +8,7 @@ import numpy as np
 
 from visitering.domain.result import CasePrices, Placement, Prices
 from visitering.matching.knapsacks import Knapsacks
-from visitering.matching.prices import Priced
+from visitering.matching.prices import Duals, Priced
 from visitering.matching.table import NO_LIMIT, UNPLACED, Grid, Solution, Table, Uses
 
 
@@ -88,4 +88,23 @@ def prices_of(priced: Priced) -> Prices:
             }
             for name, prices, rooms in zip(table.services, duals.service, table.room, strict=True)
         },
+    )
+
+
+def duals_of(table: Table, prices: Prices, tier: int) -> Duals:
+    """Prices by name as a tier's on this table; what they do not know costs nothing.
+
+    They may be those of other inputs or of other tiers: prices of earlier tiers count where there are as many.
+    """
+
+    def row(names: tuple[str, ...], found: Mapping[str, int]) -> list[int]:
+        return [found.get(name, 0) for name in names]
+
+    service = [row(table.places, prices.service.get(name, {})) for name in table.services]
+    return Duals(
+        place=np.array(row(table.places, prices.place), dtype=np.int64),
+        load=np.array(row(table.places, prices.load), dtype=np.int64),
+        thing=np.array(row(table.things, prices.use), dtype=np.int64),
+        service=np.array(service, dtype=np.int64).reshape(table.room.shape),
+        earlier=prices.earlier if len(prices.earlier) == tier else (0,) * tier,
     )
