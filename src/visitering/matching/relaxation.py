@@ -104,7 +104,7 @@ def relax(
 
 
 def _somewhere(priced: Priced) -> Row:
-    """Where everybody finds a place, if there is one: without such columns the first prices are of being left open."""
+    """Where everybody finds a place, as far as one is found: else the first prices are those of being left open."""
     return completed(Filling(priced.table), priced.tier, priced).solution.place
 
 
