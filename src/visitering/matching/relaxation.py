@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import repeat
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from visitering.domain.geography import Row
 from visitering.matching.master import LARGE, Master, Option
 from visitering.matching.prices import Duals, Priced
 from visitering.matching.start import Filling, completed
-from visitering.matching.table import Solution, Table, by_unit
+from visitering.matching.table import UNPLACED, Solution, Table, by_unit
 
 CLOSE, LARGE_CLOSE, SAMPLE_CLOSE = 1e-6, 1e-4, 1e-3
 """The relaxation is solved when its bound is within this share of the master's value."""
@@ -60,6 +59,13 @@ def options_of(table: Table, solution: Solution) -> list[Option]:
     ]
 
 
+def options_in(priced: Priced, place: Row) -> list[Option]:
+    """The best option of each group in its given municipality, none for those that are open; `place`: shape (U,)."""
+    unit = np.flatnonzero(place != UNPLACED)
+    fills, needs = priced.best_uses(unit, place[unit])
+    return [Option(u, m, f, n) for u, m, f, n in zip(unit.tolist(), place[unit].tolist(), fills, needs, strict=True)]
+
+
 def best_options(priced: Priced, threshold: Row, most: int) -> list[Option]:
     """For each group its best options whose net value exceeds its threshold, at most `most`, one a municipality."""
     net = priced.net
@@ -83,51 +89,56 @@ def relax(
     the next larger step begins near its end. `warm`: prices to begin with instead.
     """
     iterations, large = 0, table.shape[0] > LARGE
-    duals = warm
-    if duals is None:
-        duals = Duals.zero(table, tier)
-        if large:
-            duals, iterations = _from_samples(table, tier, reached, duals)
-    first = Priced(table, tier, duals, reached)
+    first = Priced(table, tier, warm or Duals.zero(table, tier), reached)
+    if large and warm is None:
+        duals, iterations = _from_samples(first)
+        first = Priced(table, tier, duals, reached)
     master = Master(table, tier, reached, patience(table, tier) if start is None else ())
-    if large and start is None:
-        # Columns with which everybody finds a place: else the first prices are those of being left open.
-        start = completed(Filling(table), tier, first).solution
     if start is not None:
         master.add(options_of(table, start))
+    elif large:
+        master.add(options_in(first, _somewhere(first)))
     close, steady, columns = (LARGE_CLOSE, STEADY, FIRST_COLUMNS_STEADY) if large else (CLOSE, (), FIRST_COLUMNS)
     closed = _close(master, first, close, columns, steady)
     return Relaxation(closed.priced, closed.value, iterations + closed.iterations, closed.shares)
 
 
-def _from_samples(table: Table, tier: int, reached: tuple[int, ...], duals: Duals) -> tuple[Duals, int]:
+def _somewhere(priced: Priced) -> Row:
+    """Where everybody finds a place, as far as one is found: else the first prices are those of being left open."""
+    return completed(Filling(priced.table), priced.tier, priced).solution.place
+
+
+def _from_samples(first: Priced) -> tuple[Duals, int]:
     """(prices from smaller and larger samples, the simplex iterations they took).
 
     The larger samples of a very large table share no group and are priced side by side; their prices are averaged,
     in which what is chance in each evens out.
     """
-    groups, iterations = table.shape[0], 0
+    duals, groups, iterations, place = first.duals, first.table.shape[0], 0, _somewhere(first)
     for share, limit, blocks in zip(SAMPLES, MOST_SAMPLED, (1, BLOCKS), strict=True):
         weight = max(share, -(-groups // limit))
         if groups < weight * SMALLEST_SAMPLE:
             continue
         nths = range(max(1, min(blocks, groups // limit)))
         with ThreadPoolExecutor(len(nths)) as pool:
-            first = repeat(duals)
-            priced = pool.map(partial(_of_sample, table, tier, reached, weight), nths, first)
-            found = list(priced)
+            found = list(pool.map(partial(_of_sample, replace(first, duals=duals), place, weight), nths))
         duals = Duals.mean([sample.priced.duals for sample in found])
         iterations += sum(sample.iterations for sample in found)
     return duals, iterations
 
 
-def _of_sample(table: Table, tier: int, reached: tuple[int, ...], weight: int, nth: int, duals: Duals) -> Relaxation:
-    """The relaxation of a sample. It may not keep the earlier tiers' values: what is missing has a price there."""
-    few = table.sample(weight, nth)
-    kept = tuple(int(z * most(few, j) / max(1, most(table, j))) if z > 0 else z for j, z in enumerate(reached))
+def _of_sample(whole: Priced, place: Row, weight: int, nth: int) -> Relaxation:
+    """The relaxation of a sample. It may not keep the earlier tiers' values: what is missing has a price there.
+
+    `place`: where each group of the whole table might go.
+    """
+    table, tier = whole.table, whole.tier
+    few, size = table.sample(weight, nth), table.shape[0] // weight
+    kept = tuple(int(z * most(few, j) / max(1, most(table, j))) if z > 0 else z for j, z in enumerate(whole.reached))
+    first = Priced(few, tier, whole.duals, kept)
     master = Master(few, tier, kept, patience(few, tier))
-    steady = STEADY_SAMPLE if any(duals.place) else ()
-    return _close(master, Priced(few, tier, duals, kept), SAMPLE_CLOSE, FIRST_COLUMNS, steady)
+    master.add(options_in(first, place[nth * size : (nth + 1) * size]))
+    return _close(master, first, SAMPLE_CLOSE, FIRST_COLUMNS, STEADY_SAMPLE)
 
 
 def patience(table: Table, tier: int) -> list[int]:
