@@ -17,6 +17,7 @@ from pathlib import Path
 
 import altair as alt
 import numpy as np
+import pandas as pd
 from run import apart
 
 from visitering.generating import generate
@@ -65,7 +66,7 @@ def plot(sizes: list[Size], path: Path) -> None:
     """Both axes logarithmic; a line of exponent 1 through the first point for the eye."""
     first = sizes[0]
     rows = [asdict(s) | {"in proportion": first.matching * s.cases / first.cases} for s in sizes]
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(pd.DataFrame(rows)).encode(
         x=alt.X("cases:Q", scale=alt.Scale(type="log"), title="cases"),
     )
     scale = alt.Scale(type="log")
