@@ -59,11 +59,16 @@ def options_of(table: Table, solution: Solution) -> list[Option]:
     ]
 
 
-def options_in(priced: Priced, place: Row) -> list[Option]:
-    """The best option of each group in its given municipality, none for those that are open; `place`: shape (U,)."""
+def options_in(priced: Priced, unit: Row, place: Row) -> list[Option]:
+    """The best option of each given (group, municipality) pair at the prices."""
+    fills, needs = priced.best_uses(unit, place)
+    return [Option(u, m, f, n) for u, m, f, n in zip(unit.tolist(), place.tolist(), fills, needs, strict=True)]
+
+
+def options_at(priced: Priced, place: Row) -> list[Option]:
+    """The best option of each group in its municipality, none for those that are open; `place` of shape (U,)."""
     unit = np.flatnonzero(place != UNPLACED)
-    fills, needs = priced.best_uses(unit, place[unit])
-    return [Option(u, m, f, n) for u, m, f, n in zip(unit.tolist(), place[unit].tolist(), fills, needs, strict=True)]
+    return options_in(priced, unit, place[unit])
 
 
 def best_options(priced: Priced, threshold: Row, most: int) -> list[Option]:
@@ -74,9 +79,7 @@ def best_options(priced: Priced, threshold: Row, most: int) -> list[Option]:
     unit = np.repeat(np.arange(len(net)), most)
     place = top.ravel()
     pays = priced.table.allowed[unit, place] & (net[unit, place] > threshold[unit])
-    unit, place = unit[pays], place[pays]
-    fills, needs = priced.best_uses(unit, place)
-    return [Option(u, m, f, n) for u, m, f, n in zip(unit.tolist(), place.tolist(), fills, needs, strict=True)]
+    return options_in(priced, unit[pays], place[pays])
 
 
 def relax(
@@ -97,7 +100,7 @@ def relax(
     if start is not None:
         master.add(options_of(table, start))
     elif large:
-        master.add(options_in(first, _somewhere(first)))
+        master.add(options_at(first, _somewhere(first)))
     close, steady, columns = (LARGE_CLOSE, STEADY, FIRST_COLUMNS_STEADY) if large else (CLOSE, (), FIRST_COLUMNS)
     closed = _close(master, first, close, columns, steady)
     return Relaxation(closed.priced, closed.value, iterations + closed.iterations, closed.shares)
@@ -115,29 +118,30 @@ def _from_samples(first: Priced) -> tuple[Duals, int]:
     in which what is chance in each evens out.
     """
     duals, groups, iterations, place = first.duals, first.table.shape[0], 0, _somewhere(first)
+    could = tuple(most(first.table, j) for j in range(first.tier))
     for share, limit, blocks in zip(SAMPLES, MOST_SAMPLED, (1, BLOCKS), strict=True):
         weight = max(share, -(-groups // limit))
         if groups < weight * SMALLEST_SAMPLE:
             continue
         nths = range(max(1, min(blocks, groups // limit)))
         with ThreadPoolExecutor(len(nths)) as pool:
-            found = list(pool.map(partial(_of_sample, replace(first, duals=duals), place, weight), nths))
+            found = list(pool.map(partial(_of_sample, replace(first, duals=duals), could, place, weight), nths))
         duals = Duals.mean([sample.priced.duals for sample in found])
         iterations += sum(sample.iterations for sample in found)
     return duals, iterations
 
 
-def _of_sample(whole: Priced, place: Row, weight: int, nth: int) -> Relaxation:
+def _of_sample(whole: Priced, could: tuple[int, ...], place: Row, weight: int, nth: int) -> Relaxation:
     """The relaxation of a sample. It may not keep the earlier tiers' values: what is missing has a price there.
 
-    `place`: where each group of the whole table might go.
+    `could[j]`: what earlier tier j could reach in the whole table; `place`: where each of its groups might go.
     """
     table, tier = whole.table, whole.tier
     few, size = table.sample(weight, nth), table.shape[0] // weight
-    kept = tuple(int(z * most(few, j) / max(1, most(table, j))) if z > 0 else z for j, z in enumerate(whole.reached))
+    kept = tuple(int(z * most(few, j) / max(1, could[j])) if z > 0 else z for j, z in enumerate(whole.reached))
     first = Priced(few, tier, whole.duals, kept)
     master = Master(few, tier, kept, patience(few, tier))
-    master.add(options_in(first, place[nth * size : (nth + 1) * size]))
+    master.add(options_at(first, place[nth * size : (nth + 1) * size]))
     return _close(master, first, SAMPLE_CLOSE, FIRST_COLUMNS, STEADY_SAMPLE)
 
 
