@@ -22,9 +22,11 @@ def over_common_denominator(values: Iterable[Fraction | Decimal | int]) -> tuple
 
 def round_half_even(numerators: Integers, denominator: int) -> Integers:
     """Each numerators[i] / denominator (> 0) as the nearest integer, halves to the even one."""
-    quotient, remainder = np.divmod(numerators, denominator)
-    up = (2 * remainder > denominator) | ((2 * remainder == denominator) & (quotient % 2 == 1))
-    rounded: Integers = (quotient + up).astype(np.int64)
+    # numpy divides by a single number several times as fast as it finds remainders.
+    doubled = 2 * np.asarray(numerators, dtype=np.int64) + denominator
+    nearest = doubled // (2 * denominator)
+    tie = nearest * (2 * denominator) == doubled
+    rounded: Integers = nearest - (tie & (nearest & 1 == 1))
     return rounded
 
 

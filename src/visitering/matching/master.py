@@ -93,11 +93,9 @@ class Master:
     def _segments(self) -> None:
         """Load as segments between the corners of E_m; concavity fills them in order."""
         table, even = self.table, self.table.evenness
-        persons = int(table.persons @ table.copies)
         constant = [0] * (self.tier + 1)
         for m in range(len(table.places)):
-            corners = {int(even.pace[m] + k * even.tolerance[m] - table.load[m]) for k in (-2, -1, 1, 2)}
-            stops = sorted({0, persons} | {c for c in corners if 0 < c < persons})
+            stops = np.unique(table.bends[:, m]).tolist()
             loads = table.load[m] + np.array(stops)
             losses = even.loss(np.broadcast_to(loads[:, None], (len(stops), len(table.places))))[:, m]
             for t in range(self.tier + 1):

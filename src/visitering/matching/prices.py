@@ -6,7 +6,6 @@ a tier than `Priced.bound`: the formula stands in the design and in its docstrin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,22 +39,6 @@ class Duals:
         places, things = len(table.places), len(table.things)
         row = np.zeros(places, dtype=np.int64)
         return cls(row, row, np.zeros(things, dtype=np.int64), np.zeros_like(table.room), (0,) * tier)
-
-    @classmethod
-    def mean(cls, some: Sequence[Duals]) -> Duals:
-        """The average of prices, rounded."""
-
-        def average(rows: Sequence[Row]) -> Row:
-            whole: Row = np.rint(np.mean(rows, axis=0)).astype(np.int64)
-            return whole
-
-        return cls(
-            average([duals.place for duals in some]),
-            average([duals.load for duals in some]),
-            average([duals.thing for duals in some]),
-            average([duals.service for duals in some]),
-            tuple(round(sum(each) / len(some)) for each in zip(*(duals.earlier for duals in some), strict=True)),
-        )
 
     def mixed(self, other: Duals, share: float) -> Duals:
         """`share` of these prices and the rest of the others, rounded: steadier than the newest prices alone."""
@@ -204,11 +187,7 @@ class Priced:
 
         The function is concave and piecewise linear, so the best ℓ is an end or a corner.
         """
-        table, even = self.table, self.table.evenness
-        persons = int(table.persons @ table.copies)
-        corners = [even.pace + k * even.tolerance - table.load for k in (-2, -1, 1, 2)]
-        zero = np.zeros_like(table.load)
-        loads = np.clip(np.stack([zero, zero + persons, *corners]), 0, persons)
+        loads = self.table.bends
         best: Row = (self.even(loads) + FINE * self.duals.load * loads).max(axis=0)
         return best
 

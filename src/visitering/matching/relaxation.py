@@ -6,38 +6,33 @@ that pay better than the columns their group has already join it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
 from visitering.domain.geography import Row
 from visitering.matching.master import LARGE, Master, Option
 from visitering.matching.prices import Duals, Priced
+from visitering.matching.smoothing import smoothed
 from visitering.matching.start import Filling, completed
 from visitering.matching.table import UNPLACED, Solution, Table, by_unit
 
-CLOSE, LARGE_CLOSE, SAMPLE_CLOSE = 1e-6, 1e-4, 1e-3
+CLOSE, LARGE_CLOSE = 1e-6, 1e-4
 """The relaxation is solved when its bound is within this share of the master's value."""
-STEADY = (0.8, 0.8, 0.5, 0.25)
-"""Share of the best prices so far in those that are tried next, round by round, where samples told the first ones."""
-STEADY_SAMPLE = (0.6, 0.5, 0.25)
+TRIED = (0.95, 0.9, 0.7, 0.5, 0.25, 0.0)
+"""Shares of the best prices so far in those that are tried after each solve of a large master: what single columns
+say of the price of a place is often far off, and to price all options takes less time than another solve."""
+BOLD = 1.02
+"""Of those whose bound is at most so many times the first one, those nearest to the master's bring columns too."""
 MOST_ROUNDS = 200
 PER_GROUP = 4
 """Columns added per group and round at the most."""
-FIRST_COLUMNS, FIRST_COLUMNS_STEADY = 3.5, 2.0
-"""Columns per group to begin with, on average: fewer where samples told the first prices."""
-SAMPLES = (32, 5)
-"""Of so many groups one is priced before all are;"""
-MOST_SAMPLED = (1000, 6000)
-"""of very many fewer, so that a sample has at most so many groups."""
-SMALLEST_SAMPLE = 200
-BLOCKS = 3
-"""Samples of the second size that are averaged, where the table has several times as many groups."""
+FIRST_COLUMNS, FIRST_COLUMNS_LARGE = 3.5, 2.5
+"""Columns per group to begin with, on average."""
+COVER = 2
+"""A large master begins with columns for so many times the places that each municipality has."""
 PATIENCE = 3
-"""In a sample a group left open costs so many times the most that one can gain by moving, in each earlier tier."""
+"""In a guide a group left open costs so many times the most that one can gain by moving, in each earlier tier."""
 
 
 @dataclass(frozen=True)
@@ -88,61 +83,26 @@ def relax(
     """Solves the relaxation of one tier.
 
     `start` keeps the earlier tiers' values, so that the master has an answer; without it what is missing of them has
-    a price. Large tables are priced in steps: samples of the groups, each standing for many, tell prices with which
-    the next larger step begins near its end. `warm`: prices to begin with instead.
+    a price. `warm`: prices to begin with; a large table without them begins with smoothed ones.
     """
     iterations, large = 0, table.shape[0] > LARGE
     first = Priced(table, tier, warm or Duals.zero(table, tier), reached)
+    costs = patience(table, tier) if start is None or (large and warm is None) else []
     if large and warm is None:
-        duals, iterations = _from_samples(first)
-        first = Priced(table, tier, duals, reached)
-    master = Master(table, tier, reached, patience(table, tier) if start is None else ())
+        duals, iterations = smoothed(first, costs)
+        first = min(first, replace(first, duals=duals), key=lambda priced: priced.bound)
+    master = Master(table, tier, reached, costs if start is None else ())
     if start is not None:
         master.add(options_of(table, start))
     elif large:
         master.add(options_at(first, _somewhere(first)))
-    close, steady, columns = (LARGE_CLOSE, STEADY, FIRST_COLUMNS_STEADY) if large else (CLOSE, (), FIRST_COLUMNS)
-    closed = _close(master, first, close, columns, steady)
+    closed = _close(master, first, large=large)
     return Relaxation(closed.priced, closed.value, iterations + closed.iterations, closed.shares)
 
 
 def _somewhere(priced: Priced) -> Row:
     """Where everybody finds a place, as far as one is found: else the first prices are those of being left open."""
     return completed(Filling(priced.table), priced.tier, priced).solution.place
-
-
-def _from_samples(first: Priced) -> tuple[Duals, int]:
-    """(prices from smaller and larger samples, the simplex iterations they took).
-
-    The larger samples of a very large table share no group and are priced side by side; their prices are averaged,
-    in which what is chance in each evens out.
-    """
-    duals, groups, iterations, place = first.duals, first.table.shape[0], 0, _somewhere(first)
-    could = tuple(most(first.table, j) for j in range(first.tier))
-    for share, limit, blocks in zip(SAMPLES, MOST_SAMPLED, (1, BLOCKS), strict=True):
-        weight = max(share, -(-groups // limit))
-        if groups < weight * SMALLEST_SAMPLE:
-            continue
-        nths = range(max(1, min(blocks, groups // limit)))
-        with ThreadPoolExecutor(len(nths)) as pool:
-            found = list(pool.map(partial(_of_sample, replace(first, duals=duals), could, place, weight), nths))
-        duals = Duals.mean([sample.priced.duals for sample in found])
-        iterations += sum(sample.iterations for sample in found)
-    return duals, iterations
-
-
-def _of_sample(whole: Priced, could: tuple[int, ...], place: Row, weight: int, nth: int) -> Relaxation:
-    """The relaxation of a sample. It may not keep the earlier tiers' values: what is missing has a price there.
-
-    `could[j]`: what earlier tier j could reach in the whole table; `place`: where each of its groups might go.
-    """
-    table, tier = whole.table, whole.tier
-    few, size = table.sample(weight, nth), table.shape[0] // weight
-    kept = tuple(int(z * most(few, j) / max(1, could[j])) if z > 0 else z for j, z in enumerate(whole.reached))
-    first = Priced(few, tier, whole.duals, kept)
-    master = Master(few, tier, kept, patience(few, tier))
-    master.add(options_at(first, place[nth * size : (nth + 1) * size]))
-    return _close(master, first, SAMPLE_CLOSE, FIRST_COLUMNS, STEADY_SAMPLE)
 
 
 def patience(table: Table, tier: int) -> list[int]:
@@ -158,29 +118,57 @@ def most(table: Table, tier: int) -> int:
     return Priced(table, tier, Duals.zero(table, tier), (0,) * tier).bound
 
 
-def _close(master: Master, first: Priced, close: float, columns: float, steady: Sequence[float] = ()) -> Relaxation:
-    """Column generation from the columns that are near their group's best at the first prices.
-
-    `columns`: so many per group to begin with. `steady[k]`: the share of the best prices so far in those tried in
-    round k, the last one in every later round.
-    """
-    table, best = master.table, first
-    slack = (first.best[:, None] - first.net)[table.allowed]
-    count = min(int(columns * table.shape[0]), len(slack) - 1)
-    near = int(np.partition(slack, count)[count]) if count >= 0 else 0
-    options = best_options(first, first.best - 1 - near, PER_GROUP)
+def _close(master: Master, first: Priced, *, large: bool) -> Relaxation:
+    """Column generation from the columns that are near their group's best at the first prices."""
+    best = first
+    options = _near(first, FIRST_COLUMNS_LARGE if large else FIRST_COLUMNS)
     master.add(options)
     master.add(replace(option, fills=()) for option in options)
+    if large:
+        master.add(_covering(first))
     iterations = 0
-    for nth in range(MOST_ROUNDS):
+    for _ in range(MOST_ROUNDS):
         answer = master.solve()
         iterations += answer.iterations
-        share = steady[min(nth, len(steady) - 1)] if steady else 0.0
-        newest = Priced(table, master.tier, best.duals.mixed(answer.duals, share), master.reached)
+        newest, *bolder = _tried(best, answer.duals, first.bound) if large else [replace(first, duals=answer.duals)]
         if newest.bound < best.bound:
             best = newest
-        if newest.apart - answer.value <= close * max(1.0, abs(newest.apart)):
+        if newest.apart - answer.value <= (LARGE_CLOSE if large else CLOSE) * max(1.0, abs(newest.apart)):
             break
-        if not master.add(best_options(newest, master.best_of_columns(newest), PER_GROUP)) and share == 0:
+        pay = [best_options(priced, master.best_of_columns(priced), PER_GROUP) for priced in (newest, *bolder)]
+        if not sum(master.add(options) for options in pay):
             break
     return Relaxation(best, answer.value, iterations, master.used(answer.shares))
+
+
+def _tried(best: Priced, answer: Duals, least: int) -> list[Priced]:
+    """The prices with the lowest bound between the best ones and the master's; then the boldest that are no nonsense.
+
+    Bounds of the others are dropped at once: all options of a very large table fill a gigabyte.
+    """
+    tried = [best.duals.mixed(answer, share) for share in TRIED]
+    bounds = [replace(best, duals=duals).bound for duals in tried]
+    lowest = bounds.index(min(bounds))
+    bold = max((i for i, bound in enumerate(bounds) if bound <= BOLD * least), default=lowest)
+    return [replace(best, duals=tried[i]) for i in sorted({lowest, bold}, key=lambda i: i != lowest)]
+
+
+def _near(priced: Priced, each: float) -> list[Option]:
+    """The options nearest to the best of their group, `each` per group on average, at most `PER_GROUP` of one."""
+    slack = (priced.best[:, None] - priced.net)[priced.table.allowed]
+    count = min(int(each * len(priced.net)), len(slack) - 1)
+    near = int(np.partition(slack, count)[count]) if count >= 0 else 0
+    return best_options(priced, priced.best - 1 - near, PER_GROUP)
+
+
+def _covering(priced: Priced) -> list[Option]:
+    """In each municipality the options nearest to the best of their group, for `COVER` times its places."""
+    table = priced.table
+    found = [np.zeros((0, 2), dtype=np.int64)]
+    for m, left in enumerate(table.left.tolist()):
+        units = np.flatnonzero(table.allowed[:, m])
+        units = units[np.argsort(priced.best[units] - priced.net[units, m], kind="stable")]
+        persons = np.cumsum(table.persons[units] * table.copies[units])
+        units = units[: np.searchsorted(persons, COVER * left) + 1]
+        found.append(np.stack([units, np.full_like(units, m)], axis=1))
+    return options_in(priced, *np.concatenate(found).T)

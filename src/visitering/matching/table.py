@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import blake2b
 
 import numpy as np
@@ -62,32 +63,45 @@ class Uses:
         """From takers (name, group, kind) in the order of groups, and kinds (places, things, extra points)."""
         names, unit, kind = zip(*takers, strict=True) if takers else ((), (), ())
         number = np.repeat(np.arange(len(kinds)), [len(places) for places, _, _ in kinds])
-        empty = [np.zeros(0, dtype=np.int64)]
-        place, thing, extra = (np.concatenate(empty + [part[i] for part in kinds]) for i in range(3))
-        order = np.lexsort((thing, place, number))
-        runs = np.bincount((number * shape[1] + place)[order], minlength=len(kinds) * shape[1])
+        empty = np.zeros(0, dtype=np.int64)
+        # Kind by kind: to sort all entries at once takes several times as long.
+        orders = [np.lexsort((things, places)) for places, things, _ in kinds]
+        place, thing, extra = (
+            np.concatenate([empty, *(part[i][order] for part, order in zip(kinds, orders, strict=True))])
+            for i in range(3)
+        )
+        runs = np.bincount(number * shape[1] + place, minlength=len(kinds) * shape[1])
         ends = np.cumsum(runs).reshape(len(kinds), shape[1])
         starts = np.concatenate([np.zeros(1, dtype=np.int64), ends[:-1, -1]]) if len(kinds) else ends[:, 0]
         return cls(
             takers=tuple(names),
             unit=np.array(unit, dtype=np.int64),
             kind=np.array(kind, dtype=np.int64),
-            place=place[order],
-            thing=thing[order],
-            extra=extra[order],
+            place=place,
+            thing=thing,
+            extra=extra,
             run=np.concatenate([starts[:, None], ends], axis=1),
             first=np.searchsorted(np.array(unit, dtype=np.int64), np.arange(shape[0] + 1)),
         )
 
     def of_groups(self, kept: Row) -> Uses:
-        """The takers of the given groups, which are numbered anew in that order (ascending)."""
+        """The takers of the given groups and their kinds; groups are numbered anew in that order (ascending)."""
         takers = np.flatnonzero(np.isin(self.unit, kept))
         unit = np.searchsorted(kept, self.unit[takers])
+        kinds, kind = np.unique(self.kind[takers], return_inverse=True)
+        starts, ends = self.run[kinds, 0], self.run[kinds, -1]
+        which, offset = _spread(ends - starts)
+        entries = starts[which] + offset
+        moved = starts - (np.cumsum(ends - starts) - (ends - starts))
         return replace(
             self,
             takers=tuple(self.takers[t] for t in takers.tolist()),
             unit=unit,
-            kind=self.kind[takers],
+            kind=kind.astype(np.int64),
+            place=self.place[entries],
+            thing=self.thing[entries],
+            extra=self.extra[entries],
+            run=self.run[kinds] - moved[:, None],
             first=np.searchsorted(unit, np.arange(len(kept) + 1)),
         )
 
@@ -107,6 +121,11 @@ class Uses:
         which, offset = _spread(self.run[self.kind[taker], place[pair] + 1] - start)
         return pair[which], np.stack([taker[which], start[which] + offset], axis=1)
 
+    @cached_property
+    def cell(self) -> Row:
+        """Where each entry stands in a flattened array of shape (kinds, M)."""
+        return np.repeat(np.arange(self.run[:, 1:].size), np.diff(self.run, axis=1).ravel())
+
     def best(self, worth: Row, nothing: int) -> Grid:
         """The highest worth of an entry of each kind in each place, `nothing` where there is none. (kinds, M)."""
         best = np.full((len(self.run), self.run.shape[1] - 1), nothing)
@@ -117,10 +136,9 @@ class Uses:
 
     def choice(self, worth: Row, best: Grid) -> Grid:
         """The first entry of each kind in each place with the highest worth, −1 where there is none. (kinds, M)."""
-        kind = np.repeat(np.arange(len(self.run)), self.run[:, -1] - self.run[:, 0])
-        entries = np.flatnonzero(worth == best[kind, self.place])[::-1]
+        entries = np.flatnonzero(worth == best.ravel()[self.cell])[::-1]
         choice = np.full(best.shape, -1)
-        choice[kind[entries], self.place[entries]] = entries
+        choice.ravel()[self.cell[entries]] = entries
         return choice
 
 
@@ -173,13 +191,10 @@ class Table:
     def shape(self) -> tuple[int, int]:
         return len(self.groups), len(self.places)
 
-    def sample(self, weight: int, nth: int = 0) -> Table:
-        """Groups that stand for `weight` each: a random sample, as the order is that of a hash.
-
-        The first ones, the next as many, and so on; `nth` ones.
-        """
-        copies, size = np.zeros_like(self.persons), len(self.persons) // weight
-        copies[nth * size : (nth + 1) * size] = weight
+    def sample(self, weight: int) -> Table:
+        """Groups that stand for `weight` each: a random sample, as the order is that of a hash."""
+        copies = np.zeros_like(self.persons)
+        copies[: len(self.persons) // weight] = weight
         return self.of_groups(copies)
 
     def of_groups(self, copies: Row) -> Table:
@@ -218,6 +233,15 @@ class Table:
         """E_m(load), the model's integers of even distribution in a tier; broadcasts over (…, M)."""
         points: Row = -int(self.even_weight[tier]) * self.evenness.loss(load)
         return points
+
+    @cached_property
+    def bends(self) -> Grid:
+        """Persons placed in each municipality between which E_m is linear, ascending, from 0 to all; shape (6, M)."""
+        persons, even = int(self.persons @ self.copies), self.evenness
+        corners = np.stack([even.pace + k * even.tolerance - self.load for k in (-2, -1, 1, 2)])
+        ends = np.stack([np.zeros_like(self.load), np.full_like(self.load, persons)])
+        bends: Grid = np.sort(np.clip(np.concatenate([ends, corners]), 0, persons), axis=0)
+        return bends
 
     def ties(self, unit: int, place: int) -> int:
         """What decides among placements that are equal in all tiers: the highest sum of it wins."""

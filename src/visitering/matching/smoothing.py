@@ -1,0 +1,257 @@
+"""First prices of a large table: every group spreads over its options, and prices move until what is scarce suffices.
+
+At *temperature* T, in points, a group takes each of its options, and being left open, in proportion to
+exp(net value / T). That is the relaxation with T times the entropy of the shares added, whose prices numpy finds by
+moving each to where the thing is just used up, all others as they are (Sinkhorn's algorithm; Cuturi 2013, "Sinkhorn
+distances"). From hot to cold the prices come near those of the relaxation. Any prices give a bound, so nothing rests
+on how near.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visitering.domain.geography import Row
+from visitering.matching.prices import FINE, Duals, Priced
+from visitering.matching.table import NO_LIMIT, Table, Uses
+
+Reals = NDArray[np.float64]
+
+STAGES = ((100.0, 20), (30.0, 20), (10.0, 20), (3.0, 20), (1.0, 20), (0.5, 20), (0.25, 20), (0.1, 20))
+"""(temperature, steps), from hot to cold."""
+LAST_STAGES = ((0.5, 6), (0.25, 10), (0.1, 16))
+"""Those on the whole table where a sample has gone through all of them."""
+MOST_SAMPLED = 10_000
+"""Groups of a sample at the most: each stands for several where the table has twice as many."""
+ROWS = 1_000
+"""Groups that are looked at in one go, so that their numbers stay in the processor's cache."""
+PAIRS_PER_ITERATION = 5_000
+"""Pairs of group and municipality that are looked at in the time of one iteration of the simplex method."""
+FARTHEST = 20.0
+"""The farthest that the price of a place moves in one step, and"""
+FAR = 3.0
+"""that of a thing or a service, in temperatures."""
+HALVINGS = 40
+NOTHING = 1e-9
+PARTS = 2
+"""Parts of a table that are looked at side by side: fixed, so that no sum depends on the number of workers."""
+
+
+@dataclass(frozen=True)
+class Prices:
+    """`place[m]` ≥ 0, `load[m]`, `thing[r]` ≥ 0, `service[k, m]` ≥ 0 as in `Duals`, before rounding."""
+
+    place: Reals
+    load: Reals
+    thing: Reals
+    service: Reals
+
+    @classmethod
+    def mean(cls, some: Sequence[Prices]) -> Prices:
+        """The average: prices that swing from step to step meet there."""
+
+        def average(rows: Sequence[Reals]) -> Reals:
+            mean: Reals = np.mean(rows, axis=0)
+            return mean
+
+        return cls(
+            average([prices.place for prices in some]),
+            average([prices.load for prices in some]),
+            average([prices.thing for prices in some]),
+            average([prices.service for prices in some]),
+        )
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What all groups together take: `counted[s, m]` persons under the quota, by the size of their group, `exempt[m]`
+    persons beyond it, `thing[r]` places, `service[k, m]` units."""
+
+    counted: Reals
+    exempt: Reals
+    thing: Reals
+    service: Reals
+
+
+Soft = tuple[Uses, Reals, Reals]
+"""Uses, what a taker of each kind adds in each place, and the share in which each entry is taken."""
+
+
+@dataclass(frozen=True)
+class Smooth:
+    """A table whose groups spread over their options. `costs[j]`: the price of a unit of earlier tier j's value."""
+
+    table: Table
+    tier: int
+    costs: Sequence[int]
+
+    def combined(self, per_tier: Row) -> int:
+        """A value per tier as this tier's plus the earlier ones' at their prices, in the model's integers."""
+        return int(per_tier[self.tier]) + sum(c * int(per_tier[j]) for j, c in enumerate(self.costs))
+
+    @cached_property
+    def sizes(self) -> Row:
+        return np.unique(self.table.persons)
+
+    @cached_property
+    def left(self) -> Reals:
+        """Places under the quota, at most as many as the batch has persons. Shape (M,)."""
+        return np.minimum(self.table.left, self.table.bends[-1]).astype(float)
+
+    @cached_property
+    def slopes(self) -> Reals:
+        """The points that one more person costs or brings in each municipality between two bends, shape (5, M)."""
+        even, bends = self.table.evenness, self.table.bends
+        points = -float(self.combined(self.table.even_weight)) * even.loss(self.table.load + bends)
+        slopes: Reals = np.diff(points, axis=0) / np.maximum(1, np.diff(bends, axis=0))
+        for i in range(len(slopes) - 2, -1, -1):
+            slopes[i] = np.where(bends[i] < bends[i + 1], slopes[i], slopes[i + 1])
+        return slopes
+
+    def _soft(self, uses: Uses, worth: Reals, temperature: float, *, must: bool) -> tuple[Reals, Reals]:
+        """(what a taker of each kind adds in each place, (kinds, M); the share in which each entry is taken).
+
+        A taker that `must` takes one of the entries where there are any, else it may take none.
+        """
+        starts, filled = uses.run[:, :-1], np.diff(uses.run, axis=1) > 0
+        cell = uses.cell
+        top = np.zeros(filled.shape)
+        if filled.any():
+            top[filled] = np.maximum.reduceat(worth, starts[filled])
+        if not must:
+            np.maximum(top, 0, out=top)
+        share = np.exp((worth - top.ravel()[cell]) / temperature)
+        total = np.where(filled, 0.0, 1.0) if must else np.exp(-top / temperature)
+        if filled.any():
+            total[filled] += np.add.reduceat(share, starts[filled])
+        share /= total.ravel()[cell]
+        return top + temperature * np.log(total), share
+
+    def taken(self, prices: Prices, temperature: float) -> Taken:
+        """What the groups take at the prices, `temperature` in the model's integers."""
+        table = self.table
+        gain = float(self.combined(table.fill_weight)) * table.fills.extra - prices.thing[table.fills.thing]
+        soft: list[Soft] = [
+            (table.fills, *self._soft(table.fills, gain, temperature, must=False)),
+            (table.needs, *self._soft(table.needs, -prices.thing[table.needs.thing], temperature, must=True)),
+        ]
+        parts = np.array_split(np.arange(0, table.shape[0], ROWS), PARTS)
+        with ThreadPoolExecutor(PARTS) as pool:
+            found = list(pool.map(partial(self._taken_by, prices, temperature, soft), parts))
+        counted, exempt, service, *by_kind = (sum(each) for each in zip(*found, strict=True))
+        thing = np.zeros(len(table.things))
+        for (uses, _, share), total in zip(soft, by_kind, strict=True):
+            thing += np.bincount(uses.thing, weights=share * total.ravel()[uses.cell], minlength=len(thing))
+        return Taken(counted, exempt, thing, service)
+
+    def _taken_by(self, prices: Prices, temperature: float, soft: Sequence[Soft], starts: Row) -> list[Reals]:
+        """What the groups in the rows from each of `starts` take: counted, exempt, service; then how many takers of
+        each kind of each of `soft` live where, (kinds, M)."""
+        table = self.table
+        counted, exempt = np.zeros((len(self.sizes), len(table.places))), np.zeros(len(table.places))
+        service, by_kind = np.zeros(table.room.shape), [np.zeros(value.shape) for _, value, _ in soft]
+        for start in starts.tolist():
+            rows = slice(start, start + ROWS)
+            net = self._bare(rows, prices)
+            for uses, value, _ in soft:
+                for unit, kind in _takers(uses, rows):
+                    net[unit] += value[kind]
+            top = np.maximum(0, net.max(axis=1))
+            shares = np.exp((net - top[:, None]) / temperature)
+            shares *= (table.copies[rows] / (shares.sum(axis=1) + np.exp(-top / temperature)))[:, None]
+            for (uses, _, _), total in zip(soft, by_kind, strict=True):
+                for unit, kind in _takers(uses, rows):
+                    np.add.at(total, kind, shares[unit])
+            service += np.einsum("uk,um->km", table.demand[rows], shares)
+            beyond = table.exempt[rows] * shares
+            exempt += beyond.sum(axis=0)
+            for s, size in enumerate(self.sizes.tolist()):
+                units = np.flatnonzero(table.persons[rows] == size)
+                counted[s] += size * shares[units].sum(axis=0) - beyond[units].sum(axis=0)
+        return [counted, exempt, service, *by_kind]
+
+    def _bare(self, rows: slice, prices: Prices) -> Reals:
+        """Net values without openings and offers; −∞ where not allowed."""
+        table = self.table
+        net: Reals = table.value[self.tier][rows].astype(float)
+        for j, cost in enumerate(self.costs):
+            net += float(cost) * table.value[j][rows]
+        net -= table.persons[rows, None] * (prices.place + prices.load)
+        net += table.exempt[rows] * prices.place
+        if len(table.services):
+            net -= np.einsum("uk,km->um", table.demand[rows], prices.service)
+        net[~table.allowed[rows]] = -np.inf
+        return net
+
+    def moved(self, prices: Prices, taken: Taken, temperature: float) -> Prices:
+        """Each price where its thing is just used up, as far as what is taken of it answers in proportion.
+
+        A place costs place + load together: as much as keeps the persons within the quota, and load alone as much as
+        the next person costs by E_m. It is found by halving.
+        """
+        now = prices.place + prices.load
+        low, high = np.full_like(now, -FARTHEST * temperature), np.full_like(now, FARTHEST * temperature)
+        at = np.arange(len(now))
+        for _ in range(HALVINGS):
+            step = (low + high) / 2
+            load = (taken.counted * np.exp(-self.sizes[:, None] * step / temperature)).sum(axis=0)
+            between = np.clip((self.table.bends < load + taken.exempt).sum(axis=0) - 1, 0, len(self.slopes) - 1)
+            next_one = -self.slopes[between, at]
+            dearer = (load > self.left) | (now + step < next_one)
+            low, high = np.where(dearer, step, low), np.where(dearer, high, step)
+        together = now + (low + high) / 2
+        alone = np.minimum(together, next_one)
+        room, limited = self.table.room, self.table.room < NO_LIMIT
+        demand = np.maximum(1, self.table.demand.max(axis=0, initial=0))[:, None]
+        service = _answered(prices.service, taken.service, room, temperature / demand)
+        return Prices(
+            place=together - alone,
+            load=alone,
+            thing=_answered(prices.thing, taken.thing, self.table.capacity, temperature),
+            service=np.where(limited, service, 0.0),
+        )
+
+
+def _takers(uses: Uses, rows: slice) -> list[tuple[Row, Row]]:
+    """(groups, counted from the first of the rows; the kind of their n-th taker), for every n."""
+    first = uses.first[rows.start : rows.stop + 1]
+    number = np.diff(first)
+    units = [np.flatnonzero(number > nth) for nth in range(int(number.max(initial=0)))]
+    return [(unit, uses.kind[first[unit] + nth]) for nth, unit in enumerate(units)]
+
+
+def _answered(price: Reals, taken: Reals, capacity: Row, temperature: float | Reals) -> Reals:
+    """Prices ≥ 0 at which what is taken, in proportion to exp(−price / temperature), is what there is."""
+    over = np.log(np.maximum(taken, NOTHING) / np.maximum(capacity, NOTHING))
+    answered: Reals = np.maximum(0, price + temperature * np.clip(over, -FAR, FAR))
+    return answered
+
+
+def smoothed(first: Priced, costs: Sequence[int]) -> tuple[Duals, int]:
+    """(prices near the best of a tier, the simplex iterations that took as long).
+
+    `first`: prices to begin with. `costs[j]`: what a missing unit of earlier tier j's value costs. Very many groups
+    are left to the last stages; before, a sample of them stands for all.
+    """
+    table, duals = first.table, first.duals
+    prices = Prices(*(row.astype(float) for row in (duals.place, duals.load, duals.thing, duals.service)))
+    weight, pairs = table.shape[0] // MOST_SAMPLED, 0
+    steps = [(table, STAGES)] if weight < 2 else [(table.sample(weight), STAGES), (table, LAST_STAGES)]
+    for some, stages in steps:
+        smooth = Smooth(some, first.tier, costs)
+        for points, number in stages:
+            temperature = points * table.scale(first.tier)
+            found = []
+            for _ in range(number):
+                prices = smooth.moved(prices, smooth.taken(prices, temperature), temperature)
+                found.append(prices)
+            prices = Prices.mean(found[number // 2 :])
+            pairs += number * some.allowed.size
+    whole = (np.rint(row).astype(np.int64) for row in (prices.place, prices.load, prices.thing, prices.service))
+    return Duals(*whole, tuple(FINE * cost for cost in costs)), pairs // PAIRS_PER_ITERATION

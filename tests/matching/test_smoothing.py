@@ -1,0 +1,162 @@
+"""First prices of large tables: what groups take at a temperature, how prices move, and where they end."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from problems import random_problem
+from visitering.generating import generate
+from visitering.goals.score import Scores
+from visitering.loading import load
+from visitering.matching import relaxation, smoothing
+from visitering.matching.build import build
+from visitering.matching.prices import Duals, Priced
+from visitering.matching.relaxation import most, patience, relax
+from visitering.matching.smoothing import Prices, Smooth, smoothed
+from visitering.matching.table import NO_LIMIT, Table
+from visitering.rules.book import Rulebook
+
+WARM, COLD = 2_000.0, 1e-3
+
+
+def a_table(seed: int, cases: int = 12, municipalities: int = 4) -> Table:
+    problem = random_problem(seed, cases=cases, municipalities=municipalities)
+    return build(problem, Rulebook(problem), Scores(problem))
+
+
+def random_prices(table: Table, seed: int) -> Prices:
+    random = np.random.default_rng(seed)
+    return Prices(
+        place=random.uniform(0, 3000, len(table.places)),
+        load=random.uniform(-1000, 1000, len(table.places)),
+        thing=random.uniform(0, 3000, len(table.things)),
+        service=np.where(table.room < NO_LIMIT, random.uniform(0, 500, table.room.shape), 0.0),
+    )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_groups_spread_over_every_way_to_place_them(seed: int) -> None:
+    """Against every option of every group, one by one: exp(net / T) over the sum of all, open counting as 0."""
+    table = a_table(seed)
+    last, prices = len(table.tiers) - 1, random_prices(table, seed)
+    costs = patience(table, last)
+    expected = np.zeros(len(table.places)), np.zeros(len(table.things)), np.zeros(table.room.shape)
+    for u in range(table.shape[0]):
+        ways = list(every_way(table, u, costs, prices))
+        weights = np.exp(np.array([net for _, _, net in ways]) / WARM)
+        shares = weights / (1 + weights.sum())
+        for (m, things, _), share in zip(ways, shares, strict=True):
+            expected[0][m] += share * table.persons[u]
+            expected[2][:, m] += share * table.demand[u]
+            for r in things:
+                expected[1][r] += share
+    taken = Smooth(table, last, costs).taken(prices, WARM)
+    assert taken.counted.sum(axis=0) + taken.exempt == pytest.approx(expected[0])
+    assert taken.thing == pytest.approx(expected[1])
+    assert taken.service == pytest.approx(expected[2])
+
+
+def every_way(table: Table, u: int, costs: list[int], prices: Prices) -> Iterator[tuple[int, list[int], float]]:
+    """(municipality, things used, net value) of each option of a group, all combinations of openings and offers."""
+    weights = [*costs, 1]
+    for m in np.flatnonzero(table.allowed[u]).tolist():
+        bare = sum(w * int(value[u, m]) for w, value in zip(weights, table.value, strict=True))
+        bare -= (prices.place[m] + prices.load[m]) * table.persons[u] - prices.place[m] * table.exempt[u, m]
+        bare -= float(table.demand[u] @ prices.service[:, m])
+        choices: list[list[tuple[int | None, float]]] = []
+        for uses, must in ((table.fills, False), (table.needs, True)):
+            for taker in range(uses.first[u], uses.first[u + 1]):
+                start, end = uses.run[uses.kind[taker], m : m + 2].tolist()
+                each = sum(w * int(f) for w, f in zip(weights, table.fill_weight, strict=True)) * (not must)
+                entries = [(int(uses.thing[e]), each * int(uses.extra[e])) for e in range(start, end)]
+                found = [(r, gain - float(prices.thing[r])) for r, gain in entries]
+                choices.append(found if must and found else [(None, 0.0), *found])
+        for chosen in itertools.product(*choices):
+            yield m, [r for r, _ in chosen if r is not None], bare + sum(gain for _, gain in chosen)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_when_it_is_cold_each_group_takes_its_best(seed: int) -> None:
+    table = a_table(seed)
+    last, prices = len(table.tiers) - 1, random_prices(table, seed)
+    rows = [np.rint(row) for row in (prices.place, prices.load, prices.thing, prices.service)]
+    whole, rounded = Prices(*rows), Duals(*(row.astype(np.int64) for row in rows))
+    costs = patience(table, last)
+    earlier = tuple(1000 * cost for cost in costs)
+    priced = Priced(table, last, replace(rounded, earlier=earlier), (0,) * last)
+    ranked = np.sort(np.concatenate([priced.net, np.zeros((table.shape[0], 1), dtype=np.int64)], axis=1), axis=1)
+    clear = ranked[:, -1] > ranked[:, -2]
+    few = table.of_groups(clear.astype(np.int64))
+    taken = Smooth(few, last, costs).taken(whole, COLD)
+    net = priced.net[clear]
+    expected = np.zeros(len(table.places))
+    np.add.at(expected, net.argmax(axis=1), np.where(net.max(axis=1) > 0, few.persons, 0))
+    assert taken.counted.sum(axis=0) + taken.exempt == pytest.approx(expected)
+
+
+def test_a_place_costs_what_keeps_the_persons_within_the_quota() -> None:
+    """Where persons answer in proportion exp(−price · size / T), the new price leaves exactly as many as places."""
+    table = a_table(3)
+    table = replace(table, left=np.array([2, 0, 40, 5]), even_weight=np.zeros_like(table.even_weight))
+    last = len(table.tiers) - 1
+    smooth = Smooth(table, last, patience(table, last))
+    free = np.zeros(len(table.places))
+    nothing = Prices(free, free, np.zeros(len(table.things)), np.zeros(table.room.shape))
+    taken = smooth.taken(nothing, WARM)
+    moved = smooth.moved(nothing, taken, WARM)
+    after = (taken.counted * np.exp(-smooth.sizes[:, None] * moved.place / WARM)).sum(axis=0)
+    full = taken.counted.sum(axis=0) > smooth.left
+    assert full.any()
+    assert not full.all()
+    assert after[full & (smooth.left > 0)] == pytest.approx(smooth.left[full & (smooth.left > 0)])
+    assert moved.place[~full] == pytest.approx(0)
+
+
+@pytest.fixture(scope="module")
+def a_week(tmp_path_factory: pytest.TempPathFactory) -> Table:
+    folder: Path = tmp_path_factory.mktemp("week")
+    generate(150, 20, 4, folder, places_per_person=1.04)
+    problem = load(folder / "scenario.yaml").problem
+    return build(problem, Rulebook(problem), Scores(problem))
+
+
+def test_prices_come_near_those_of_the_relaxation(a_week: Table) -> None:
+    last = len(a_week.tiers) - 1
+    reached = tuple(most(a_week, tier) for tier in range(last))
+    first = Priced(a_week, last, Duals.zero(a_week, last), reached)
+    duals, iterations = smoothed(first, patience(a_week, last))
+    exact = relax(a_week, last, reached, None).priced.bound
+    bound = replace(first, duals=duals).bound
+    assert exact <= bound <= exact + (first.bound - exact) / 20
+    assert iterations > 0
+
+
+@pytest.mark.parametrize("sampled", [10_000, 50], ids=["whole", "sample"])
+def test_a_large_table_ends_where_a_small_one_does(
+    a_week: Table, monkeypatch: pytest.MonkeyPatch, sampled: int
+) -> None:
+    last = len(a_week.tiers) - 1
+    reached = tuple(most(a_week, tier) for tier in range(last))
+    small = relax(a_week, last, reached, None)
+    monkeypatch.setattr(relaxation, "LARGE", 10)
+    monkeypatch.setattr("visitering.matching.master.LARGE", 10)
+    monkeypatch.setattr(smoothing, "MOST_SAMPLED", sampled)
+    large = relax(a_week, last, reached, None)
+    assert large.priced.bound == pytest.approx(small.priced.bound, rel=2e-4)
+    assert large.value == pytest.approx(small.value, rel=2e-4)
+
+
+def test_a_sample_keeps_what_its_groups_can_use(a_week: Table) -> None:
+    last = len(a_week.tiers) - 1
+    random = np.random.default_rng(1)
+    thing = random.integers(0, 3000, len(a_week.things))
+    duals = replace(Duals.zero(a_week, last), thing=thing)
+    few, every = a_week.sample(4), Priced(a_week, last, duals, (0,) * last)
+    assert 0 < len(few.fills) < len(a_week.fills)
+    assert (Priced(few, last, duals, (0,) * last).net == every.net[: few.shape[0]]).all()
