@@ -75,7 +75,7 @@ def every_way(table: Table, u: int, costs: list[int], prices: Prices) -> Iterato
                 start, end = uses.run[uses.kind[taker], m : m + 2].tolist()
                 each = sum(w * int(f) for w, f in zip(weights, table.fill_weight, strict=True)) * (not must)
                 entries = [(int(uses.thing[e]), each * int(uses.extra[e])) for e in range(start, end)]
-                found = [(r, gain - float(prices.thing[r])) for r, gain in entries]
+                found: list[tuple[int | None, float]] = [(r, gain - float(prices.thing[r])) for r, gain in entries]
                 choices.append(found if must and found else [(None, 0.0), *found])
         for chosen in itertools.product(*choices):
             yield m, [r for r, _ in chosen if r is not None], bare + sum(gain for _, gain in chosen)
@@ -85,11 +85,10 @@ def every_way(table: Table, u: int, costs: list[int], prices: Prices) -> Iterato
 def test_when_it_is_cold_each_group_takes_its_best(seed: int) -> None:
     table = a_table(seed)
     last, prices = len(table.tiers) - 1, random_prices(table, seed)
-    rows = [np.rint(row) for row in (prices.place, prices.load, prices.thing, prices.service)]
-    whole, rounded = Prices(*rows), Duals(*(row.astype(np.int64) for row in rows))
     costs = patience(table, last)
-    earlier = tuple(1000 * cost for cost in costs)
-    priced = Priced(table, last, replace(rounded, earlier=earlier), (0,) * last)
+    duals = prices.rounded(tuple(1000 * cost for cost in costs))
+    whole = Prices(*(row.astype(float) for row in (duals.place, duals.load, duals.thing, duals.service)))
+    priced = Priced(table, last, duals, (0,) * last)
     ranked = np.sort(np.concatenate([priced.net, np.zeros((table.shape[0], 1), dtype=np.int64)], axis=1), axis=1)
     clear = ranked[:, -1] > ranked[:, -2]
     few = table.of_groups(clear.astype(np.int64))

@@ -151,8 +151,9 @@ class TierSearch:
         return None
 
     def _greedy(self) -> Stop | None:
-        """Takes the greedy placement if it is better: it is far from the guide, but it may prove the tier."""
-        self._consider(greedy(self.table, self.tier))
+        """Takes the greedy placement if it is better: it is far from the guide, but it may prove a small tier."""
+        if not self.is_large:
+            self._consider(greedy(self.table, self.tier))
         return self._settled()
 
     def _relaxation(self) -> Stop | None:

@@ -23,7 +23,7 @@ from visitering.matching.table import NO_LIMIT, Table, Uses
 
 Reals = NDArray[np.float64]
 
-STAGES = ((100.0, 20), (30.0, 20), (10.0, 20), (3.0, 20), (1.0, 20), (0.5, 20), (0.25, 20), (0.1, 20))
+STAGES = ((100.0, 15), (30.0, 15), (10.0, 15), (3.0, 15), (1.0, 15), (0.5, 15), (0.25, 15), (0.1, 15))
 """(temperature, steps), from hot to cold."""
 LAST_STAGES = ((0.5, 6), (0.25, 10), (0.1, 16))
 """Those on the whole table where a sample has gone through all of them."""
@@ -51,6 +51,12 @@ class Prices:
     load: Reals
     thing: Reals
     service: Reals
+
+    def rounded(self, earlier: tuple[int, ...]) -> Duals:
+        place, load, thing, service = (
+            np.rint(row).astype(np.int64) for row in (self.place, self.load, self.thing, self.service)
+        )
+        return Duals(place, load, thing, service, earlier)
 
     @classmethod
     def mean(cls, some: Sequence[Prices]) -> Prices:
@@ -102,7 +108,8 @@ class Smooth:
     @cached_property
     def left(self) -> Reals:
         """Places under the quota, at most as many as the batch has persons. Shape (M,)."""
-        return np.minimum(self.table.left, self.table.bends[-1]).astype(float)
+        left: Reals = np.minimum(self.table.left, self.table.bends[-1]).astype(float)
+        return left
 
     @cached_property
     def slopes(self) -> Reals:
@@ -253,5 +260,4 @@ def smoothed(first: Priced, costs: Sequence[int]) -> tuple[Duals, int]:
                 found.append(prices)
             prices = Prices.mean(found[number // 2 :])
             pairs += number * some.allowed.size
-    whole = (np.rint(row).astype(np.int64) for row in (prices.place, prices.load, prices.thing, prices.service))
-    return Duals(*whole, tuple(FINE * cost for cost in costs)), pairs // PAIRS_PER_ITERATION
+    return prices.rounded(tuple(FINE * cost for cost in costs)), pairs // PAIRS_PER_ITERATION
