@@ -151,11 +151,39 @@ def test_a_large_table_ends_where_a_small_one_does(
     assert large.value == pytest.approx(small.value, rel=2e-4)
 
 
+def test_blocks_share_what_is_scarce(a_week: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What two blocks take together is within every capacity, and worth nearly what one master finds."""
+    last = len(a_week.tiers) - 1
+    reached = tuple(most(a_week, tier) for tier in range(last))
+    small = relax(a_week, last, reached, None)
+    for name, value in (("LARGE", 10), ("HUGE", len(a_week.groups) // 2 + 1), ("BLOCK_ROUNDS", 20)):
+        monkeypatch.setattr(relaxation, name, value)
+    monkeypatch.setattr("visitering.matching.master.LARGE", 10)
+    blocks = relax(a_week, last, reached, None)
+    assert small.priced.bound <= blocks.priced.bound + 1 <= 1.02 * small.priced.bound
+    of_group, used = np.zeros(a_week.shape[0]), np.zeros(len(a_week.things))
+    counted = np.zeros(len(a_week.places))
+    for option, share in blocks.shares:
+        of_group[option.unit] += share
+        counted[option.place] += share * (a_week.persons[option.unit] - a_week.exempt[option.unit, option.place])
+        for uses, chosen in ((a_week.fills, option.fills), (a_week.needs, option.needs)):
+            for taker, entry in chosen:
+                assert uses.unit[taker] == option.unit
+                assert uses.place[entry] == option.place
+                used[uses.thing[entry]] += share
+    assert (of_group <= 1 + 1e-6).all()
+    assert of_group.mean() > 0.9
+    assert (counted <= a_week.left + 1e-3).all()
+    assert (used <= a_week.capacity + 1e-3).all()
+
+
 def test_a_sample_keeps_what_its_groups_can_use(a_week: Table) -> None:
     last = len(a_week.tiers) - 1
     random = np.random.default_rng(1)
     thing = random.integers(0, 3000, len(a_week.things))
     duals = replace(Duals.zero(a_week, last), thing=thing)
-    few, every = a_week.sample(4), Priced(a_week, last, duals, (0,) * last)
-    assert 0 < len(few.fills) < len(a_week.fills)
-    assert (Priced(few, last, duals, (0,) * last).net == every.net[: few.shape[0]]).all()
+    few, every = a_week.sample(4, 1), Priced(a_week, last, duals, (0,) * last)
+    trimmed = replace(few, fills=few.fills.trimmed(), needs=few.needs.trimmed())
+    assert 0 < len(trimmed.fills) < len(few.fills)
+    for some in (few, trimmed):
+        assert (Priced(some, last, duals, (0,) * last).net == every.net[1::4]).all()

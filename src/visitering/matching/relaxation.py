@@ -6,6 +6,8 @@ that pay better than the columns their group has already join it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +27,12 @@ say of the price of a place is often far off, and to price all options takes les
 BOLD = 1.02
 """Of those whose bound is at most so many times the first one, those nearest to the master's bring columns too."""
 MOST_ROUNDS = 200
+HUGE = 50_000
+"""Of tables with more groups blocks of at most so many are priced,"""
+BLOCK_ROUNDS = 3
+"""each in so many rounds,"""
+SIDE_BY_SIDE = 2
+"""so many at once: fixed, as nothing may depend on the number of workers."""
 PER_GROUP = 4
 """Columns added per group and round at the most."""
 FIRST_COLUMNS, FIRST_COLUMNS_LARGE = 3.5, 2.5
@@ -91,6 +99,8 @@ def relax(
     if large and warm is None:
         duals, iterations = smoothed(first, costs)
         first = min(first, replace(first, duals=duals), key=lambda priced: priced.bound)
+        if table.shape[0] > HUGE and start is None:
+            return _by_blocks(first, costs, iterations)
     master = Master(table, tier, reached, costs if start is None else ())
     if start is not None:
         master.add(options_of(table, start))
@@ -98,6 +108,43 @@ def relax(
         master.add(options_at(first, _somewhere(first)))
     closed = _close(master, first, large=large)
     return Relaxation(closed.priced, closed.value, iterations + closed.iterations, closed.shares)
+
+
+def _by_blocks(first: Priced, costs: Sequence[int], iterations: int) -> Relaxation:
+    """The relaxation of a table too large for one master: blocks of its groups share it, priced side by side.
+
+    Each block has every `weight`-th group and everything that is scarce, each group standing for `weight`: what the
+    blocks take, divided by `weight`, is within the capacities, and by concavity worth at least their average. The
+    bound is the whole table's, at the best prices between the first ones and the blocks' average.
+    """
+    table = first.table
+    weight = -(-table.shape[0] // HUGE)
+    place = _somewhere(first)
+
+    def block(nth: int) -> Relaxation:
+        few = table.sample(weight, nth)
+        start = Priced(few, first.tier, first.duals, tuple(most(few, j) for j in range(first.tier)))
+        master = Master(few, first.tier, start.reached, costs)
+        master.add(options_at(start, place[nth::weight]))
+        return _close(master, start, large=True, rounds=BLOCK_ROUNDS)
+
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        found = list(pool.map(block, range(weight)))
+    best, *_ = _tried(first, Duals.mean([each.priced.duals for each in found]), first.bound)
+    shares: list[tuple[Option, float]] = []
+    for nth, each in enumerate(found):
+        units = np.arange(nth, table.shape[0], weight)
+        fillers, needing = table.fills.takers_of(units).tolist(), table.needs.takers_of(units).tolist()
+        for option, share in each.shares:
+            fills = tuple((fillers[taker], entry) for taker, entry in option.fills)
+            needs = tuple((needing[taker], entry) for taker, entry in option.needs)
+            shares.append((Option(int(units[option.unit]), option.place, fills, needs), share / weight))
+    return Relaxation(
+        min(best, first, key=lambda priced: priced.bound),
+        sum(each.value for each in found) / weight,
+        iterations + sum(each.iterations for each in found),
+        shares,
+    )
 
 
 def _somewhere(priced: Priced) -> Row:
@@ -118,7 +165,7 @@ def most(table: Table, tier: int) -> int:
     return Priced(table, tier, Duals.zero(table, tier), (0,) * tier).bound
 
 
-def _close(master: Master, first: Priced, *, large: bool) -> Relaxation:
+def _close(master: Master, first: Priced, *, large: bool, rounds: int = MOST_ROUNDS) -> Relaxation:
     """Column generation from the columns that are near their group's best at the first prices."""
     best = first
     options = _near(first, FIRST_COLUMNS_LARGE if large else FIRST_COLUMNS)
@@ -127,7 +174,7 @@ def _close(master: Master, first: Priced, *, large: bool) -> Relaxation:
     if large:
         master.add(_covering(first))
     iterations = 0
-    for _ in range(MOST_ROUNDS):
+    for _ in range(rounds):
         answer = master.solve()
         iterations += answer.iterations
         newest, *bolder = _tried(best, answer.duals, first.bound) if large else [replace(first, duals=answer.duals)]

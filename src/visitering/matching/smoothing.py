@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -249,7 +249,11 @@ def smoothed(first: Priced, costs: Sequence[int]) -> tuple[Duals, int]:
     table, duals = first.table, first.duals
     prices = Prices(*(row.astype(float) for row in (duals.place, duals.load, duals.thing, duals.service)))
     weight, pairs = table.shape[0] // MOST_SAMPLED, 0
-    steps = [(table, STAGES)] if weight < 2 else [(table.sample(weight), STAGES), (table, LAST_STAGES)]
+    steps = [(table, STAGES)]
+    if weight >= 2:
+        few = table.sample(weight)
+        few = replace(few, fills=few.fills.trimmed(), needs=few.needs.trimmed())
+        steps = [(few, STAGES), (table, LAST_STAGES)]
     for some, stages in steps:
         smooth = Smooth(some, first.tier, costs)
         for points, number in stages:

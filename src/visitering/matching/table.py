@@ -85,24 +85,35 @@ class Uses:
         )
 
     def of_groups(self, kept: Row) -> Uses:
-        """The takers of the given groups and their kinds; groups are numbered anew in that order (ascending)."""
-        takers = np.flatnonzero(np.isin(self.unit, kept))
+        """The takers of the given groups, which are numbered anew in that order (ascending)."""
+        takers = self.takers_of(kept)
         unit = np.searchsorted(kept, self.unit[takers])
-        kinds, kind = np.unique(self.kind[takers], return_inverse=True)
+        return replace(
+            self,
+            takers=tuple(self.takers[t] for t in takers.tolist()),
+            unit=unit,
+            kind=self.kind[takers],
+            first=np.searchsorted(unit, np.arange(len(kept) + 1)),
+        )
+
+    def takers_of(self, kept: Row) -> Row:
+        """Positions of the takers of the given groups."""
+        return np.flatnonzero(np.isin(self.unit, kept))
+
+    def trimmed(self) -> Uses:
+        """The same without the kinds that no taker is of: entries are numbered anew."""
+        kinds, kind = np.unique(self.kind, return_inverse=True)
         starts, ends = self.run[kinds, 0], self.run[kinds, -1]
         which, offset = _spread(ends - starts)
         entries = starts[which] + offset
         moved = starts - (np.cumsum(ends - starts) - (ends - starts))
         return replace(
             self,
-            takers=tuple(self.takers[t] for t in takers.tolist()),
-            unit=unit,
             kind=kind.astype(np.int64),
             place=self.place[entries],
             thing=self.thing[entries],
             extra=self.extra[entries],
             run=self.run[kinds] - moved[:, None],
-            first=np.searchsorted(unit, np.arange(len(kept) + 1)),
         )
 
     def __len__(self) -> int:
@@ -191,10 +202,10 @@ class Table:
     def shape(self) -> tuple[int, int]:
         return len(self.groups), len(self.places)
 
-    def sample(self, weight: int) -> Table:
-        """Groups that stand for `weight` each: a random sample, as the order is that of a hash."""
+    def sample(self, weight: int, nth: int = 0) -> Table:
+        """Every `weight`-th group from the nth on, each standing for so many: random, as the order is by hash."""
         copies = np.zeros_like(self.persons)
-        copies[: len(self.persons) // weight] = weight
+        copies[nth::weight] = weight
         return self.of_groups(copies)
 
     def of_groups(self, copies: Row) -> Table:
