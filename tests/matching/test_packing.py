@@ -65,7 +65,14 @@ def best_by_trying(table: Table) -> int:
 
 
 def branched(table: Table, start: Solution, budget: Budget, gap: float = 0.0) -> tuple[int, int, bool, Solution]:
-    found = Packing(table, Core.everything(table), 0, ()).maximise(start, budget, gap, lambda points, most, effort: None)
+    shown: list[float] = []
+
+    def told(points: float, most: float, effort: float) -> None:
+        shown.append(effort)
+        assert points <= most + 1e-6
+
+    found = Packing(table, Core.everything(table), 0, ()).maximise(start, budget, gap, told)
+    assert shown == sorted(shown)
     assert found.solution is not None
     return found.solution.objective(table, 0), found.bound, found.proven, found.solution
 
@@ -110,7 +117,7 @@ def test_a_neighbourhood_is_all_of_some_municipalities_and_moves_nobody_else(see
     for _ in range(5):
         free = draws.draw(start)
         chosen = np.unique(start.place[free & (start.place != UNPLACED)])
-        assert 0 < len(chosen) <= len(table.places) // 2
+        assert 0 < len(chosen) <= 0.6 * len(table.places)
         assert (free == (np.isin(start.place, chosen) | (start.place == UNPLACED))).all()
         core = draws.core(start, free)
         own = start.place[core.pairs[:, 0]] == core.pairs[:, 1]
@@ -135,11 +142,12 @@ def test_predictions_of_some_size_are_proven_best(cases: int, sites: int, seed: 
 
 
 def test_where_the_effort_ends_it_ends_at_the_same_point() -> None:
-    problem = limited(predictions(150, 10, 5), effort=3.0)
+    problem = limited(predictions(200, 16, 6), effort=4.0)
     first, again = place(problem), place(problem)
     assert first.stop is Stop.EFFORT
     assert first == again
     assert first.repeatable
+    assert 4 <= first.effort < 6
 
 
 def test_who_interrupts_the_branching_gets_the_best_so_far_and_standard_error_stays_quiet(
@@ -149,7 +157,9 @@ def test_who_interrupts_the_branching_gets_the_best_so_far_and_standard_error_st
 
     def told(stage: str, *, share: float = 0.0, gap: float | None = None, points: float | None = None) -> None:
         stages.append(stage)
-        assert gap is None or gap >= 0
+        assert (gap or 0) >= 0
+        assert (points or 0) >= 0
+        assert 0 <= share <= 1
 
     problem = predictions(150, 10, 5)
     result = place(problem, progress=told, interrupted=lambda: "branching" in stages)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
@@ -142,7 +141,8 @@ class Packing:
         objective = solution.objective(self.table, self.tier)
         if reason == mathopt.TerminationReason.OPTIMAL and not gap:
             return Found(solution, objective, True, effort)
-        return Found(solution, max(objective, self._whole(result.termination.objective_bounds.dual_bound)), False, effort)
+        bound = self._whole(result.termination.objective_bounds.dual_bound)
+        return Found(solution, max(objective, bound), False, effort)
 
     def _whole(self, points: float) -> int:
         """A bound in points in the model's integers, rounded up by what floating point may have lost."""
@@ -158,7 +158,6 @@ def _without_complaint() -> Iterator[Callable[[], None]]:
     MathOpt asks SCIP for events in a way that SCIP answers with two lines on standard error, past every switch, and
     then takes note of: each time somebody wants to be told of nodes or to be able to interrupt.
     """
-    sys.stderr.flush()
     kept = os.dup(2)
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)

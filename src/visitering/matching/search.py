@@ -253,7 +253,8 @@ class TierSearch:
         draws, fruitless = Several(self.slack, self.table.seed), 0
         while fruitless < SEVERAL_IN_VAIN:
             self._say("several municipalities")
-            improved = self._side_by_side(draws, [draws.draw(self.best) for _ in range(SIDE_BY_SIDE)], SEVERAL_SLICE)
+            frees = [draws.draw(self.best) for _ in range(SIDE_BY_SIDE)]
+            improved = self._side_by_side(draws, frees, SEVERAL_SLICE)
             fruitless = 0 if improved else fruitless + SIDE_BY_SIDE
             if (stop := self._settled()) is not None:
                 return stop
@@ -272,15 +273,11 @@ class TierSearch:
         apart = max(0.0, most - points) / max(1.0, abs(points))
         self.setting.progress("branching", share=share, gap=apart, points=points)
 
-    def _side_by_side(
-        self, draws: Neighbourhoods | Several, frees: list[Mask], effort: float = SMALL_SLICE
-    ) -> bool:
+    def _side_by_side(self, draws: Neighbourhoods | Several, frees: list[Mask], effort: float = SMALL_SLICE) -> bool:
         """Solves neighbourhoods of the same placement at once; takes what each finds, in order. Whether any did."""
         start = self.best
         with ThreadPoolExecutor(self.setting.workers) as pool:
-            founds = list(
-                pool.map(lambda free: self._neighbour(draws.core(start, free), free, start, effort), frees)
-            )
+            founds = list(pool.map(lambda free: self._neighbour(draws.core(start, free), free, start, effort), frees))
         self.budget.spend(sum(found.effort for found in founds))
         improved = False
         for found in founds:

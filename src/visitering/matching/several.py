@@ -18,7 +18,9 @@ from visitering.matching.table import UNPLACED, Solution
 OPTIONS_EACH = 5
 """Options a group on average: those that lose least at the prices, over all groups."""
 OPTIONS = 600
-"""About how many options a neighbourhood has in question."""
+"""About how many options a neighbourhood has in question,"""
+SHARE = 0.6
+"""of at most so many of all municipalities: the whole is what branching is for."""
 
 
 class Several:
@@ -36,11 +38,11 @@ class Several:
     def draw(self, solution: Solution) -> Mask:
         """Municipalities, one after the other by how many groups they compete for, until there are enough options.
 
-        At most half of all: the whole is what branching is for. Returns the groups that are set free: all that are there, and all that are left open.
+        Returns the groups that are set free: all that are there, and all that are left open.
         """
         places = len(self.table.places)
         chosen = [self.random.randrange(places)]
-        while len(chosen) < places // 2 and self._options(solution, chosen) < OPTIONS:
+        while len(chosen) < int(SHARE * places) and self._options(solution, chosen) < OPTIONS:
             weights = self.shared[chosen].sum(axis=0) + 1
             weights[chosen] = 0
             chosen += self.random.choices(range(places), weights.tolist())
@@ -51,7 +53,7 @@ class Several:
         return free
 
     def _options(self, solution: Solution, chosen: list[int]) -> int:
-        return int(np.count_nonzero(self.near[np.ix_(self._free(solution, chosen), chosen)]))
+        return int(np.count_nonzero(self.near[self._free(solution, chosen)][:, chosen]))
 
     def core(self, solution: Solution, free: Mask) -> Core:
         """The near options of free groups in the municipalities that they have among them, or where nobody is."""
