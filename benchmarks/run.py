@@ -32,7 +32,6 @@ from visitering.matching.table import Table
 from visitering.matching.tiers import place
 from visitering.rules.book import Rulebook
 
-
 SAFETY_STOP = 3600.0
 """Seconds by the clock after which Visitering must stop; the peak year and the weeks are far from it."""
 
@@ -71,7 +70,6 @@ BENCHES = {
         "predictions: 500 cases, 20 sites, three services",
         lambda out: generate_predictions(500, 20, 7, out),
         effort=200.0,
-        most_runs=1,
     ),
     "europe": Bench(
         "Europe: 100,000 cases, 400 municipalities, 4 % more places than persons",
