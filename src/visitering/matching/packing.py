@@ -109,21 +109,25 @@ class Packing:
                 if budget.interrupted():
                     interrupter.interrupt()
 
-            result = mathopt.solve(
-                self.model,
-                mathopt.SolverType.GSCIP,
-                params=mathopt.SolveParameters(
-                    time_limit=timedelta(seconds=budget.seconds),
-                    threads=1,
-                    random_seed=1,
-                    relative_gap_tolerance=gap,
-                ),
-                model_params=mathopt.ModelSolveParameters(solution_hints=[hint]),
-                callback_reg=mathopt.CallbackRegistration(events={mathopt.Event.MIP_NODE}),
-                cb=each_node,
-                msg_cb=each_message,
-                interrupter=interrupter,
-            )
+            try:
+                result = mathopt.solve(
+                    self.model,
+                    mathopt.SolverType.GSCIP,
+                    params=mathopt.SolveParameters(
+                        time_limit=timedelta(seconds=budget.seconds),
+                        threads=1,
+                        random_seed=1,
+                        relative_gap_tolerance=gap,
+                    ),
+                    model_params=mathopt.ModelSolveParameters(solution_hints=[hint]),
+                    callback_reg=mathopt.CallbackRegistration(events={mathopt.Event.MIP_NODE}),
+                    cb=each_node,
+                    msg_cb=each_message,
+                    interrupter=interrupter,
+                )
+            except (AttributeError, RuntimeError):
+                # SCIP broke down, of which the wrapper makes an AttributeError of its own: the placement stands.
+                return Found(None, NO_BOUND, False, 0.0)
         return self._found(result, gap)
 
     def _found(self, result: mathopt.SolveResult, gap: float) -> Found:
