@@ -142,8 +142,14 @@ def test_predictions_of_some_size_are_proven_best(cases: int, sites: int, seed: 
 
 
 def test_where_the_effort_ends_it_ends_at_the_same_point() -> None:
+    stages: set[str] = set()
+
+    def told(stage: str, **_: float | None) -> None:
+        stages.add(stage)
+
     problem = limited(predictions(200, 16, 6), effort=4.0)
-    first, again = place(problem), place(problem)
+    first, again = place(problem, progress=told), place(problem)
+    assert "branching" in stages
     assert first.stop is Stop.EFFORT
     assert first == again
     assert first.repeatable
