@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 
 import numpy as np
 
@@ -14,9 +15,11 @@ from visitering.matching.knapsacks import Knapsacks, sharpen
 from visitering.matching.master import LARGE
 from visitering.matching.model import Found, Model
 from visitering.matching.neighbourhoods import Neighbourhoods
+from visitering.matching.packing import Packing, is_packing
 from visitering.matching.prices import Duals, Priced
 from visitering.matching.relaxation import Relaxation, patience, relax
 from visitering.matching.setting import Setting
+from visitering.matching.several import Several
 from visitering.matching.start import greedy, merged
 from visitering.matching.table import UNPLACED, Solution, Table
 
@@ -30,6 +33,10 @@ LARGER = 1.5
 """So much larger neighbourhoods become when nothing is found any more,"""
 MOST_LARGER = 2
 """and so many times, each time in fewer rounds: they take longer."""
+SEVERAL_SLICE = 2.0
+"""Effort that a neighbourhood of several municipalities may take,"""
+SEVERAL_IN_VAIN = 40
+"""and how many of them in a row must have found nothing before branching begins."""
 SIDE_BY_SIDE = 4
 """Neighbourhoods of one round: fixed, so that the number of workers changes nothing but the time."""
 IN_VAIN = 1.5
@@ -62,6 +69,11 @@ class TierSearch:
     def is_last(self) -> bool:
         return self.tier == len(self.table.tiers) - 1
 
+    @cached_property
+    def is_packing(self) -> bool:
+        """Whether several municipalities at once, and branching, are worth while."""
+        return self.is_last and not self.is_large and is_packing(self.table)
+
     @property
     def is_large(self) -> bool:
         return self.table.shape[0] > LARGE
@@ -80,6 +92,7 @@ class TierSearch:
             or self._relaxation()
             or self._cores(growth, only_while_fruitful=True)
             or self._neighbourhoods()
+            or self._packing()
             or self._sharper_bound()
             or self._cores(growth, only_while_fruitful=False)
             or self._neighbourhoods()
@@ -214,7 +227,7 @@ class TierSearch:
             return None
         draws = Neighbourhoods(self.slack, self.tier, self.table.seed)
         fruitless, larger, spent = 0, 0, self.budget.used
-        while larger <= (MOST_LARGER if self.is_last else 0):
+        while larger <= (MOST_LARGER if self.is_last and not self.is_packing else 0):
             self._say("neighbourhoods")
             before = self.best.objectives(self.table)
             improved = self._side_by_side(draws, draws.around_places(self.best, SIDE_BY_SIDE))
@@ -231,11 +244,41 @@ class TierSearch:
         self.searched = self.best
         return None
 
-    def _side_by_side(self, draws: Neighbourhoods, frees: list[Mask]) -> bool:
+    def _packing(self) -> Stop | None:
+        """Where groups only take up room: neighbourhoods of several municipalities at once, then branch and cut.
+
+        What is found first makes the options in question fewer and the proof shorter.
+        """
+        if not self.is_packing:
+            return None
+        draws, fruitless = Several(self.slack, self.table.seed), 0
+        while fruitless < SEVERAL_IN_VAIN:
+            self._say("several municipalities")
+            frees = [draws.draw(self.best) for _ in range(SIDE_BY_SIDE)]
+            improved = self._side_by_side(draws, frees, SEVERAL_SLICE)
+            fruitless = 0 if improved else fruitless + SIDE_BY_SIDE
+            if (stop := self._settled()) is not None:
+                return stop
+        self.searched = self.best
+        core, _ = self.slack.core(self.priced.bound - self.objective)
+        packing = Packing(self.table, core.including(self.table, self.best), self.tier, self.reached)
+        found = packing.maximise(self.best, self.budget, self.setting.target if self.is_last else 0.0, self._tell)
+        self.budget.spend(found.effort)
+        self._consider(found.solution)
+        self.bound = min(self.bound, max(self.objective, found.bound))
+        return self._settled()
+
+    def _tell(self, points: float, most: float, effort: float) -> None:
+        """Shows what branching has reached."""
+        share = min(1.0, self.budget.share + effort / self.budget.effort)
+        apart = max(0.0, most - points) / max(1.0, abs(points))
+        self.setting.progress("branching", share=share, gap=apart, points=points)
+
+    def _side_by_side(self, draws: Neighbourhoods | Several, frees: list[Mask], effort: float = SMALL_SLICE) -> bool:
         """Solves neighbourhoods of the same placement at once; takes what each finds, in order. Whether any did."""
         start = self.best
         with ThreadPoolExecutor(self.setting.workers) as pool:
-            founds = list(pool.map(lambda free: self._neighbour(draws.core(start, free), free, start), frees))
+            founds = list(pool.map(lambda free: self._neighbour(draws.core(start, free), free, start, effort), frees))
         self.budget.spend(sum(found.effort for found in founds))
         improved = False
         for found in founds:
@@ -246,5 +289,5 @@ class TierSearch:
                 improved |= self._consider(together)
         return improved
 
-    def _neighbour(self, core: Core, free: Mask, start: Solution) -> Found:
-        return self._solve(core, start, SMALL_SLICE, fixed=start.without(self.table, free))
+    def _neighbour(self, core: Core, free: Mask, start: Solution, effort: float) -> Found:
+        return self._solve(core, start, effort, fixed=start.without(self.table, free))
