@@ -249,7 +249,7 @@ def smoothed(first: Priced, costs: Sequence[int]) -> tuple[Duals, int]:
     table, duals = first.table, first.duals
     prices = Prices(*(row.astype(float) for row in (duals.place, duals.load, duals.thing, duals.service)))
     weight, pairs = table.shape[0] // MOST_SAMPLED, 0
-    steps = [(table, STAGES)]
+    steps: list[tuple[Table, Sequence[tuple[float, int]]]] = [(table, STAGES)]
     if weight >= 2:
         few = table.sample(weight)
         few = replace(few, fills=few.fills.trimmed(), needs=few.needs.trimmed())
