@@ -160,5 +160,7 @@ rules:
 {off}
 goals:
   - {{predicted_outcome: 1}}
+# Five hundred cases in twenty sites are proven best after some seventy units of effort, which is minutes.
+solver: {{effort: 200, time_limit_s: 3600}}
 output: {{folder: runs, dialect: iso}}
 """

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,8 @@ ASKED = mathopt.ModelSolveParameters(
     reduced_costs_filter=mathopt.VariableFilter(filtered_items=()),
 )
 """What is wanted of an answer: to hand over the rest takes longer than solving a small master."""
+ONE_AT_A_TIME = Lock()
+"""HiGHS, asked by two threads at once, has broken down on a model that it solves when it is asked alone."""
 LARGE = 1000
 """Tables with more groups are solved by HiGHS at first: it is faster from nothing. GLOP goes on from there."""
 
@@ -185,11 +188,19 @@ class Master:
         result = self._gone_on()
         if result is None or result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             # GLOP calls an answer imprecise that HiGHS, which starts anew, finds to the digit.
-            result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=PARAMETERS, model_params=ASKED)
+            result = self._from_nothing()
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             raise SolverError(f"the relaxation ended with {result.termination.reason.name}")
         self._basis = result.solutions[0].basis if self.solver is None else None
         return result
+
+    def _from_nothing(self) -> mathopt.SolveResult:
+        """By HiGHS, and by GLOP where that breaks down."""
+        try:
+            with ONE_AT_A_TIME:
+                return mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=PARAMETERS, model_params=ASKED)
+        except (AttributeError, RuntimeError):
+            return mathopt.solve(self.model, mathopt.SolverType.GLOP, params=PARAMETERS, model_params=ASKED)
 
     def _gone_on(self) -> mathopt.SolveResult | None:
         """What GLOP finds from its last basis; None where there is none yet, or where GLOP broke down."""

@@ -23,12 +23,12 @@ from visitering.matching.table import NO_LIMIT, Table, Uses
 
 Reals = NDArray[np.float64]
 
-STAGES = ((100.0, 15), (30.0, 15), (10.0, 15), (3.0, 15), (1.0, 15), (0.5, 15), (0.25, 15), (0.1, 15))
-"""(temperature, steps), from hot to cold."""
-LAST_STAGES = ((0.5, 6), (0.25, 10), (0.1, 16))
-"""Those on the whole table where a sample has gone through all of them."""
+HOT = ((100.0, 20), (30.0, 20), (10.0, 20), (3.0, 20))
+"""(temperature, steps), from hot to cold: on a sample, if there are very many groups,"""
+COLD = ((3.0, 8), (1.0, 12), (0.5, 12), (0.25, 16))
+"""and on the whole table. Colder prices of a sample would be those of its own chances."""
 MOST_SAMPLED = 10_000
-"""Groups of a sample at the most: each stands for several where the table has twice as many."""
+"""Groups of a sample at the most, where the table has twice as many; each stands for several."""
 ROWS = 1_000
 """Groups that are looked at in one go, so that their numbers stay in the processor's cache."""
 PAIRS_PER_ITERATION = 5_000
@@ -38,6 +38,8 @@ FARTHEST = 20.0
 FAR = 3.0
 """that of a thing or a service, in temperatures."""
 HALVINGS = 40
+HAIR = 1e-3
+"""Persons: so near a bend a load is on it."""
 NOTHING = 1e-9
 PARTS = 2
 """Parts of a table that are looked at side by side: fixed, so that no sum depends on the number of workers."""
@@ -196,6 +198,12 @@ class Smooth:
         net[~table.allowed[rows]] = -np.inf
         return net
 
+    def _next_one(self, load: Reals) -> Reals:
+        """What one more person costs in each municipality by E_m, with so many placed there."""
+        between = np.clip((self.table.bends < load).sum(axis=0) - 1, 0, len(self.slopes) - 1)
+        cost: Reals = -self.slopes[between, np.arange(len(load))]
+        return cost
+
     def moved(self, prices: Prices, taken: Taken, temperature: float) -> Prices:
         """Each price where its thing is just used up, as far as what is taken of it answers in proportion.
 
@@ -204,16 +212,14 @@ class Smooth:
         """
         now = prices.place + prices.load
         low, high = np.full_like(now, -FARTHEST * temperature), np.full_like(now, FARTHEST * temperature)
-        at = np.arange(len(now))
         for _ in range(HALVINGS):
             step = (low + high) / 2
             load = (taken.counted * np.exp(-self.sizes[:, None] * step / temperature)).sum(axis=0)
-            between = np.clip((self.table.bends < load + taken.exempt).sum(axis=0) - 1, 0, len(self.slopes) - 1)
-            next_one = -self.slopes[between, at]
-            dearer = (load > self.left) | (now + step < next_one)
+            dearer = (load > self.left) | (now + step < self._next_one(load + taken.exempt))
             low, high = np.where(dearer, step, low), np.where(dearer, high, step)
         together = now + (low + high) / 2
-        alone = np.minimum(together, next_one)
+        # At a bend any price between both sides is right: it is load that costs it, as nothing keeps persons out.
+        alone = np.minimum(together, self._next_one(load + taken.exempt + HAIR))
         room, limited = self.table.room, self.table.room < NO_LIMIT
         demand = np.maximum(1, self.table.demand.max(axis=0, initial=0))[:, None]
         service = _answered(prices.service, taken.service, room, temperature / demand)
@@ -249,11 +255,11 @@ def smoothed(first: Priced, costs: Sequence[int]) -> tuple[Duals, int]:
     table, duals = first.table, first.duals
     prices = Prices(*(row.astype(float) for row in (duals.place, duals.load, duals.thing, duals.service)))
     weight, pairs = table.shape[0] // MOST_SAMPLED, 0
-    steps: list[tuple[Table, Sequence[tuple[float, int]]]] = [(table, STAGES)]
+    steps: list[tuple[Table, Sequence[tuple[float, int]]]] = [(table, (*HOT, *COLD))]
     if weight >= 2:
         few = table.sample(weight)
         few = replace(few, fills=few.fills.trimmed(), needs=few.needs.trimmed())
-        steps = [(few, STAGES), (table, LAST_STAGES)]
+        steps = [(few, HOT), (table, COLD)]
     for some, stages in steps:
         smooth = Smooth(some, first.tier, costs)
         for points, number in stages:
