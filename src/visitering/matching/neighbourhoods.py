@@ -36,6 +36,7 @@ class Neighbourhoods:
         self.size = 1.0
         most = min(OPTIONS_EACH, self.table.shape[1])
         ranked = np.argpartition(slack.pairs, most - 1, axis=1)[:, :most]
+        self.favourite: Row = slack.priced.through.argmax(axis=1)
         self.near: Row = np.where(np.take_along_axis(self.table.allowed, ranked, axis=1), ranked, UNPLACED)
         worth = np.abs(np.take_along_axis(self.table.value[tier], ranked, axis=1))
         self.far = FINE * max(1, int(worth.sum()) // max(1, worth.size)) // FAR
@@ -48,7 +49,7 @@ class Neighbourhoods:
         own = self.slack.pairs[placed, place]
         short = np.zeros(len(table.places), dtype=np.int64)
         np.add.at(short, place, own)
-        np.add.at(short, priced.through[placed].argmax(axis=1), own)
+        np.add.at(short, self.favourite[placed], own)
         load = solution.load(table)
         short += priced.even_best - priced.even(load) - FINE * priced.duals.load * load
         used = np.zeros_like(short)

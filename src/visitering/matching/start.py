@@ -164,8 +164,9 @@ def merged(table: Table, best: Solution, start: Solution, found: Solution) -> So
         (table.fills, start.fills, found.fills),
         (table.needs, start.needs, found.needs),
     ):
-        differing = set(map(tuple, before.tolist())) ^ set(map(tuple, after.tolist()))
-        changed[[int(uses.unit[taker]) for taker, _ in differing]] = True
+        width = max(1, len(uses))
+        differing = np.setxor1d(before[:, 0] * width + before[:, 1], after[:, 0] * width + after[:, 1])
+        changed[uses.unit[differing // width]] = True
     rest, moved = best.without(table, changed), found.without(table, ~changed)
     both = Solution(
         np.where(changed, found.place, best.place),
