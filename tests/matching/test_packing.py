@@ -147,13 +147,13 @@ def test_where_the_effort_ends_it_ends_at_the_same_point() -> None:
     def told(stage: str, **_: float | None) -> None:
         stages.add(stage)
 
-    problem = limited(predictions(200, 16, 6), effort=4.0)
+    problem = limited(predictions(120, 10, 2), effort=3.6)
     first, again = place(problem, progress=told), place(problem)
     assert "branching" in stages
     assert first.stop is Stop.EFFORT
     assert first == again
     assert first.repeatable
-    assert 4 <= first.effort < 6
+    assert 3.6 <= first.effort < 5
 
 
 def test_who_interrupts_the_branching_gets_the_best_so_far_and_standard_error_stays_quiet(

@@ -31,7 +31,8 @@ class Cluster:
         try:
             self._distributed: Any = distributed
             self._client: Any = self._distributed.Client(address, timeout=patience_s, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
+        # An assertion of `distributed`: its thread has not started in time, as on a machine with too much to do.
+        except (OSError, ValueError, TimeoutError, AssertionError) as error:
             raise UsageError(f"the scheduler {address} cannot be reached within {patience_s:g} s") from error
         self.address, self.patience_s = address, patience_s
         self._wait_for_worker()

@@ -100,6 +100,8 @@ def relax(
         duals, iterations = smoothed(first, costs)
         first = min(first, replace(first, duals=duals), key=lambda priced: priced.bound)
         if table.shape[0] > HUGE and start is None:
+            # What has been worked out of all options fills a gigabyte: it is dropped.
+            first = replace(first)
             return _by_blocks(first, costs, iterations)
     master = Master(table, tier, reached, costs if start is None else ())
     if start is not None:
@@ -119,7 +121,7 @@ def _by_blocks(first: Priced, costs: Sequence[int], iterations: int) -> Relaxati
     """
     table = first.table
     weight = -(-table.shape[0] // HUGE)
-    place = _somewhere(first)
+    place = _somewhere(replace(first))
 
     def block(nth: int) -> Relaxation:
         few = table.sample(weight, nth)
