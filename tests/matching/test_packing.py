@@ -142,18 +142,20 @@ def test_predictions_of_some_size_are_proven_best(cases: int, sites: int, seed: 
 
 
 def test_where_the_effort_ends_it_ends_at_the_same_point() -> None:
-    stages: set[str] = set()
-
-    def told(stage: str, **_: float | None) -> None:
-        stages.add(stage)
-
-    problem = limited(predictions(120, 10, 2), effort=3.6)
-    first, again = place(problem, progress=told), place(problem)
-    assert "branching" in stages
+    problem = limited(predictions(200, 16, 6), effort=2.0)
+    first, again = place(problem), place(problem)
     assert first.stop is Stop.EFFORT
     assert first == again
     assert first.repeatable
-    assert 3.6 <= first.effort < 5
+    assert 2 <= first.effort < 4
+
+
+def test_a_branching_whose_effort_ends_ends_at_the_same_point() -> None:
+    table = table_of(predictions(100, 8, 1))
+    first, again = (branched(table, greedy(table, 0), Budget(0.05, 120)) for _ in range(2))
+    assert first[:3] == again[:3]
+    assert not first[2]
+    assert (first[3].place == again[3].place).all()
 
 
 def test_who_interrupts_the_branching_gets_the_best_so_far_and_standard_error_stays_quiet(
