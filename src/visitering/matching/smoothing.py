@@ -27,8 +27,8 @@ HOT = ((100.0, 20), (30.0, 20), (10.0, 20), (3.0, 20))
 """(temperature, steps), from hot to cold: on a sample, if there are very many groups,"""
 COLD = ((3.0, 8), (1.0, 12), (0.5, 12), (0.25, 16))
 """and on the whole table. Colder prices of a sample would be those of its own chances."""
-MOST_SAMPLED = 10_000
-"""Groups of a sample at the most, where the table has twice as many; each stands for several."""
+SAMPLED = 10_000
+"""A table with at least twice as many groups has a sample of so many to one and a half times as many."""
 ROWS = 1_000
 """Groups that are looked at in one go, so that their numbers stay in the processor's cache."""
 PAIRS_PER_ITERATION = 5_000
@@ -46,23 +46,31 @@ PARTS = 2
 
 
 @dataclass(frozen=True)
-class Prices:
-    """`place[m]` ≥ 0, `load[m]`, `thing[r]` ≥ 0, `service[k, m]` ≥ 0 as in `Duals`, before rounding."""
+class Unrounded:
+    """Unrounded as in `Duals`, before rounding."""
 
     place: Reals
     load: Reals
     thing: Reals
     service: Reals
+    earlier: tuple[float, ...] = ()
 
-    def rounded(self, earlier: tuple[int, ...]) -> Duals:
+    @classmethod
+    def of(cls, duals: Duals) -> Unrounded:
+        place, load, thing, service = (
+            row.astype(float) for row in (duals.place, duals.load, duals.thing, duals.service)
+        )
+        return cls(place, load, thing, service, duals.earlier)
+
+    def rounded(self) -> Duals:
         place, load, thing, service = (
             np.rint(row).astype(np.int64) for row in (self.place, self.load, self.thing, self.service)
         )
-        return Duals(place, load, thing, service, earlier)
+        return Duals(place, load, thing, service, tuple(round(mu) for mu in self.earlier))
 
     @classmethod
-    def mean(cls, some: Sequence[Prices]) -> Prices:
-        """The average: prices that swing from step to step meet there."""
+    def mean(cls, some: Sequence[Unrounded]) -> Unrounded:
+        """The average: of prices that swing from step to step, or that parts of a table have found."""
 
         def average(rows: Sequence[Reals]) -> Reals:
             mean: Reals = np.mean(rows, axis=0)
@@ -73,6 +81,7 @@ class Prices:
             average([prices.load for prices in some]),
             average([prices.thing for prices in some]),
             average([prices.service for prices in some]),
+            tuple(sum(each) / len(some) for each in zip(*(prices.earlier for prices in some), strict=True)),
         )
 
 
@@ -130,9 +139,7 @@ class Smooth:
         """
         starts, filled = uses.run[:, :-1], np.diff(uses.run, axis=1) > 0
         cell = uses.cell
-        top = np.zeros(filled.shape)
-        if filled.any():
-            top[filled] = np.maximum.reduceat(worth, starts[filled])
+        top = uses.best(worth, nothing=0)
         if not must:
             np.maximum(top, 0, out=top)
         share = np.exp((worth - top.ravel()[cell]) / temperature)
@@ -142,7 +149,7 @@ class Smooth:
         share /= total.ravel()[cell]
         return top + temperature * np.log(total), share
 
-    def taken(self, prices: Prices, temperature: float) -> Taken:
+    def taken(self, prices: Unrounded, temperature: float) -> Taken:
         """What the groups take at the prices, `temperature` in the model's integers."""
         table = self.table
         gain = float(self.combined(table.fill_weight)) * table.fills.extra - prices.thing[table.fills.thing]
@@ -159,7 +166,7 @@ class Smooth:
             thing += np.bincount(uses.thing, weights=share * total.ravel()[uses.cell], minlength=len(thing))
         return Taken(counted, exempt, thing, service)
 
-    def _taken_by(self, prices: Prices, temperature: float, soft: Sequence[Soft], starts: Row) -> list[Reals]:
+    def _taken_by(self, prices: Unrounded, temperature: float, soft: Sequence[Soft], starts: Row) -> list[Reals]:
         """What the groups in the rows from each of `starts` take: counted, exempt, service; then how many takers of
         each kind of each of `soft` live where, (kinds, M)."""
         table = self.table
@@ -169,13 +176,13 @@ class Smooth:
             rows = slice(start, start + ROWS)
             net = self._bare(rows, prices)
             for uses, value, _ in soft:
-                for unit, kind in _takers(uses, rows):
+                for unit, kind in uses.by_rank(start, start + ROWS):
                     net[unit] += value[kind]
             top = np.maximum(0, net.max(axis=1))
             shares = np.exp((net - top[:, None]) / temperature)
             shares *= (table.copies[rows] / (shares.sum(axis=1) + np.exp(-top / temperature)))[:, None]
             for (uses, _, _), total in zip(soft, by_kind, strict=True):
-                for unit, kind in _takers(uses, rows):
+                for unit, kind in uses.by_rank(start, start + ROWS):
                     np.add.at(total, kind, shares[unit])
             service += np.einsum("uk,um->km", table.demand[rows], shares)
             beyond = table.exempt[rows] * shares
@@ -185,7 +192,7 @@ class Smooth:
                 counted[s] += size * shares[units].sum(axis=0) - beyond[units].sum(axis=0)
         return [counted, exempt, service, *by_kind]
 
-    def _bare(self, rows: slice, prices: Prices) -> Reals:
+    def _bare(self, rows: slice, prices: Unrounded) -> Reals:
         """Net values without openings and offers; −∞ where not allowed."""
         table = self.table
         net: Reals = table.value[self.tier][rows].astype(float)
@@ -204,7 +211,7 @@ class Smooth:
         cost: Reals = -self.slopes[between, np.arange(len(load))]
         return cost
 
-    def moved(self, prices: Prices, taken: Taken, temperature: float) -> Prices:
+    def moved(self, prices: Unrounded, taken: Taken, temperature: float) -> Unrounded:
         """Each price where its thing is just used up, as far as what is taken of it answers in proportion.
 
         A place costs place + load together: as much as keeps the persons within the quota, and load alone as much as
@@ -223,24 +230,17 @@ class Smooth:
         room, limited = self.table.room, self.table.room < NO_LIMIT
         demand = np.maximum(1, self.table.demand.max(axis=0, initial=0))[:, None]
         service = _answered(prices.service, taken.service, room, temperature / demand)
-        return Prices(
+        return Unrounded(
             place=together - alone,
             load=alone,
             thing=_answered(prices.thing, taken.thing, self.table.capacity, temperature),
             service=np.where(limited, service, 0.0),
+            earlier=prices.earlier,
         )
 
 
-def _takers(uses: Uses, rows: slice) -> list[tuple[Row, Row]]:
-    """(groups, counted from the first of the rows; the kind of their n-th taker), for every n."""
-    first = uses.first[rows.start : rows.stop + 1]
-    number = np.diff(first)
-    units = [np.flatnonzero(number > nth) for nth in range(int(number.max(initial=0)))]
-    return [(unit, uses.kind[first[unit] + nth]) for nth, unit in enumerate(units)]
-
-
 def _answered(price: Reals, taken: Reals, capacity: Row, temperature: float | Reals) -> Reals:
-    """Prices ≥ 0 at which what is taken, in proportion to exp(−price / temperature), is what there is."""
+    """Unrounded ≥ 0 at which what is taken, in proportion to exp(−price / temperature), is what there is."""
     over = np.log(np.maximum(taken, NOTHING) / np.maximum(capacity, NOTHING))
     answered: Reals = np.maximum(0, price + temperature * np.clip(over, -FAR, FAR))
     return answered
@@ -250,11 +250,11 @@ def smoothed(first: Priced, costs: Sequence[int]) -> tuple[Duals, int]:
     """(prices near the best of a tier, the simplex iterations that took as long).
 
     `first`: prices to begin with. `costs[j]`: what a missing unit of earlier tier j's value costs. Very many groups
-    are left to the last stages; before, a sample of them stands for all.
+    are left to the last stages: before, a sample of them stands for all.
     """
-    table, duals = first.table, first.duals
-    prices = Prices(*(row.astype(float) for row in (duals.place, duals.load, duals.thing, duals.service)))
-    weight, pairs = table.shape[0] // MOST_SAMPLED, 0
+    table = first.table
+    prices = Unrounded.of(replace(first.duals, earlier=tuple(FINE * cost for cost in costs)))
+    weight, pairs = table.shape[0] // SAMPLED, 0
     steps: list[tuple[Table, Sequence[tuple[float, int]]]] = [(table, (*HOT, *COLD))]
     if weight >= 2:
         few = table.sample(weight)
@@ -268,6 +268,6 @@ def smoothed(first: Priced, costs: Sequence[int]) -> tuple[Duals, int]:
             for _ in range(number):
                 prices = smooth.moved(prices, smooth.taken(prices, temperature), temperature)
                 found.append(prices)
-            prices = Prices.mean(found[number // 2 :])
+            prices = Unrounded.mean(found[number // 2 :])
             pairs += number * some.allowed.size
-    return prices.rounded(tuple(FINE * cost for cost in costs)), pairs // PAIRS_PER_ITERATION
+    return prices.rounded(), pairs // PAIRS_PER_ITERATION

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ NO_LIMIT = 2**40
 """Places under the quota where the rule is switched off, or of a service where no capacity is stated."""
 
 Grid = NDArray[np.int64]
+NumberT = TypeVar("NumberT", bound=np.number[Any])
 
 
 def tie_value(seed: int, *names: str) -> int:
@@ -96,6 +98,13 @@ class Uses:
             first=np.searchsorted(unit, np.arange(len(kept) + 1)),
         )
 
+    def by_rank(self, start: int = 0, stop: int | None = None) -> list[tuple[Row, Row]]:
+        """(groups from `start` to `stop`, counted from `start`; the kind of their n-th taker), for every n."""
+        first = self.first[start : None if stop is None else stop + 1]
+        number = np.diff(first)
+        units = [np.flatnonzero(number > nth) for nth in range(int(number.max(initial=0)))]
+        return [(unit, self.kind[first[unit] + nth]) for nth, unit in enumerate(units)]
+
     def takers_of(self, kept: Row) -> Row:
         """Positions of the takers of the given groups."""
         return np.flatnonzero(np.isin(self.unit, kept))
@@ -137,9 +146,9 @@ class Uses:
         """Where each entry stands in a flattened array of shape (kinds, M)."""
         return np.repeat(np.arange(self.run[:, 1:].size), np.diff(self.run, axis=1).ravel())
 
-    def best(self, worth: Row, nothing: int) -> Grid:
+    def best(self, worth: NDArray[NumberT], nothing: int) -> NDArray[NumberT]:
         """The highest worth of an entry of each kind in each place, `nothing` where there is none. (kinds, M)."""
-        best = np.full((len(self.run), self.run.shape[1] - 1), nothing)
+        best = np.full((len(self.run), self.run.shape[1] - 1), nothing, dtype=worth.dtype)
         filled = np.diff(self.run, axis=1) > 0
         if filled.any():
             best[filled] = np.maximum.reduceat(worth, self.run[:, :-1][filled])
