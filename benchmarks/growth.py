@@ -1,10 +1,9 @@
-"""How the time to place grows with the number of cases: a table as Markdown, and a plot.
+"""How the time of a run grows with the number of cases: a table as Markdown, and a plot.
 
     python benchmarks/growth.py [--cases 1000 3000 10000 30000 100000] [--municipalities 98] [--plot docs/growth.svg]
 
-Each batch is generated with 4 % more places than persons and placed until the gap is 0.2 %, in a process of its own.
-Time is CPU time, so that other work on the machine changes little. The exponent is the slope of log time over log
-cases by least squares.
+Each batch is generated with 4 % more places than persons and run as `visitering run` does, until the gap is 0.2 %, in
+a process of its own. The exponent is the slope of log time to place over log cases by least squares.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -21,38 +21,47 @@ import pandas as pd
 from run import apart
 
 from visitering.generating import generate
-from visitering.loading import load
-from visitering.matching.tiers import place
+from visitering.pipeline import run
 
-GAP = 0.002
+SOLVER = "solver: {gap: 0.002, time_limit_s: 3600}\n"
 
 
 @dataclass(frozen=True)
 class Size:
-    """What a batch of so many cases took: CPU seconds to load and to place, gap, persons placed, peak memory."""
+    """What a batch of so many cases took: seconds by stage, gap, persons placed, peak memory."""
 
     cases: int
     persons: int
     loading: float
     matching: float
+    explaining: float
+    writing: float
     gap: float
     megabytes: float = 0.0
 
+    @property
+    def share(self) -> float:
+        """Of the whole that loading and writing take; explanations are made to be written."""
+        rest = self.loading + self.explaining + self.writing
+        return rest / (rest + self.matching)
+
 
 def measured(cases: int, folder: Path) -> Size:
-    """Loads and places a batch that has been generated into the folder."""
-    start = time.process_time()
-    problem = load(folder / "scenario.yaml").problem
-    loaded = time.process_time()
-    limits = replace(problem.policy.solver, gap=GAP)
-    result = place(replace(problem, policy=replace(problem.policy, solver=limits)))
-    size = {case.case_id: case.size for case in problem.batch}
+    """Runs a batch that has been generated into the folder."""
+    scenario = folder / "scenario.yaml"
+    scenario.write_text(scenario.read_text(encoding="utf-8") + SOLVER, encoding="utf-8")
+    done = run(scenario)
+    start = time.perf_counter()
+    done.write()
+    seconds: Mapping[str, float] = done.seconds
     return Size(
         cases=cases,
-        persons=sum(size[case_id] for case_id in result.placements),
-        loading=loaded - start,
-        matching=time.process_time() - loaded,
-        gap=result.tiers[-1].gap,
+        persons=int(done.explainer.placed.sum()),
+        loading=seconds["loading"],
+        matching=seconds["looking ahead"] + seconds["matching"],
+        explaining=seconds["audit"] + seconds["conflicts"] + seconds["explaining"],
+        writing=time.perf_counter() - start,
+        gap=done.result.tiers[-1].gap,
     )
 
 
@@ -71,7 +80,7 @@ def plot(sizes: list[Size], path: Path) -> None:
     )
     scale = alt.Scale(type="log")
     measured_line = base.mark_line(point=True, color="#1b4f72").encode(
-        y=alt.Y("matching:Q", scale=scale, title="CPU seconds to place")
+        y=alt.Y("matching:Q", scale=scale, title="seconds to place")
     )
     proportional = base.mark_line(strokeDash=[4, 4], color="#888888").encode(y=alt.Y("in proportion:Q", scale=scale))
     title = f"Time to place: exponent {exponent(sizes):.2f} (dashed: 1.00)"
@@ -85,16 +94,19 @@ def main() -> None:
     options.add_argument("--plot", type=Path, default=None)
     given = options.parse_args()
     sizes = []
-    print("| cases | persons placed | CPU s to load | CPU s to place | gap | MB |")
-    print("|---:|---:|---:|---:|---:|---:|")
+    print("| cases | persons placed | load, s | place, s | audit, explain, s | write, s | all but place | gap | MB |")
+    print("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for cases in given.cases:
         with tempfile.TemporaryDirectory() as folder:
             data = Path(folder) / "data"
             generate(cases, given.municipalities, 5, data, places_per_person=1.04)
             found, megabytes = apart(measured, cases, data)
         sizes.append(s := replace(found, megabytes=megabytes))
-        cells = f"{s.cases:,} | {s.persons:,} | {s.loading:.1f} | {s.matching:.1f} | {s.gap:.3%} | {s.megabytes:,.0f}"
-        print(f"| {cells} |", flush=True)
+        print(
+            f"| {s.cases:,} | {s.persons:,} | {s.loading:.1f} | {s.matching:.1f} | {s.explaining:.1f} "
+            f"| {s.writing:.1f} | {s.share:.0%} | {s.gap:.3%} | {s.megabytes:,.0f} |",
+            flush=True,
+        )
     print(f"\nExponent of the time to place: {exponent(sizes):.2f}")
     if given.plot is not None:
         plot(sizes, given.plot)

@@ -4,8 +4,8 @@
 
 (a) CP-SAT alone on the whole model and (b) HiGHS on the same model as a mixed-integer program, both for the time
 that Visitering took to place (for a week in December twice that), keeping what it reached in the earlier tiers; (c)
-greedy in order of arrival. Every method runs in a process of its own, so that its peak memory is its own. Gaps are to
-Visitering's checkable bound, on the tier's own points.
+greedy in order of arrival. Every method runs in a process of its own, so that its peak memory is its own, and no
+baseline gets more than 12 GB. Gaps are to Visitering's checkable bound, on the tier's own points.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,14 +36,17 @@ from visitering.rules.book import Rulebook
 
 SAFETY_STOP = 3600.0
 """Seconds by the clock after which Visitering must stop; the peak year and the weeks are far from it."""
+BASELINES = ("(a) CP-SAT alone", "(b) HiGHS", "(c) greedy")
+MEMORY = 12 * 10**9
+"""Bytes of addresses that a baseline may have."""
 
 
 @dataclass(frozen=True)
 class Bench:
     """A problem: how it is made, the gap at which Visitering may stop, the baselines' time in multiples of its own.
 
-    `effort`: what the search may use. `baselines`: those whose model fits the memory. `most_runs`: of one that takes
-    long.
+    `effort`: what the search may use. `deadline`: seconds after which it is stopped in a run of its own. `most_runs`:
+    of one that takes long.
     """
 
     title: str
@@ -49,22 +54,22 @@ class Bench:
     target: float = 0.0
     effort: float = 60.0
     patience: float = 1.0
-    baselines: tuple[str, ...] = ("(a) CP-SAT alone", "(b) HiGHS", "(c) greedy")
+    deadline: float | None = None
     most_runs: int = 99
 
 
 BENCHES = {
-    "week": Bench("a week: 300 cases, 98 municipalities", lambda out: generate(300, 98, 3, out)),
+    "week": Bench("a week: 300 cases, 98 municipalities", lambda out: generate(300, 98, 3, out), deadline=10.0),
     "december": Bench(
         "a week in December: 300 cases, 4 % more places than persons",
         lambda out: generate(300, 98, 4, out, places_per_person=1.04),
         patience=2.0,
+        deadline=30.0,
     ),
     "peak": Bench(
         "the peak year: 9,000 cases, 4 % more places than persons",
         lambda out: generate(9000, 98, 5, out, places_per_person=1.04),
         target=0.001,
-        baselines=("(a) CP-SAT alone", "(c) greedy"),
     ),
     "predictions": Bench(
         "predictions: 500 cases, 20 sites, three services",
@@ -75,7 +80,6 @@ BENCHES = {
         "Europe: 100,000 cases, 400 municipalities, 4 % more places than persons",
         lambda out: generate(100_000, 400, 5, out, places_per_person=1.04),
         target=0.002,
-        baselines=("(c) greedy",),
         most_runs=1,
     ),
 }
@@ -98,18 +102,18 @@ def table_of(folder: Path) -> Table:
     return build(problem, Rulebook(problem), Scores(problem))
 
 
-def ours(folder: Path, target: float, effort: float) -> dict[str, Any]:
+def ours(folder: Path, target: float, effort: float, seconds: float = SAFETY_STOP) -> dict[str, Any]:
     """Places, and tells what a baseline needs to know of it."""
     problem = load(folder / "scenario.yaml").problem
-    limits = replace(problem.policy.solver, gap=target, effort=effort, time_limit_s=SAFETY_STOP)
+    limits = replace(problem.policy.solver, gap=target, effort=effort, time_limit_s=seconds)
     problem = replace(problem, policy=replace(problem.policy, solver=limits))
     start = time.perf_counter()
     result = place(problem)
-    seconds = time.perf_counter() - start
+    spent = time.perf_counter() - start
     size = {case.case_id: case.size for case in problem.batch}
     last = result.tiers[-1]
     return {
-        "seconds": seconds,
+        "seconds": spent,
         "persons": sum(size[case_id] for case_id in result.placements),
         "objective": last.objective,
         "bound": last.checkable,
@@ -120,6 +124,7 @@ def ours(folder: Path, target: float, effort: float) -> dict[str, Any]:
 
 
 def baseline(name: str, folder: Path, reached: tuple[int, ...], seconds: float) -> Baseline:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     table = table_of(folder)
     if name == "(a) CP-SAT alone":
         return cp_sat_alone(table, reached, seconds)
@@ -132,9 +137,12 @@ def baseline(name: str, folder: Path, reached: tuple[int, ...], seconds: float) 
 
 
 def apart(function: Callable[..., Any], *arguments: Any) -> tuple[Any, float]:
-    """(what a function returns in a process of its own, that process's peak memory in MB)."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_measured, (function, arguments))
+    """(what a function returns in a process of its own, None if it ran out of memory; that process's peak in MB)."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        try:
+            return pool.submit(_measured, function, arguments).result()
+        except (BrokenProcessPool, MemoryError):
+            return None, MEMORY / 2**20
 
 
 def _measured(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, float]:
@@ -154,30 +162,45 @@ def once(bench: Bench, folder: Path) -> list[Line]:
 
     name = "Visitering, proven best" if found["proven"] else "Visitering"
     lines = [line(name, found["objective"], found["persons"], found["seconds"], memory)]
-    for name in bench.baselines:
+    if bench.deadline is not None:
+        stopped, memory = apart(ours, folder, bench.target, bench.effort, bench.deadline)
+        name = f"Visitering, stopped after {bench.deadline:.0f} s"
+        lines.append(line(name, stopped["objective"], stopped["persons"], stopped["seconds"], memory))
+        # Of the shorter run's own bound, as nobody would know the longer one's.
+        lines[-1] = replace(lines[-1], gap=gap(stopped["objective"], stopped["bound"], stopped["scale"]))
+    for name in BASELINES:
+        start = time.perf_counter()
         result, memory = apart(baseline, name, folder, found["reached"], bench.patience * found["seconds"])
+        if result is None:
+            lines.append(Line(f"{name}, out of memory", 0, None, None, time.perf_counter() - start, memory))
+            continue
         lines.append(line(name, result.objective, result.persons, result.seconds, memory))
     return lines
 
 
 def medians(runs: list[list[Line]]) -> list[Line]:
-    """The median of every figure over the runs, method by method."""
+    """The median of every figure over the runs, method by method; points of those runs that found something."""
+    return [_median(list(lines)) for lines in zip(*runs, strict=True)]
 
-    def middle(values: list[float | None]) -> float | None:
+
+def _median(lines: list[Line]) -> Line:
+    found = [line for line in lines if line.points is not None]
+    method = lines[0].method
+    if 0 < len(found) < len(lines):
+        method = f"{method}, nothing found in {len(lines) - len(found)} of {len(lines)} runs"
+
+    def middle(values: Iterable[float | None]) -> float | None:
         known = [value for value in values if value is not None]
-        return statistics.median(known) if len(known) == len(values) else None
+        return statistics.median(known) if known else None
 
-    return [
-        Line(
-            lines[0].method,
-            round(statistics.median(line.persons for line in lines)),
-            middle([line.points for line in lines]),
-            middle([line.gap for line in lines]),
-            statistics.median(line.seconds for line in lines),
-            statistics.median(line.megabytes for line in lines),
-        )
-        for lines in map(list, zip(*runs, strict=True))
-    ]
+    return Line(
+        method,
+        round(middle(line.persons for line in found) or 0),
+        middle(line.points for line in found),
+        middle(line.gap for line in found),
+        statistics.median(line.seconds for line in lines),
+        statistics.median(line.megabytes for line in lines),
+    )
 
 
 def main() -> None:
