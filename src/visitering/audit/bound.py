@@ -58,9 +58,9 @@ def group_nets(book: Rulebook, valuation: Valuation) -> list[Row]:
     """The net value of each group's best option in each municipality, in thousandths; where it may not go, NEVER."""
     rows = []
     for group in book.groups:
-        values = [valuation.case(case) for case in group]
-        possible = np.logical_and.reduce([v.possible for v in values]) & fits_alone(book, group)
-        rows.append(np.where(possible, np.sum([v.net for v in values], axis=0), NEVER))
+        nets, possible = zip(*(valuation.net(case) for case in group), strict=True)
+        there = np.logical_and.reduce(possible) & fits_alone(book, group)
+        rows.append(np.where(there, np.sum(nets, axis=0), NEVER))
     return rows
 
 

@@ -17,9 +17,8 @@ def worth_later(book: Rulebook, scores: Scores, case: Case, placement: Placement
     if (future := scores.future) is None:
         return 0
     m = scores.problem.index[placement.municipality]
-    position = {shortage.shortage_id: s for s, shortage in enumerate(scores.problem.shortages_in_force)}
     counted = 0 if book.exempt(case)[m] else case.size
-    openings = sum(int(future.opening[position[name]]) for name in placement.fills.values())
+    openings = sum(int(future.opening[scores.shortage[name]]) for name in placement.fills.values())
     return int(future.place[m]) * counted + openings + int(offers_worth_later(book, scores, case)[m])
 
 

@@ -48,12 +48,11 @@ def _allowed(book: Rulebook, case: Case, placement: Placement) -> list[str]:
 def _openings(scores: Scores, case: Case, placement: Placement) -> list[str]:
     """Each opening is filled by a person of the case who gains from it there."""
     found = []
-    shortages = {shortage.shortage_id: s for s, shortage in enumerate(scores.problem.shortages_in_force)}
     persons = {person.person_id: person for person in case.persons}
     m = scores.problem.index[placement.municipality]
     for person_id, shortage_id in placement.fills.items():
         fills = scores.fills(persons[person_id]) if person_id in persons else None
-        s = shortages.get(shortage_id)
+        s = scores.shortage.get(shortage_id)
         if fills is None or not ((fills.shortage == s) & (fills.municipality == m)).any():
             found.append(f"{case.case_id}: {person_id} cannot fill {shortage_id} from {placement.municipality}")
     return found

@@ -31,11 +31,10 @@ def filled(scores: Scores, case: Case, placement: Placement) -> dict[str, int]:
     if not placement.fills:
         return {}
     m = scores.problem.index[placement.municipality]
-    shortages = {shortage.shortage_id: s for s, shortage in enumerate(scores.problem.shortages_in_force)}
     extra = {}
     for person in case.persons:
         if person.person_id in placement.fills and (fills := scores.fills(person)) is not None:
-            s = shortages[placement.fills[person.person_id]]
+            s = scores.shortage[placement.fills[person.person_id]]
             extra[person.person_id] = int(fills.extra[(fills.shortage == s) & (fills.municipality == m)][0])
     return extra
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -91,39 +92,72 @@ class Valuation:
 
     def combined(self, goal: str) -> int:
         """The weight of a goal in this tier and, at their prices, in the earlier ones, in thousandths."""
-        return sum(share * self.problem.policy.tiers[t].get(goal, 0) for t, share in self.shares)
+        return self.weighing.get(goal, 0)
 
-    @property
+    @cached_property
+    def weighing(self) -> dict[str, int]:
+        """The same of all goals whose weight is not 0."""
+        tiers = self.problem.policy.tiers
+        weights = {goal: sum(share * tiers[t].get(goal, 0) for t, share in self.shares) for goal in self.scores.goals}
+        return {goal: weight for goal, weight in weights.items() if weight}
+
+    @cached_property
+    def weights(self) -> dict[str, int]:
+        """Of the goals that count points, over all tiers: `scoring`."""
+        return scoring(self.problem.policy)
+
+    @cached_property
     def future_share(self) -> int:
         """What the tier of future prices weighs in this tier's net values, in thousandths; 0 above that tier."""
         return 0 if self.future is None else sum(share for t, share in self.shares if t == self.future.tier)
 
     def case(self, case: Case, verdict: Verdict | None = None) -> CaseValues:
         """`verdict`: what the rules say of the case, where that of the whole batch is not wanted."""
-        weights = scoring(self.problem.policy)
         rows = self.scores.points(case)
-        zero = np.zeros(self.scores.size, dtype=np.int64)
-        later = zero
-        points = sum((weights.get(goal, 0) * row for goal, row in rows.items()), zero)
-        worth = sum((self.combined(goal) * row for goal, row in rows.items()), zero)
-        counted = np.where(self.book.exempt(case), 0, case.size)
-        price = self.place * counted + self.load * case.size + self.services(case)
-        if self.future is not None:
-            later = self.future.place * counted
-        bare, most = points, points
+        bare = self._sum(rows, self.weights)
+        worth = self._sum(rows, self.weighing)
+        price, later, possible = self._without_openings(case, verdict)
+        points, most = bare, bare
         for person in case.persons:
             extra, paid, highest, worth_later = self._opening(person)
-            points = points + weights.get(Employment.id, 0) * extra
-            most = most + weights.get(Employment.id, 0) * highest
+            points = points + self.weights.get(Employment.id, 0) * extra
+            most = most + self.weights.get(Employment.id, 0) * highest
             worth = worth + self.combined(Employment.id) * extra
             price, later = price + paid, later + worth_later
+        net = worth - FINE * price - self.future_share * later
+        return CaseValues(points, bare, most, self.factor * price, self.later_factor * later, net, possible)
+
+    def net(self, case: Case) -> tuple[Row, Mask]:
+        """(`net`, `possible`) of `CaseValues`, of the goals that weigh in this tier alone."""
+        worth = self._sum(self.scores.points(case, self.weighing), self.weighing)
+        price, later, possible = self._without_openings(case, None)
+        if Employment.id in self.weighing:
+            for person in case.persons:
+                extra, paid, _, worth_later = self._opening(person)
+                worth = worth + self.weighing[Employment.id] * extra
+                price, later = price + paid, later + worth_later
+        return worth - FINE * price - self.future_share * later, possible
+
+    def _sum(self, rows: Mapping[str, Row], weights: Mapping[str, int]) -> Row:
+        """Σ weight · points over the goals, in each municipality."""
+        total = np.zeros(self.scores.size, dtype=np.int64)
+        for goal, row in rows.items():
+            if goal in weights:
+                total += weights[goal] * row
+        return total
+
+    def _without_openings(self, case: Case, verdict: Verdict | None) -> tuple[Row, Row, Mask]:
+        """(price, what is worth that much to later cases, where the case may be), openings left out."""
+        counted = np.where(self.book.exempt(case), 0, case.size)
+        price = self.place * counted + self.load * case.size + self.services(case)
+        later = offers_worth_later(self.book, self.scores, case)
+        if self.future is not None:
+            later = later + self.future.place * counted
         possible = (self.verdict[case.case_id] if verdict is None else verdict) == ALLOWED
         for paid, open_to in self._needs(case):
             price = price + paid
             possible = possible & open_to
-        later = later + offers_worth_later(self.book, self.scores, case)
-        net = worth - FINE * price - self.future_share * later
-        return CaseValues(points, bare, most, self.factor * price, self.later_factor * later, net, possible)
+        return price, later, possible
 
     def services(self, case: Case) -> Row:
         """Price of what the case uses of the services that have a capacity, in each municipality."""
@@ -141,7 +175,7 @@ class Valuation:
                 )
         # With n persons one of a person's n best is always free.
         extra = _most([best[: len(choices)] for best in choices], self.scores.openings.tolist())
-        return int(values.bare[m]) + scoring(self.problem.policy).get(Employment.id, 0) * extra
+        return int(values.bare[m]) + self.weights.get(Employment.id, 0) * extra
 
     def _opening(self, person: Person) -> tuple[Row, Row, Row, Row]:
         """Of the best opening at the prices in each municipality: extra points and price; the most extra there; and

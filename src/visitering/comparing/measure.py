@@ -69,12 +69,11 @@ def taken_from_later(problem: Problem, placements: Mapping[str, Placement]) -> i
 def _points(scores: Scores, case: Case, placement: Placement) -> dict[str, int]:
     """Points of a placed case by goal. An opening that adds nothing by the yardstick counts for nothing."""
     m = scores.problem.index[placement.municipality]
-    position = {shortage.shortage_id: s for s, shortage in enumerate(scores.problem.shortages_in_force)}
     counting = {}
     for person in case.persons:
         if person.person_id in placement.fills and (fills := scores.fills(person)) is not None:
             shortage = placement.fills[person.person_id]
-            if ((fills.shortage == position[shortage]) & (fills.municipality == m)).any():
+            if ((fills.shortage == scores.shortage[shortage]) & (fills.municipality == m)).any():
                 counting[person.person_id] = shortage
     return case_points(scores, case, replace(placement, fills=counting))
 

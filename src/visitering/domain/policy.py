@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 WEIGHT_SCALE = 100
@@ -78,7 +79,7 @@ class Policy:
     solver: SolverLimits = field(default_factory=SolverLimits)
     future: Foresight | None = None
 
-    @property
+    @cached_property
     def scale(self) -> int:
         """The finest scale of the tiers: points of several tiers are added up in it."""
         return max((scale_of(tier) for tier in self.tiers), default=WEIGHT_SCALE)

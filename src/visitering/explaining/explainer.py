@@ -10,7 +10,7 @@ import numpy as np
 from visitering.audit.future import worth_later
 from visitering.audit.lower_costs import LowerCosts
 from visitering.audit.points import case_points, filled, placed_persons, weighted
-from visitering.audit.valuation import FINE, CaseValues, Valuation, scoring
+from visitering.audit.valuation import FINE, CaseValues, Valuation
 from visitering.domain.cases import Case
 from visitering.domain.conflicts import Conflict
 from visitering.domain.geography import Row
@@ -64,6 +64,13 @@ class Explainer:
         return {case.case_id: self.valuation.case(case) for case in self.problem.batch}
 
     @cached_property
+    def points(self) -> dict[str, dict[str, int]]:
+        """Points of each placed case by goal, unweighted."""
+        placements = self.result.placements
+        placed = (case for case in self.problem.batch if case.case_id in placements)
+        return {case.case_id: case_points(self.scores, case, placements[case.case_id]) for case in placed}
+
+    @cached_property
     def lower_costs(self) -> LowerCosts:
         return LowerCosts(self.book, self.values, self.result.tiers[-1])
 
@@ -101,11 +108,11 @@ class Explainer:
                 at_least=self._by_code(at_least, None),
                 open=self._open(case),
             )
-        points = case_points(self.scores, case, placement)
+        points = self.points[case.case_id]
         m = self.problem.index[placement.municipality]
         openings, offers = self._filled(case, placement), self._taken(case, placement)
         future = self.valuation.later_factor * worth_later(self.book, self.scores, case, placement)
-        total = weighted(points, scoring(self.problem.policy))
+        total = weighted(points, self.valuation.weights)
         exempt = self.book.exemptions(case).get(m)
         draft = Explanation(
             case,
@@ -177,11 +184,11 @@ class Explainer:
         if placement is None:
             has = int(earlier[values.possible].max(initial=0))
         else:
-            points, tiers = case_points(self.scores, case, placement), self.problem.policy.tiers
+            points, tiers = self.points[case.case_id], self.problem.policy.tiers
             later = worth_later(self.book, self.scores, case, placement)
             worth = sum(share * weighted(points, tiers[t]) for t, share in self.valuation.shares)
             worth -= self.valuation.future_share * later
-            total = weighted(points, scoring(self.problem.policy))
+            total = weighted(points, self.valuation.weights)
             has = self.valuation.factor * worth - FINE * (total - self.valuation.later_factor * later)
         net: Row = alone + (earlier - has) // FINE
         return net

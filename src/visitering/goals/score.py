@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Container, Hashable, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -40,9 +40,17 @@ class Scores:
 
     # --- what the matching asks --------------------------------------------------------------------------
 
-    def points(self, case: Case) -> dict[str, Row]:
-        """Points of a case in each municipality by case goal, without openings; each of shape (M,)."""
-        return {goal.id: goal.points(case, self) for goal in self.goals.values() if isinstance(goal, CaseGoal)}
+    def points(self, case: Case, only: Container[str] | None = None) -> dict[str, Row]:
+        """Points of a case in each municipality by case goal, without openings; each of shape (M,).
+
+        `only`: the goals that are wanted, where not all of them are.
+        """
+        return {goal.id: goal.points(case, self) for goal in self.case_goals if only is None or goal.id in only}
+
+    @cached_property
+    def case_goals(self) -> tuple[CaseGoal, ...]:
+        """The goals that count each case by itself."""
+        return tuple(goal for goal in self.goals.values() if isinstance(goal, CaseGoal))
 
     @property
     def employment(self) -> Employment | None:
@@ -59,6 +67,11 @@ class Scores:
             self._fills[key] = self.employment.fills(person, self)
         found = self._fills[key]
         return found if len(found.extra) else None
+
+    @cached_property
+    def shortage(self) -> dict[str, int]:
+        """Position of each shortage in force, by id."""
+        return {shortage.shortage_id: s for s, shortage in enumerate(self.problem.shortages_in_force)}
 
     @cached_property
     def openings(self) -> Row:

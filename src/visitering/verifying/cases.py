@@ -11,7 +11,7 @@ import numpy as np
 from visitering.audit.future import worth_later
 from visitering.audit.lower_costs import LowerCosts
 from visitering.audit.points import case_points, filled, placed_persons, weighted
-from visitering.audit.valuation import FINE, CaseValues, Valuation, scoring
+from visitering.audit.valuation import FINE, CaseValues, Valuation
 from visitering.domain.cases import Case
 from visitering.domain.geography import Row
 from visitering.domain.policy import point_scale, scale_of, weight_scale
@@ -86,7 +86,7 @@ class Cases:
     def _placed(self, case: Case, placement: Placement) -> dict[str, Any]:
         m = self.problem.index[placement.municipality]
         points = case_points(self.scores, case, placement)
-        total = weighted(points, scoring(self.policy))
+        total = weighted(points, self.valuation.weights)
         basis = self.book.exemptions(case).get(m)
         counted = 0 if self.book.exempt(case)[m] else case.size
         places = int(
@@ -174,7 +174,7 @@ class Cases:
         points = case_points(self.scores, case, placement)
         worth = sum(share * weighted(points, self.policy.tiers[t]) for t, share in self.valuation.shares)
         worth -= self.valuation.future_share * worth_later(self.book, self.scores, case, placement)
-        alone = weighted(points, scoring(self.policy)) - self._later(case, placement)
+        alone = weighted(points, self.valuation.weights) - self._later(case, placement)
         return self.valuation.factor * worth - FINE * alone
 
     def _later(self, case: Case, placement: Placement) -> int:
