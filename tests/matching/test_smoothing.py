@@ -18,7 +18,7 @@ from visitering.matching import relaxation, smoothing
 from visitering.matching.build import build
 from visitering.matching.prices import Duals, Priced
 from visitering.matching.relaxation import most, patience, relax
-from visitering.matching.smoothing import Smooth, Unrounded, smoothed
+from visitering.matching.smoothing import Smooth, Unrounded, polished, smoothed
 from visitering.matching.table import NO_LIMIT, Table
 from visitering.rules.book import Rulebook
 
@@ -175,6 +175,18 @@ def test_blocks_share_what_is_scarce(a_week: Table, monkeypatch: pytest.MonkeyPa
     assert of_group.mean() > 0.9
     assert (counted <= a_week.left + 1e-3).all()
     assert (used <= a_week.capacity + 1e-3).all()
+
+
+def test_polishing_mends_prices_that_are_off_by_a_little(a_week: Table) -> None:
+    last = len(a_week.tiers) - 1
+    reached = tuple(most(a_week, tier) for tier in range(last))
+    best, random = relax(a_week, last, reached, None).priced, np.random.default_rng(3)
+    place = np.where(best.duals.place > 0, best.duals.place + random.integers(0, 100, len(a_week.places)), 0)
+    off = replace(best, duals=replace(best.duals, place=place))
+    duals, iterations = polished(off, patience(a_week, last))
+    assert best.bound <= replace(best, duals=duals).bound < off.bound
+    assert replace(best, duals=duals).bound - best.bound < (off.bound - best.bound) / 2
+    assert iterations > 0
 
 
 def test_a_sample_keeps_what_its_groups_can_use(a_week: Table) -> None:

@@ -6,7 +6,7 @@ from visitering.matching.core import Slack
 from visitering.matching.model import Model
 from visitering.matching.neighbourhoods import Neighbourhoods
 from visitering.matching.prices import Duals
-from visitering.matching.relaxation import Relaxation, most, patience, relax
+from visitering.matching.relaxation import Relaxation, most, relax
 from visitering.matching.setting import Setting
 from visitering.matching.start import completed, refilled, rounded
 from visitering.matching.table import UNPLACED, Solution, Table
@@ -39,7 +39,7 @@ def _by_model(table: Table, relaxed: Relaxation, start: Solution, setting: Setti
     free = whole.place == UNPLACED
     core = Neighbourhoods(Slack(relaxed.priced), last, table.seed).core(start, free)
     model = Model(table, core, fixed=whole)
-    found = model.maximise(model.worth(patience(table, last)), setting.budget.limits(EFFORT))
+    found = model.maximise(model.worth(relaxed.costs), setting.budget.limits(EFFORT))
     setting.budget.spend(found.effort)
     solution = found.solution or whole
     return completed(refilled(table, solution), last, relaxed.priced).solution

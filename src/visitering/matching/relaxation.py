@@ -15,7 +15,7 @@ import numpy as np
 from visitering.domain.geography import Row
 from visitering.matching.master import LARGE, Master, Option
 from visitering.matching.prices import Duals, Priced
-from visitering.matching.smoothing import Unrounded, smoothed
+from visitering.matching.smoothing import Unrounded, polished, smoothed
 from visitering.matching.start import Filling, completed
 from visitering.matching.table import NO_LIMIT, UNPLACED, Solution, Table, by_unit
 
@@ -45,12 +45,16 @@ PATIENCE = 3
 
 @dataclass(frozen=True)
 class Relaxation:
-    """What the relaxation found: the best prices seen with their bound, and the options with their shares."""
+    """What the relaxation found: the best prices seen with their bound, and the options with their shares.
+
+    `costs`: the `patience` at which it was solved, () where the earlier tiers' values were kept.
+    """
 
     priced: Priced
     value: float
     iterations: int
     shares: list[tuple[Option, float]]
+    costs: Sequence[int] = ()
 
 
 def options_of(table: Table, solution: Solution) -> list[Option]:
@@ -103,13 +107,14 @@ def relax(
             # What has been worked out of all options fills a gigabyte: it is dropped.
             first = replace(first)
             return _by_blocks(first, costs, iterations)
-    master = Master(table, tier, reached, costs if start is None else ())
+    costs = costs if start is None else []
+    master = Master(table, tier, reached, costs)
     if start is not None:
         master.add(options_of(table, start))
     elif large:
         master.add(options_at(first, _somewhere(first)))
     closed = _close(master, first, large=large)
-    return Relaxation(closed.priced, closed.value, iterations + closed.iterations, closed.shares)
+    return replace(closed, iterations=iterations + closed.iterations, costs=costs)
 
 
 def _by_blocks(first: Priced, costs: Sequence[int], iterations: int) -> Relaxation:
@@ -117,7 +122,7 @@ def _by_blocks(first: Priced, costs: Sequence[int], iterations: int) -> Relaxati
 
     Each block has every `weight`-th group and everything that is scarce, each group standing for `weight`: what the
     blocks take, divided by `weight`, is within the capacities, and by concavity worth at least their average. The
-    bound is the whole table's, at the best prices between the first ones and the blocks' average.
+    bound is the whole table's, at the best prices between the first ones and the blocks' average, polished.
     """
     table = first.table
     weight = -(-table.shape[0] // HUGE)
@@ -133,7 +138,8 @@ def _by_blocks(first: Priced, costs: Sequence[int], iterations: int) -> Relaxati
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         found = list(pool.map(block, range(weight)))
     average = Unrounded.mean([Unrounded.of(each.priced.duals) for each in found]).rounded()
-    best, *_ = _tried(first, average, first.bound)
+    best = min(_tried(first, average, first.bound)[0], first, key=lambda priced: priced.bound)
+    duals, more = polished(best, costs)
     shares: list[tuple[Option, float]] = []
     for nth, each in enumerate(found):
         units = np.arange(nth, table.shape[0], weight)
@@ -143,10 +149,11 @@ def _by_blocks(first: Priced, costs: Sequence[int], iterations: int) -> Relaxati
             needs = tuple((needing[taker], entry) for taker, entry in option.needs)
             shares.append((Option(int(units[option.unit]), option.place, fills, needs), share / weight))
     return Relaxation(
-        min(best, first, key=lambda priced: priced.bound),
+        min(best, replace(best, duals=duals), key=lambda priced: priced.bound),
         sum(each.value for each in found) / weight,
-        iterations + sum(each.iterations for each in found),
+        iterations + sum(each.iterations for each in found) + more,
         shares,
+        costs,
     )
 
 

@@ -17,7 +17,7 @@ from visitering.matching.model import Found, Model
 from visitering.matching.neighbourhoods import Neighbourhoods
 from visitering.matching.packing import Packing, is_packing
 from visitering.matching.prices import Duals, Priced
-from visitering.matching.relaxation import Relaxation, patience, relax
+from visitering.matching.relaxation import Relaxation, relax
 from visitering.matching.setting import Setting
 from visitering.matching.several import Several
 from visitering.matching.start import greedy, merged
@@ -61,7 +61,7 @@ class TierSearch:
         self.priced = Priced(table, tier, Duals.zero(table, tier), self.reached)
         self.bound = self.priced.bound
         self.slack = Slack(guide.priced)
-        self.costs = patience(table, len(table.tiers) - 1)
+        self.costs = guide.costs
         self.searched: Solution | None = None
         self.knapsacks: Knapsacks | None = None
 

@@ -27,6 +27,8 @@ HOT = ((100.0, 20), (30.0, 20), (10.0, 20), (3.0, 20))
 """(temperature, steps), from hot to cold: on a sample, if there are very many groups,"""
 COLD = ((3.0, 8), (1.0, 12), (0.5, 12), (0.25, 16))
 """and on the whole table. Colder prices of a sample would be those of its own chances."""
+LAST = (0.03, 8)
+"""(temperature, steps) from prices that linear programs have found."""
 SAMPLED = 10_000
 """A table with at least twice as many groups has a sample of so many to one and a half times as many."""
 ROWS = 1_000
@@ -252,8 +254,7 @@ def smoothed(first: Priced, costs: Sequence[int]) -> tuple[Duals, int]:
     `first`: prices to begin with. `costs[j]`: what a missing unit of earlier tier j's value costs. Very many groups
     are left to the last stages: before, a sample of them stands for all.
     """
-    table = first.table
-    prices = Unrounded.of(replace(first.duals, earlier=tuple(FINE * cost for cost in costs)))
+    table, prices = first.table, _at(first.duals, costs)
     weight, pairs = table.shape[0] // SAMPLED, 0
     steps: list[tuple[Table, Sequence[tuple[float, int]]]] = [(table, (*HOT, *COLD))]
     if weight >= 2:
@@ -271,3 +272,19 @@ def smoothed(first: Priced, costs: Sequence[int]) -> tuple[Duals, int]:
             prices = Unrounded.mean(found[number // 2 :])
             pairs += number * some.allowed.size
     return prices.rounded(), pairs // PAIRS_PER_ITERATION
+
+
+def polished(best: Priced, costs: Sequence[int]) -> tuple[Duals, int]:
+    """The same for a few steps at next to no temperature: the average of what linear programs of parts say is near
+    the best prices, but each place's is off by what its part happens to hold."""
+    points, number = LAST
+    temperature, prices = points * best.table.scale(best.tier), _at(best.duals, costs)
+    smooth = Smooth(best.table, best.tier, costs)
+    for _ in range(number):
+        prices = smooth.moved(prices, smooth.taken(prices, temperature), temperature)
+    return prices.rounded(), number * best.table.allowed.size // PAIRS_PER_ITERATION
+
+
+def _at(duals: Duals, costs: Sequence[int]) -> Unrounded:
+    """Prices to begin with, a missing unit of each earlier tier's value at its cost."""
+    return Unrounded.of(replace(duals, earlier=tuple(FINE * cost for cost in costs)))
