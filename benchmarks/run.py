@@ -185,7 +185,7 @@ def medians(runs: list[list[Line]]) -> list[Line]:
 
 def _median(lines: list[Line]) -> Line:
     found = [line for line in lines if line.points is not None]
-    method = lines[0].method
+    method = " / ".join(dict.fromkeys(line.method for line in lines))
     if 0 < len(found) < len(lines):
         method = f"{method}, nothing found in {len(lines) - len(found)} of {len(lines)} runs"
 
