@@ -41,9 +41,9 @@ class Size:
 
     @property
     def share(self) -> float:
-        """Of the whole that loading and writing take; explanations are made to be written."""
-        rest = self.loading + self.explaining + self.writing
-        return rest / (rest + self.matching)
+        """Of the whole that loading and writing take."""
+        around = self.loading + self.writing
+        return around / (around + self.matching + self.explaining)
 
 
 def measured(cases: int, folder: Path) -> Size:
@@ -94,7 +94,7 @@ def main() -> None:
     options.add_argument("--plot", type=Path, default=None)
     given = options.parse_args()
     sizes = []
-    print("| cases | persons placed | load, s | place, s | audit, explain, s | write, s | all but place | gap | MB |")
+    print("| cases | persons placed | load, s | place, s | audit, explain, s | write, s | load, write | gap | MB |")
     print("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for cases in given.cases:
         with tempfile.TemporaryDirectory() as folder:
