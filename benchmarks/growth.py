@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -53,7 +52,7 @@ def measured(cases: int, folder: Path) -> Size:
     done = run(scenario)
     start = time.perf_counter()
     done.write()
-    seconds: Mapping[str, float] = done.seconds
+    seconds = done.seconds
     return Size(
         cases=cases,
         persons=int(done.explainer.placed.sum()),

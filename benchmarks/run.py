@@ -153,29 +153,28 @@ def _measured(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple
 def once(bench: Bench, folder: Path) -> list[Line]:
     """One run of every method."""
     found, memory = apart(ours, folder, bench.target, bench.effort)
-    bound, scale = found["bound"], found["scale"]
-
-    def line(method: str, objective: int | None, persons: int, seconds: float, megabytes: float) -> Line:
-        if objective is None:
-            return Line(method, persons, None, None, seconds, megabytes)
-        return Line(method, persons, objective / scale, gap(objective, bound, scale), seconds, megabytes)
-
-    name = "Visitering, proven best" if found["proven"] else "Visitering"
-    lines = [line(name, found["objective"], found["persons"], found["seconds"], memory)]
+    lines = [_line("Visitering, proven best" if found["proven"] else "Visitering", found, memory)]
     if bench.deadline is not None:
         stopped, memory = apart(ours, folder, bench.target, bench.effort, bench.deadline)
-        name = f"Visitering, stopped after {bench.deadline:.0f} s"
-        lines.append(line(name, stopped["objective"], stopped["persons"], stopped["seconds"], memory))
-        # Of the shorter run's own bound, as nobody would know the longer one's.
-        lines[-1] = replace(lines[-1], gap=gap(stopped["objective"], stopped["bound"], stopped["scale"]))
+        lines.append(_line(f"Visitering, stopped after {bench.deadline:.0f} s", stopped, memory))
     for name in BASELINES:
         start = time.perf_counter()
         result, memory = apart(baseline, name, folder, found["reached"], bench.patience * found["seconds"])
         if result is None:
-            lines.append(Line(f"{name}, out of memory", 0, None, None, time.perf_counter() - start, memory))
-            continue
-        lines.append(line(name, result.objective, result.persons, result.seconds, memory))
+            spent = time.perf_counter() - start
+            lines.append(Line(f"{name}, out of memory", 0, None, None, spent, memory))
+        elif result.objective is None:
+            lines.append(Line(name, result.persons, None, None, result.seconds, memory))
+        else:
+            reached = {"objective": result.objective, "persons": result.persons, "seconds": result.seconds}
+            lines.append(_line(name, found | reached, memory))
     return lines
+
+
+def _line(method: str, found: dict[str, Any], megabytes: float) -> Line:
+    """What a method found, its gap to the bound of Visitering's run that is given with it."""
+    points, off = found["objective"] / found["scale"], gap(found["objective"], found["bound"], found["scale"])
+    return Line(method, found["persons"], points, off, found["seconds"], megabytes)
 
 
 def medians(runs: list[list[Line]]) -> list[Line]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from visitering.audit.points import case_points, weighted
-from visitering.audit.valuation import scoring
 from visitering.domain.cases import Case
 from visitering.domain.problem import Problem
 from visitering.domain.reasons import Reason
@@ -144,7 +143,7 @@ def _compared(explainer: Explainer, case: Case, municipality: str, after: Result
 def _scored(result: Result, explainer: Explainer) -> int:
     """What the tiers reached that count points."""
     policy = explainer.problem.policy
-    weights = scoring(policy)
+    weights = explainer.valuation.weights
     counted = (tier for tier in result.tiers if tier.goals.keys() <= weights.keys())
     return sum(policy.scale // tier.scale * tier.objective for tier in counted)
 
@@ -154,7 +153,7 @@ def _points(explainer: Explainer, case: Case, placements: Mapping[str, Placement
     placement = placements.get(case.case_id)
     if placement is None:
         return 0
-    return weighted(case_points(explainer.scores, case, placement), scoring(explainer.problem.policy))
+    return weighted(case_points(explainer.scores, case, placement), explainer.valuation.weights)
 
 
 def movers(before: Result, after: Result, without: str) -> tuple[tuple[str, str | None, str | None], ...]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from visitering.audit.valuation import scoring
 from visitering.domain.conflicts import Item, Limit, Relaxation, Step
 from visitering.domain.geography import NEVER, Row
 from visitering.goals.even_distribution import EvenDistribution
@@ -135,5 +134,5 @@ def _points(explainer: Explainer, obstacles: Obstacles, *, linked: bool) -> Row:
     persons, _ = obstacles.persons(linked=linked)
     even, load = explainer.scores.evenness, explainer.problem.load + explainer.placed
     change = even.loss(load) - even.loss(load + persons)
-    added: Row = own + scoring(explainer.problem.policy).get(EvenDistribution.id, 0) * change
+    added: Row = own + explainer.valuation.weights.get(EvenDistribution.id, 0) * change
     return added

@@ -49,7 +49,7 @@ PARTS = 2
 
 @dataclass(frozen=True)
 class Unrounded:
-    """Unrounded as in `Duals`, before rounding."""
+    """Prices as in `Duals`, before rounding."""
 
     place: Reals
     load: Reals
@@ -240,9 +240,17 @@ class Smooth:
             earlier=prices.earlier,
         )
 
+    def steps(self, prices: Unrounded, points: float, number: int) -> list[Unrounded]:
+        """The prices after each of so many steps at a temperature in points."""
+        temperature, found = points * self.table.scale(self.tier), []
+        for _ in range(number):
+            prices = self.moved(prices, self.taken(prices, temperature), temperature)
+            found.append(prices)
+        return found
+
 
 def _answered(price: Reals, taken: Reals, capacity: Row, temperature: float | Reals) -> Reals:
-    """Unrounded ≥ 0 at which what is taken, in proportion to exp(−price / temperature), is what there is."""
+    """Prices ≥ 0 at which what is taken, in proportion to exp(−price / temperature), is what there is."""
     over = np.log(np.maximum(taken, NOTHING) / np.maximum(capacity, NOTHING))
     answered: Reals = np.maximum(0, price + temperature * np.clip(over, -FAR, FAR))
     return answered
@@ -264,11 +272,7 @@ def smoothed(first: Priced, costs: Sequence[int]) -> tuple[Duals, int]:
     for some, stages in steps:
         smooth = Smooth(some, first.tier, costs)
         for points, number in stages:
-            temperature = points * table.scale(first.tier)
-            found = []
-            for _ in range(number):
-                prices = smooth.moved(prices, smooth.taken(prices, temperature), temperature)
-                found.append(prices)
+            found = smooth.steps(prices, points, number)
             prices = Unrounded.mean(found[number // 2 :])
             pairs += number * some.allowed.size
     return prices.rounded(), pairs // PAIRS_PER_ITERATION
@@ -278,10 +282,7 @@ def polished(best: Priced, costs: Sequence[int]) -> tuple[Duals, int]:
     """The same for a few steps at next to no temperature: the average of what linear programs of parts say is near
     the best prices, but each place's is off by what its part happens to hold."""
     points, number = LAST
-    temperature, prices = points * best.table.scale(best.tier), _at(best.duals, costs)
-    smooth = Smooth(best.table, best.tier, costs)
-    for _ in range(number):
-        prices = smooth.moved(prices, smooth.taken(prices, temperature), temperature)
+    *_, prices = Smooth(best.table, best.tier, costs).steps(_at(best.duals, costs), points, number)
     return prices.rounded(), number * best.table.allowed.size // PAIRS_PER_ITERATION
 
 

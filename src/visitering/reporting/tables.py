@@ -119,10 +119,8 @@ def unplaced(explainer: Explainer, catalogue: Catalogue) -> list[Row]:
 def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: PassedOver | None = None) -> Row:
     """A line of `explanations.jsonl`. `better`: a municipality that would have suited the case better."""
 
-    scale = policy.scale
-
     def shown(value: int) -> float:
-        return value / scale
+        return value / policy.scale
 
     return {
         "case_id": e.case.case_id,
