@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from visitering.domain.faults import looks_like_cpr
+from visitering.domain.cpr import looks_like_cpr
 from visitering.errors import UsageError
 from visitering.generating import generate
 from visitering.generating.assumptions import INSTITUTIONS, SPECIAL_EDUCATION, TREATMENTS

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from dataset_files import MALFORMED, edited, good_files, sentences, write
 
-from visitering.domain.faults import looks_like_cpr
+from visitering.domain.cpr import looks_like_cpr
 from visitering.errors import InputError
 from visitering.loading import load
 from visitering.loading.tables import FILES

@@ -13,7 +13,8 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Annotated
 
-from visitering.domain.faults import looks_like_cpr
+from visitering.domain.cpr import looks_like_cpr
+from visitering.domain.identifiers import why_no_identifier
 from visitering.loading.findings import did_you_mean
 
 
@@ -48,8 +49,8 @@ def _text(text: str) -> str:
 def _identifier(text: str) -> str:
     if looks_like_cpr(text):
         raise CellError("must not be a CPR number; use an identifier of your own")
-    if "|" in text or not text.isprintable():
-        raise CellError("must be an identifier on one line, without |")
+    if (reason := why_no_identifier(text)) is not None:
+        raise CellError(reason)
     return text
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pydantic import Field, field_validator, model_validator
 
-from visitering.domain.faults import looks_like_cpr
+from visitering.domain.cpr import looks_like_cpr
 from visitering.loading.settings import MOST, Part
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from visitering.domain.faults import WITHHELD, Fault, Notice, looks_like_cpr
+from visitering.domain.cpr import WITHHELD, looks_like_cpr
+from visitering.domain.faults import Fault, Notice
 
 
 class Findings:

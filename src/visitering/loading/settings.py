@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from visitering.domain.faults import looks_like_cpr
+from visitering.domain.cpr import looks_like_cpr
 
 MOST = 10**9 - 1
 """The highest quota, and the most places there can be: what nine digits hold."""
