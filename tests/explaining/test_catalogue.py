@@ -22,8 +22,9 @@ from visitering.explaining.explanation import Status
 from visitering.explaining.passed_over import NeededFor
 from visitering.goals.services import OFFERS_BY_AGE
 from visitering.reporting.letters.weighed import SPEAK_FOR
-from visitering.reporting.report.classes import PACES
+from visitering.reporting.parts.metrics import PACES
 from visitering.reporting.report.page import SCRIPT_TEXTS
+from visitering.reporting.status import COLUMNS
 
 SOURCE = Path(visitering.__file__).parent
 SILENT = ("loading", "generating")
@@ -45,7 +46,10 @@ FAMILIES = {
     "letter.outweighed.*": [f"letter.outweighed.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
     "letter.left_out.*": [f"letter.left_out.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
     "letter.speaks_for.*": [f"letter.speaks_for.{goal}" for goal in SPEAK_FOR],
-    "report.pace.*": [f"report.pace.{step}" for step in PACES],
+    "map.pace.*": [f"map.pace.{step}" for step in PACES],
+    "overview.column.*": [
+        f"overview.column.{column}" for column in dict.fromkeys(c for of in COLUMNS.values() for c in of)
+    ],
     "groups.*": list(dict.fromkeys(f"groups.{kind}" for kind, _ in GROUPS)),
     "group.*.*": [f"group.{kind}.{of}" for kind, of in GROUPS],
 }

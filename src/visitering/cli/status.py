@@ -28,7 +28,7 @@ def status(
     from visitering.loading import load
     from visitering.reporting.csv_files import as_csv
     from visitering.reporting.folder import write_new
-    from visitering.reporting.maps import covers
+    from visitering.reporting.parts.maps import without_boundary
     from visitering.reporting.status import COLUMNS, Status
     from visitering.reporting.status_page import status_page
 
@@ -41,7 +41,7 @@ def status(
     }
     if out is not None:
         files = {name: as_csv(rows, COLUMNS[name], loaded.scenario.dialect) for name, rows in tables.items()}
-        write_new(out, files | {"status.html": status_page(now).encode()})
+        write_new(out, files | {"status.html": status_page(now)})
     if as_json:
         print_json(
             {
@@ -57,9 +57,8 @@ def status(
     print_notices(loaded.notices)
     _print_status(now)
     if out is not None:
-        map_too = covers(loaded.problem.index)
         print(f"Written to {out}: municipalities.csv, regions.csv, against_rules.csv, status.html")
-        if not map_too:
+        if len(without_boundary(loaded.problem.index)) == len(loaded.problem.index):
             print("status.html has no map: there are no boundaries of these municipalities.")
 
 

@@ -30,7 +30,8 @@ def measured(problem: Problem, result: Result, yardstick: Policy, name: str) -> 
     batch = {case.case_id: case for case in problem.batch}
     points = {case_id: _points(scores, batch[case_id], p) for case_id, p in result.placements.items()}
     placed = placed_persons(problem, result.placements.values())
-    loss = int(scores.evenness.loss(problem.load + placed).sum())
+    even = scores.evenness
+    loss = int(even.loss(problem.load + placed).sum())
     totals = {goal.id: sum(of[goal.id] for of in points.values()) for goal in ALL if issubclass(goal, CaseGoal)}
     worth = {case_id: _worth(of, yardstick) for case_id, of in points.items()}
     return Solved(
@@ -43,7 +44,7 @@ def measured(problem: Problem, result: Result, yardstick: Policy, name: str) -> 
         placements=tuple(Placed.of(result.placements[case_id]) for case_id in sorted(result.placements)),
         points=totals | {EvenDistribution.id: -loss},
         places=tuple(
-            Place(m.code, int(problem.quota[i]), int(problem.load[i]), int(placed[i]), int(scores.evenness.pace[i]))
+            Place(m.code, *map(int, (problem.quota[i], problem.load[i], placed[i], even.pace[i], even.tolerance[i])))
             for i, m in enumerate(problem.municipalities)
         ),
         openings=int(scores.openings.sum()),

@@ -1,9 +1,7 @@
 // The map: switching what it is coloured by, and a municipality under the pointer or chosen with the arrow keys.
 const country = byId("country");
 if (country) {
-  const shapes = [...country.querySelectorAll("path[data-place]")];
-  const rows = document.querySelector("#municipalities tbody").rows;
-  const lines = [...rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
+  const shapes = [...country.querySelectorAll("[data-place]")];
   let here = null;
 
   function show(shape) {
@@ -11,14 +9,8 @@ if (country) {
     here = shape;
     shape.classList.add("here");
     shape.parentElement.append(shape); // drawn last, so that its outline lies above its neighbours
-    const cells = lines[shape.dataset.place];
-    const [name, region, fill, , quota, before, now, pace, price] = cells;
-    const label = document.querySelector(`[data-legend="pace"] li:nth-child(${+shape.dataset.pace + 1})`).textContent;
-    byId("map-readout").replaceChildren(
-      make("strong", {}, `${name} (${region})`),
-      make("span", {}, say("report.script.map.fill", { fill, load: +before + +now, quota, pace, label })),
-      make("span", {}, say("report.script.map.now", { now, price })),
-    );
+    const [name, ...lines] = shape.dataset.told.split("\n");
+    byId("map-readout").replaceChildren(make("strong", {}, name), ...lines.map((line) => make("span", {}, line)));
   }
 
   function toward(x, y) {
@@ -40,11 +32,11 @@ if (country) {
     const next = here ? toward(...steps[event.key]) : shapes[0];
     if (next) show(next);
   });
-  const pointed = (event) => event.target.closest?.("path[data-place]");
+  const pointed = (event) => event.target.closest?.("[data-place]");
   country.addEventListener("pointerover", (event) => { const shape = pointed(event); if (shape && shape !== here) show(shape); });
   country.addEventListener("focus", () => { if (!here) show(shapes[0]); });
 
-  document.querySelector("#map fieldset").addEventListener("change", (event) => {
+  country.closest(".map").querySelector("fieldset")?.addEventListener("change", (event) => {
     country.dataset.metric = event.target.value;
     for (const legend of document.querySelectorAll("[data-legend]")) legend.hidden = legend.dataset.legend !== event.target.value;
   });

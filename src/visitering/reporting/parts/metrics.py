@@ -12,6 +12,8 @@ DIVERGING = ("#542788", "#998ec3", "#d8daeb", "#f4f2ee", "#fee0b6", "#f1a340", "
 PACES = ("far_behind", "behind", "bit_behind", "in_step", "bit_ahead", "ahead", "far_ahead")
 SEQUENTIAL = ("#f4f2ee", "#c7e3cf", "#6bb8c2", "#2f7fb4", "#253494")
 """From neutral to dark by lightness alone (after YlGnBu)."""
+FILLED = ("#f4f2ee", "#c7e3cf", "#6bb8c2", "#2f7fb4", "#54278f", "#d9d9d9")
+"""In steps of a quarter, darker and darker, beyond the quota in another hue; grey without a quota."""
 PRICED = ("#b2abd2", "#f4f2ee", "#fee0a6", "#f59d3f", "#9c3d06")
 """Below nothing, nothing, and three steps of dear."""
 
@@ -37,30 +39,44 @@ def by_pace(loads: Sequence[int], paces: Sequence[int], tolerances: Sequence[int
     rows = zip(loads, paces, tolerances, strict=True)
     return Metric(
         "pace",
-        catalogue.say("report.map.pace"),
+        catalogue.say("map.pace"),
         DIVERGING,
-        tuple(catalogue.say(f"report.pace.{step}") for step in PACES),
+        tuple(catalogue.say(f"map.pace.{step}") for step in PACES),
         tuple(position(load - pace, t) for load, pace, t in rows),
     )
+
+
+def by_fill(loads: Sequence[int], quotas: Sequence[int], catalogue: Catalogue) -> Metric:
+    """The load as a share of the quota, in quarters; the last classes are beyond the quota, and without one."""
+
+    def position(load: int, quota: int) -> int:
+        if not quota:
+            return len(FILLED) - 1
+        return sum(4 * load > quarters * quota for quarters in (1, 2, 3, 4)) if load else 0
+
+    quarters = [f"{low} – {low + 25} %" for low in (0, 25, 50, 75)]
+    labels = (*quarters, catalogue.say("map.over_quota"), catalogue.say("map.no_quota"))
+    classes = tuple(position(load, quota) for load, quota in zip(loads, quotas, strict=True))
+    return Metric("fill", catalogue.say("map.fill"), FILLED, labels, classes)
 
 
 def by_placed(placed: Sequence[int], catalogue: Catalogue) -> Metric:
     """Nobody, then four classes with about as many municipalities each."""
     limits = _limits([n for n in placed if n > 0], 4)
-    labels = [catalogue.say("report.map.nobody"), *_ranges(limits, str)]
+    labels = [catalogue.say("map.nobody"), *_ranges(limits, str)]
     classes = tuple(0 if n <= 0 else 1 + sum(n > limit for limit in limits[:-1]) for n in placed)
-    return Metric("placed", catalogue.say("report.map.placed"), SEQUENTIAL, tuple(labels), classes)
+    return Metric("placed", catalogue.say("map.placed"), SEQUENTIAL, tuple(labels), classes)
 
 
 def by_price(prices: Sequence[int], catalogue: Catalogue) -> Metric:
     """Prices in hundredths of a point: below nothing, nothing, then three classes with about as many each."""
     limits = _limits([price for price in prices if price > 0], 3)
-    labels = [catalogue.say("report.map.helps"), "0"]
+    labels = [catalogue.say("map.helps"), "0"]
     labels += _ranges(limits, lambda price: catalogue.number(price / 100))
     classes = tuple(
         0 if price < 0 else 1 if price == 0 else 2 + sum(price > limit for limit in limits[:-1]) for price in prices
     )
-    return Metric("price", catalogue.say("report.map.price"), PRICED, tuple(labels), classes)
+    return Metric("price", catalogue.say("map.price"), PRICED, tuple(labels), classes)
 
 
 def _limits(values: list[int], most: int) -> list[int]:
