@@ -25,7 +25,9 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Where the year stands: quota, decided, pace, fill and projection, by municipality and region."""
+    from visitering.explaining.catalogue import Catalogue
     from visitering.loading import load
+    from visitering.loading.findings import listed
     from visitering.reporting.csv_files import as_csv
     from visitering.reporting.folder import write_new
     from visitering.reporting.parts.maps import without_boundary
@@ -58,8 +60,12 @@ def status(
     _print_status(now)
     if out is not None:
         print(f"Written to {out}: municipalities.csv, regions.csv, against_rules.csv, status.html")
-        if len(without_boundary(loaded.problem.index)) == len(loaded.problem.index):
+        absent = without_boundary(loaded.problem.index)
+        if len(absent) == len(loaded.problem.index):
             print("status.html has no map: there are no boundaries of these municipalities.")
+        elif absent:
+            names = Catalogue.of(loaded.problem).names
+            print(f"Not on the map of status.html, for want of boundaries: {listed(names[code] for code in absent)}.")
 
 
 def _print_status(now: Status) -> None:
