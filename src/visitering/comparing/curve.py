@@ -69,6 +69,7 @@ def _page(found: Sweep, say: Catalogue, drawing: str) -> str:
         say,
         title=say.say("sweep.title", scenario=scenario.name),
         lead=say.say("sweep.lead", keys=say.enumerate(axis.key for axis in found.axes), date=scenario.date),
+        nothing="" if found.entry.problem.batch else say.say("nothing.to_place"),
         reading=say.say("sweep.reading"),
         dominated=say.say("sweep.dominated"),
         meaning=say.say("comparison.meaning"),

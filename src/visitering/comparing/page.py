@@ -75,6 +75,7 @@ class _Page:
             title=say("comparison.title"),
             lead=say("comparison.lead", names=tuple(self.names), date=first.date, first=self.names[0]),
             failures=[f"{say('comparison.failed')} {name}: {failure.message}" for name, failure in failures],
+            nothing="" if any(solved.cases for solved in self.solved) else say("nothing.to_place"),
             cautions=list(self._cautions()),
             names=self.names,
             colours=[plots.colour(n) for n in range(len(self.names))],
@@ -240,8 +241,9 @@ class _Page:
                     for row in members
                     if row["mean_points"] is not None
                 ]
-            drawn = plots.dots(values, self.names, list(labels.values()), say("comparison.mean_points"))
-            panels.append({"title": title, "svg": svg(drawn, f"group-{kind}")})
+            if values:  # nobody placed, no points
+                drawn = plots.dots(values, self.names, list(labels.values()), say("comparison.mean_points"))
+                panels.append({"title": title, "svg": svg(drawn, f"group-{kind}")})
         return {
             "title": say("comparison.groups"),
             "reading": say("comparison.groups_reading", first=self.names[0]),

@@ -106,7 +106,7 @@ class _Page:
                 share=self._percent(Decimal(status.passed.numerator) / status.passed.denominator),
                 load=country["load"],
                 quota=country["quota"],
-                fill=self._percent(country["fill"] or Decimal(0)),
+                fill=self.say("overview.no_quota") if country["fill"] is None else self._percent(country["fill"]),
                 projected=country["projected"],
                 waiting=country["waiting_persons"],
                 waiting_cases=country["waiting_cases"],

@@ -25,8 +25,23 @@ def rounded(value: float | None, digits: int = 2) -> Decimal | None:
     return None if value is None else Decimal(f"{value:.{digits}f}")
 
 
-def _estimate(name: str, estimate: Estimate, digits: int = 2) -> Row:
-    return {name: rounded(estimate.mean, digits), f"{name}_margin": rounded(estimate.margin, digits)}
+COLUMNS = {
+    "policies.csv": (
+        "policy", "years", "points", "points_margin", "of_hindsight", "of_hindsight_margin", "of_bound",
+        "of_bound_margin", "open_persons", "open_persons_margin", "openings_filled", "openings_filled_margin",
+        "evenness", "evenness_margin", "off_pace", "off_pace_margin",
+    ),
+    "years.csv": (
+        "year", "policy", "persons", "points", "bound", "open_persons", "openings_filled", "evenness", "off_pace",
+    ),
+    "regret.csv": ("policy", "kind", "group", "persons", "regret", "regret_margin"),
+}  # fmt: skip
+"""Columns of each file, in order; also those of an empty table: where nobody arrives, no group has anybody."""
+
+
+def _estimate(name: str, estimate: Estimate | None, digits: int = 2) -> Row:
+    mean, margin = (None, None) if estimate is None else (estimate.mean, estimate.margin)
+    return {name: rounded(mean, digits), f"{name}_margin": rounded(margin, digits)}
 
 
 def policies(outcomes: Sequence[Outcome]) -> list[Row]:
@@ -79,29 +94,33 @@ def by_group(outcomes: Sequence[Outcome]) -> list[Row]:
     ]
 
 
-def files(outcomes: Sequence[Outcome], title: str, dialect: str) -> dict[str, bytes]:
-    """Every file of the simulation's folder, by name."""
+def files(outcomes: Sequence[Outcome], title: str, dialect: str, note: str | None = None) -> dict[str, bytes]:
+    """Every file of the simulation's folder, by name; a plot of nothing is none. `note`: what to know first."""
     tables = {"policies.csv": policies(outcomes), "years.csv": years(outcomes), "regret.csv": by_group(outcomes)}
-    plots = {"points.svg": _points_plot(outcomes), "regret.svg": _regret_plot(outcomes)}
-    found = {name: as_csv(rows, list(rows[0]), dialect) for name, rows in tables.items()}
+    drawn = {"points.svg": _points_plot(outcomes), "regret.svg": _regret_plot(outcomes)}
+    plots = {name: svg for name, svg in drawn.items() if svg is not None}
+    found = {name: as_csv(rows, COLUMNS[name], dialect) for name, rows in tables.items()}
     found |= {name: svg.encode() for name, svg in plots.items()}
-    found["simulation.html"] = _page(title, policies(outcomes), plots).encode()
+    found["simulation.html"] = _page(title, policies(outcomes), plots, note).encode()
     return found
 
 
-def _points_plot(outcomes: Sequence[Outcome]) -> str:
-    """Share of hindsight's points by policy, with its interval."""
+def _points_plot(outcomes: Sequence[Outcome]) -> str | None:
+    """Share of hindsight's points by policy, with its interval; None where there is nothing to reach."""
     import altair as alt
 
     rows: list[Row] = [
         {
             "policy": NAMES[line.placing],
-            "share": line.of_hindsight.mean,
-            "low": line.of_hindsight.mean - (line.of_hindsight.margin or 0),
-            "high": line.of_hindsight.mean + (line.of_hindsight.margin or 0),
+            "share": share.mean,
+            "low": share.mean - (share.margin or 0),
+            "high": share.mean + (share.margin or 0),
         }
         for line in lines(outcomes)
+        if (share := line.of_hindsight) is not None
     ]
+    if not rows:
+        return None
     order = [row["policy"] for row in rows]
     base = alt.Chart(alt.InlineData(values=rows)).encode(y=alt.Y("policy:N", sort=order, title=None))
     scale = alt.Scale(zero=False, padding=10)
@@ -114,14 +133,16 @@ def _points_plot(outcomes: Sequence[Outcome]) -> str:
     return _svg((spread + dots).properties(width=480, height=140))
 
 
-def _regret_plot(outcomes: Sequence[Outcome]) -> str:
-    """Regret per person by group and policy."""
+def _regret_plot(outcomes: Sequence[Outcome]) -> str | None:
+    """Regret per person by group and policy; None where no group has anybody."""
     import altair as alt
 
     rows: list[Row] = [
         {"policy": NAMES[r.placing], "group": f"{r.kind}: {r.group}", "regret": r.regret.mean}
         for r in regrets(outcomes)
     ]
+    if not rows:
+        return None
     order = list(dict.fromkeys(row["group"] for row in rows))
     chart = (
         alt.Chart(alt.InlineData(values=rows))
@@ -144,7 +165,7 @@ def _svg(chart: Any) -> str:
     return svg
 
 
-def _page(title: str, rows: Sequence[Row], plots: dict[str, str]) -> str:
+def _page(title: str, rows: Sequence[Row], plots: dict[str, str], note: str | None) -> str:
     """One self-contained page: the table of policies and the plots."""
     heads = (
         *("policy", "points", "of hindsight", "of the bound", "persons left open"),
@@ -153,6 +174,7 @@ def _page(title: str, rows: Sequence[Row], plots: dict[str, str]) -> str:
     cells = [(NAMES[Placing(row["policy"])], *_cells(row)) for row in rows]
     body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
     head = "".join(f"<th>{name}</th>" for name in heads)
+    first = f"<p>{html.escape(note)}</p>" if note else ""
     drawn = "".join(f"<figure>{svg}</figure>" for svg in plots.values())
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>
@@ -160,7 +182,7 @@ def _page(title: str, rows: Sequence[Row], plots: dict[str, str]) -> str:
 table{{border-collapse:collapse}}td,th{{padding:.3rem .8rem;border-bottom:1px solid #ccc;text-align:right}}
 td:first-child,th:first-child{{text-align:left}}figure{{margin:2rem 0;overflow-x:auto}}</style></head>
 <body><h1>{html.escape(title)}</h1>
-<p>{EXPLAINED}</p>
+{first}<p>{EXPLAINED}</p>
 <table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>
 {drawn}</body></html>
 """
@@ -175,7 +197,10 @@ EXPLAINED = (
 
 
 def _cells(row: Row) -> list[str]:
-    shares = [with_margin(row[n] * 100, _times_100(row[f"{n}_margin"])) + " %" for n in ("of_hindsight", "of_bound")]
+    shares = [
+        "–" if row[n] is None else with_margin(row[n] * 100, _times_100(row[f"{n}_margin"])) + " %"
+        for n in ("of_hindsight", "of_bound")
+    ]
     plain = [
         with_margin(row[n], row[f"{n}_margin"])
         for n in ("points", "open_persons", "openings_filled", "evenness", "off_pace")
