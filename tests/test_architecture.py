@@ -41,7 +41,8 @@ BELOW = {
     "deciding": {"domain", "rules", "goals", "loading", "explaining", "reporting", "errors"},
     "quotas": {"domain", "loading", "explaining", "reporting", "errors"},
     "simulating": {
-        *("domain", "rules", "goals", "matching", "foreseeing", "audit", "reporting", "executing", "errors"),
+        *("domain", "rules", "goals", "matching", "foreseeing", "audit", "explaining", "reporting", "executing"),
+        "errors",
     },
     "generating": {"domain", "reference", "errors"},
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, ScenarioPath, app
-from visitering.cli.output import count, percent, print_json, print_notices, shown
+from visitering.cli.output import count, nothing_to_place, percent, print_json, print_notices, shown
 from visitering.cli.progress import Interruption, ProgressLine
 
 if TYPE_CHECKING:
@@ -99,6 +99,8 @@ def _print_run(finished: Run, folder: Path) -> None:
         f"({summary['persons_placed']} of {count(summary['persons'], 'person')}), "
         f"in {municipalities} {'municipality' if municipalities == 1 else 'municipalities'}."
     )
+    if told := nothing_to_place(finished.loaded.problem):
+        print(told)
     if summary["needs_decision"]:
         needs = summary["needs_decision"]
         verb = "needs" if needs == 1 else "need"

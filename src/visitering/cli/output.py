@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from visitering.domain.faults import Notice
+    from visitering.domain.problem import Problem
 
 
 def shown(path: Path) -> Path:
@@ -24,6 +25,17 @@ def count(number: int, thing: str) -> str:
     if number == 1:
         return f"1 {thing}"
     return f"{number:,} {thing[:-1]}ies" if thing.endswith("ty") else f"{number:,} {thing}s"
+
+
+def nothing_to_place(problem: Problem) -> str | None:
+    """Why a batch has no cases, in a sentence; None where it has some."""
+    if problem.batch:
+        return None
+    decided, later = len(problem.locked), len(problem.later)
+    return (
+        f"Nothing to place on {problem.policy.date}: 0 cases are in the batch, {decided} decided already, "
+        f"{later} without a permit yet."
+    )
 
 
 def print_json(value: dict[str, Any]) -> None:

@@ -70,9 +70,10 @@ def status(
 
 def _print_status(now: Status) -> None:
     problem, country = now.problem, now.country()
+    fill = _percent(country["fill"]) or "no quota"
     print(
         f"{problem.policy.date}: {100 * float(now.passed):.1f} % of {problem.year} has passed. Received or decided: "
-        f"{country['load']:,} of {country['quota']:,} persons ({_percent(country['fill'])}); if it goes on like "
+        f"{country['load']:,} of {country['quota']:,} persons ({fill}); if it goes on like "
         f"this, {country['projected']:,} by the end of the year."
     )
     print(

@@ -80,6 +80,7 @@ def _page(found: Sweep, catalogue: Catalogue, drawing: str) -> bytes:
         say("sweep.curve"),
         (
             *(Text(f"{say('comparison.failed')} {failure}", "warning") for failure in failures),
+            *(() if found.entry.problem.batch else (Text(say("nothing.to_place")),)),
             Text(say("sweep.reading")),
             Chart(drawing),
             Text(say("sweep.dominated"), "quiet"),

@@ -57,19 +57,27 @@ class _Page:
             title=say("comparison.title"),
             eyebrow=", ".join(self.names),
             lead=say("comparison.lead", names=tuple(self.names), date=first.date, first=self.names[0]),
-            sections=(
-                Section("overview", say("comparison.overview"), tuple(self._overview())),
-                Section("goals", say("comparison.goals"), tuple(self._goals())),
-                *self._judged(),
-                Section("maps", say("comparison.maps"), tuple(self._maps())),
-                Section("regions", say("comparison.regions"), tuple(self._regions())),
-                Section("groups", say("comparison.groups"), tuple(self._groups())),
-                Section("moves", say("comparison.moves"), tuple(self._moves())),
-                Section("settings", say("comparison.settings"), tuple(self._settings())),
-            ),
+            sections=tuple(self._sections()),
             meaning=[say("comparison.meaning")],
             swatches={_swatch(n): plots.colour(n) for n in range(len(self.names))},
         )
+
+    def _sections(self) -> Iterator[Section]:
+        """Those that have something to show: without cases nobody moves and no group gains."""
+        anybody = any(solved.cases for solved in self.solved)
+        parts = {
+            "overview": self._overview(anybody),
+            "goals": self._goals(),
+            "judged": self._judged(),
+            "maps": self._maps(),
+            "regions": self._regions(),
+            "groups": self._groups() if anybody else (),
+            "moves": self._moves() if anybody else (),
+            "settings": self._settings(),
+        }
+        for name, found in parts.items():
+            if shown := tuple(found):
+                yield Section(name, self.say(f"comparison.{name}"), shown)
 
     # --- how figures and tables are written --------------------------------------------------------------------
 
@@ -106,8 +114,10 @@ class _Page:
         if stopped:
             yield self.say("comparison.not_repeatable", names=tuple(stopped))
 
-    def _overview(self) -> Iterator[Part]:
+    def _overview(self, anybody: bool) -> Iterator[Part]:
         say, solved = self.say, self.solved
+        if not anybody:
+            yield Text(say("nothing.to_place"))
         yield from (Text(caution, "warning") for caution in self._cautions())
         facts = {row["scenario"]: row for row in tables.scenarios(self.found)}
         elsewhere = [facts[name]["cases_elsewhere"] for name in self.names[1:]]
@@ -160,7 +170,7 @@ class _Page:
             "high": min(points + slack, max(points, high)),
         }
 
-    def _judged(self) -> Iterator[Section]:
+    def _judged(self) -> Iterator[Part]:
         """Last tiers only: there the scenarios differ, as a rule."""
         say, reached = self.say, self.found.judged()
         if len(reached) <= len(self.solved):
@@ -173,9 +183,9 @@ class _Page:
             cells = [Cell(self._number(p), own=n == judge.name) for n, p in zip(self.names, points, strict=True)]
             bound = self._number(tables.two_decimals(tier.bound / tier.scale))
             rows.append(Row((Cell(say("comparison.judge", name=judge.name, bound=bound)), *cells)))
-        table = self._table("judged-table", say("comparison.judged"), say("comparison.by_goals_of"), rows)
-        texts = Text(say("comparison.judged_reading")), Text(say("comparison.judged_gaps"), "quiet")
-        yield Section("judged", say("comparison.judged"), (texts[0], table, texts[1]))
+        yield Text(say("comparison.judged_reading"))
+        yield self._table("judged-table", say("comparison.judged"), say("comparison.by_goals_of"), rows)
+        yield Text(say("comparison.judged_gaps"), "quiet")
 
     def _maps(self) -> Iterator[Part]:
         say = self.say
@@ -221,8 +231,9 @@ class _Page:
                     for row in members
                     if row["mean_points"] is not None
                 ]
-            drawn = plots.dots(values, self.names, list(labels.values()), say("comparison.mean_points"))
-            panels.append(Chart(svg(drawn, f"group-{kind}"), title))
+            if values:  # nobody placed, no points
+                drawn = plots.dots(values, self.names, list(labels.values()), say("comparison.mean_points"))
+                panels.append(Chart(svg(drawn, f"group-{kind}"), title))
         yield Text(say("comparison.groups_reading", first=self.names[0]))
         yield Panels(tuple(panels))
         yield self._table("group-table", say("comparison.groups"), say("comparison.group"), rows)

@@ -44,7 +44,7 @@ class _Page:
             share=self._percent(Decimal(status.passed.numerator) / status.passed.denominator),
             load=country["load"],
             quota=country["quota"],
-            fill=self._percent(country["fill"] or Decimal(0)),
+            fill=self._cell("fill", country["fill"]) or self.say("map.no_quota"),
             projected=country["projected"],
             waiting=country["waiting_persons"],
             waiting_cases=country["waiting_cases"],

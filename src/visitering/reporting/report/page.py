@@ -52,6 +52,7 @@ def report(
         ],
         names=catalogue.names,
         persons=catalogue.persons,
+        anybody=bool(summary["cases"]),
         reviewed=[row for row in explanations if row["manual_review"]],
         has_matrix=grid is not None,
         regions=None if grid is not None else region_table(by_region(explanations, regions), catalogue),
