@@ -7,11 +7,10 @@ from typing import Any
 
 from visitering.explaining.catalogue import Catalogue
 from visitering.reporting.parts import frame
-from visitering.reporting.parts.charts import svg
+from visitering.reporting.parts.charts import PALETTE, SHAPES, svg
 from visitering.reporting.parts.sections import Cell, Chart, Column, Part, Row, Section, Table, Text
 from visitering.simulating.campaign import Estimate, Line, lines, regrets
 from visitering.simulating.measure import Outcome
-from visitering.simulating.replay import Placing
 
 FIGURES = ("points", "of_hindsight", "of_bound", "open_persons", "openings_filled", "evenness", "off_pace")
 SHARES = ("of_hindsight", "of_bound")
@@ -95,10 +94,20 @@ def _points(outcomes: Sequence[Outcome], catalogue: Catalogue) -> Any | None:
         y=alt.Y("policy:N", sort=[row["policy"] for row in rows], title=None, axis=alt.Axis(labelLimit=240))
     )
     dots = base.mark_point(filled=True, size=70).encode(
-        x=alt.X("share:Q", title=title, scale=alt.Scale(zero=False, padding=10), axis=alt.Axis(format=".1%"))
+        x=alt.X(
+            "share:Q",
+            title=title,
+            scale=alt.Scale(zero=False, padding=10),
+            axis=alt.Axis(labelExpr=_percent(catalogue)),
+        )
     )
     spread = base.mark_rule().encode(x="low:Q", x2="high:Q")
     return (spread + dots if several else dots).properties(width=480, height=140)
+
+
+def _percent(catalogue: Catalogue) -> str:
+    """Shares on an axis, as the tables write them."""
+    return f"replace(format(100 * datum.value, '.1f'), '.', '{catalogue.decimal('.')}') + ' %'"
 
 
 def _regret(outcomes: Sequence[Outcome], catalogue: Catalogue) -> Any | None:
@@ -116,17 +125,20 @@ def _regret(outcomes: Sequence[Outcome], catalogue: Catalogue) -> Any | None:
     ]
     if not rows:
         return None
-    policies = [say(f"simulate.placing.{placing}") for placing in Placing]
+    policies = list(dict.fromkeys(row["policy"] for row in rows))
     groups = list(dict.fromkeys(row["group"] for row in rows))
     axis = alt.Axis(labelLimit=320)
+    legend = alt.Legend(title=None, labelLimit=320)
+    colours = alt.Scale(domain=policies, range=list(PALETTE[: len(policies)]))
+    shapes = alt.Scale(domain=policies, range=list(SHAPES[: len(policies)]))
     return (
         alt.Chart(alt.InlineData(values=rows))
         .mark_point(filled=True, size=60)
         .encode(
             x=alt.X("regret:Q", title=say("simulate.axis.regret"), scale=alt.Scale(padding=10)),
             y=alt.Y("group:N", sort=groups, title=None, axis=axis),
-            color=alt.Color("policy:N", sort=policies, title=None),
-            shape=alt.Shape("policy:N", sort=policies, title=None),
+            color=alt.Color("policy:N", scale=colours, legend=legend),
+            shape=alt.Shape("policy:N", scale=shapes, legend=legend),
         )
         .properties(width=420, height=20 * len(groups))
     )
