@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from visitering.domain.harmless import harmless, plain
 
-NASTY = st.text(alphabet="'=+-@\t\r\n ＝a1é\u2028", max_size=8) | st.text(max_size=20)  # noqa: RUF001
-RUN = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001
+NASTY = st.text(alphabet="'=+-@\t\r\n ＝a1é\u2028", max_size=8) | st.text(max_size=20)
+RUN = tuple("=+-@\t\r\n＝＋－＠")
 
 
 @given(NASTY)

@@ -1,10 +1,10 @@
-"""Cells that a spreadsheet would run as a formula, made harmless where people open a file, and read back unchanged."""
+"""Cells that a spreadsheet would run as a formula: harmless in files that people open, read back unchanged."""
 
 from __future__ import annotations
 
 import re
 
-_RUN = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r\n])")  # noqa: RUF001 - the wide forms run in some spreadsheets
+_RUN = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r\n])")
 """How a text begins that would be run, behind as many apostrophes as it may have."""
 
 
