@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from visitering.errors import UsageError
-from visitering.reporting.csv_files import as_csv
-from visitering.reporting.folder import write_whole
+from visitering.storing.csv_files import as_csv
+from visitering.storing.folder import write_whole
 
 FILES = {"a.csv": b"a", "inputs/b.csv": b"b"}
 

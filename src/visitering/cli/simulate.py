@@ -36,10 +36,11 @@ def simulate(
 ) -> None:
     """Replay a year in batches: greedy, each batch on its own, with future prices, with hindsight."""
     from visitering.loading import load
-    from visitering.reporting.folder import write_whole
     from visitering.simulating.campaign import simulate as run
     from visitering.simulating.replay import Settings, batch_count
     from visitering.simulating.report import files, policies
+    from visitering.storing.folder import write_whole
+    from visitering.storing.names import readable
 
     settings = Settings(batches=batch_count(batches))
     loaded = load(scenario)
@@ -50,7 +51,7 @@ def simulate(
         outcomes = run(years, settings, chosen(processes, cluster), progress)
     policy, replayed = loaded.problem.policy, years[0].problem.year
     title = f"{policy.name}: {replayed} in {settings.batches} batches, {count(len(years), 'year')}"
-    name = f"{'_'.join(policy.name.split())}-simulation-{replayed}"
+    name = f"{readable(policy.name)}-simulation-{replayed}"
     folder = shown(write_whole(loaded.scenario.output_folder, name, files(outcomes, title, loaded.scenario.dialect)))
     if as_json:
         rows = [{key: plain(value) for key, value in row.items()} for row in policies(outcomes)]

@@ -26,11 +26,11 @@ def status(
 ) -> None:
     """Where the year stands: quota, decided, pace, fill and projection, by municipality and region."""
     from visitering.loading import load
-    from visitering.reporting.csv_files import as_csv
-    from visitering.reporting.folder import write_new
     from visitering.reporting.maps import covers
     from visitering.reporting.status import COLUMNS, Status
     from visitering.reporting.status_page import status_page
+    from visitering.storing.csv_files import as_csv
+    from visitering.storing.folder import write_new
 
     loaded = load(scenario)
     now = Status(loaded.problem)

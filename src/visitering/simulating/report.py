@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from visitering.reporting.csv_files import as_csv
 from visitering.simulating.campaign import Estimate, lines, regrets
 from visitering.simulating.measure import Outcome
 from visitering.simulating.replay import Placing
+from visitering.storing.csv_files import as_csv
 
 NAMES = {
     Placing.IN_ORDER: "greedy in order of arrival",

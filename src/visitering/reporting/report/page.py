@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from importlib import resources
@@ -18,6 +17,7 @@ from visitering.reporting.report.classes import Metric, by_pace, by_placed, by_p
 from visitering.reporting.report.country import ATTRIBUTION, Country, denmark
 from visitering.reporting.report.industries import industries
 from visitering.reporting.report.matrix import MOST_CASES, by_region, matrix
+from visitering.storing.json_files import json_text
 
 SCRIPTS = ("base.js", "sorting.js", "map.js", "cases.js", "matrix.js", "printing.js")
 """In the order in which they stand in the page."""
@@ -134,7 +134,7 @@ def _data(
         "texts": cases.texts.all,
         "matrix": grid,
     }
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = json_text(data, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
