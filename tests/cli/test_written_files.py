@@ -39,8 +39,7 @@ def copied(fault: str, here: Path, **edits: tuple[str, str]) -> Path:
 def placed(scenario: Path) -> Path:
     ended = visitering("run", scenario, "--json")
     assert (ended.code, ended.err) == (0, "")
-    folder = json.loads(ended.out)["folder"]
-    return Path.cwd() / folder
+    return Path.cwd() / str(json.loads(ended.out)["folder"])
 
 
 def lettered(run: Path) -> tuple[Path, list[dict[str, str]]]:
