@@ -10,8 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from commands import tree, visitering
 
+from commands import tree, visitering
 from comparable import scenario
 from visitering.domain.problem import Problem
 from visitering.domain.result import Result

@@ -60,9 +60,9 @@ def _show(resolved: Mapping[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(dict(resolved))
         return
-    import yaml
+    from visitering.loading.yaml_text import as_yaml
 
-    print(yaml.safe_dump(dict(resolved), allow_unicode=True, sort_keys=False), end="")
+    print(as_yaml(resolved), end="")
 
 
 @app.command()

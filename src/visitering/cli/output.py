@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sys
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from visitering.storing.json_files import json_text
 
 if TYPE_CHECKING:
     from visitering.domain.faults import Notice
@@ -39,7 +40,7 @@ def nothing_to_place(problem: Problem) -> str | None:
 
 
 def print_json(value: dict[str, Any]) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(json_text(value, indent=2))
 
 
 def print_notices(notices: tuple[Notice, ...]) -> None:

@@ -37,10 +37,11 @@ def simulate(
     """Replay a year in batches: greedy, each batch on its own, with future prices, with hindsight."""
     from visitering.explaining.catalogue import Catalogue
     from visitering.loading import load
-    from visitering.reporting.folder import write_whole
     from visitering.simulating.campaign import simulate as run
     from visitering.simulating.replay import Settings, batch_count
     from visitering.simulating.report import files, policies
+    from visitering.storing.folder import write_whole
+    from visitering.storing.names import readable
 
     settings = Settings(batches=batch_count(batches))
     loaded = load(scenario)
@@ -52,7 +53,7 @@ def simulate(
     policy, replayed = loaded.problem.policy, years[0].problem.year
     catalogue = Catalogue.of(loaded.problem)
     title = catalogue.say("simulate.title", name=policy.name, year=replayed, batches=settings.batches)
-    name = f"{'_'.join(policy.name.split())}-simulation-{replayed}"
+    name = f"{readable(policy.name)}-simulation-{replayed}"
     folder = shown(
         write_whole(
             loaded.scenario.output_folder,

@@ -28,11 +28,11 @@ def status(
     from visitering.explaining.catalogue import Catalogue
     from visitering.loading import load
     from visitering.loading.findings import listed
-    from visitering.reporting.csv_files import as_csv
-    from visitering.reporting.folder import write_new
     from visitering.reporting.parts.maps import without_boundary
     from visitering.reporting.status import COLUMNS, Status
     from visitering.reporting.status_page import status_page
+    from visitering.storing.csv_files import as_csv
+    from visitering.storing.folder import write_new
 
     loaded = load(scenario)
     now = Status(loaded.problem)

@@ -13,7 +13,7 @@ from visitering.comparing.solved import Group, Place, Solved
 from visitering.domain.policy import FINE_GOAL, FINE_SCALE
 from visitering.domain.result import TierResult
 from visitering.goals import ALL
-from visitering.reporting.csv_files import as_csv
+from visitering.storing.csv_files import as_csv
 
 Row = dict[str, Any]
 GOALS: tuple[str, ...] = tuple(goal.id for goal in ALL)

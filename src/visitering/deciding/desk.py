@@ -16,8 +16,9 @@ from visitering.errors import UsageError
 from visitering.explaining.catalogue import Catalogue
 from visitering.goals.employment import Employment
 from visitering.loading.findings import did_you_mean
-from visitering.reporting.run_folder import RunFolder
 from visitering.rules.book import ALLOWED, ORDER, Rulebook
+from visitering.storing.run_folder import RunFolder
+from visitering.storing.stored_result import uses_of
 
 
 class Refused(Exception):  # noqa: N818 - not an error of the product: a reason that is collected
@@ -225,11 +226,6 @@ class Desk:
             recorded_at=now(),
         )
         self.made.append(made)
-
-
-def uses_of(row: dict[str, Any]) -> tuple[str, ...]:
-    """Ids of the openings and offer places that a proposal takes, repeated per place, as `Placement.uses` orders."""
-    return (*sorted(u["shortage_id"] for u in row["openings"]), *sorted(u["offer_id"] for u in row["offers"]))
 
 
 def now() -> str:

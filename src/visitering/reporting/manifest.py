@@ -11,8 +11,9 @@ from visitering.domain.policy import weight_scale
 from visitering.domain.result import Result
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.explanation import Status
-from visitering.reporting.folder import sha256
 from visitering.reporting.tables import points
+from visitering.storing.folder import sha256
+from visitering.storing.run_files import INPUTS
 
 PACKAGES = ("visitering", "ortools", "numpy", "pydantic", "pyyaml")
 
@@ -70,6 +71,6 @@ def manifest(
         "started": started,
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
         "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in PACKAGES}},
-        "inputs": {path: sha256(content) for path, content in files.items() if path.startswith("inputs/")},
-        "outputs": {path: sha256(content) for path, content in files.items() if not path.startswith("inputs/")},
+        "inputs": {path: sha256(content) for path, content in files.items() if path.startswith(INPUTS)},
+        "outputs": {path: sha256(content) for path, content in files.items() if not path.startswith(INPUTS)},
     }

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from visitering.explaining.catalogue import Catalogue
-from visitering.reporting.csv_files import as_csv
 from visitering.simulating.campaign import Estimate, lines, regrets
 from visitering.simulating.measure import Outcome
 from visitering.simulating.page import plots, simulation_page
 from visitering.simulating.replay import Placing
+from visitering.storing.csv_files import as_csv
 
 NAMES = {
     Placing.IN_ORDER: "greedy in order of arrival",

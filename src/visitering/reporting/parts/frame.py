@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
@@ -15,6 +14,7 @@ from visitering.explaining.catalogue import Catalogue
 from visitering.reporting.parts.maps import MapPart
 from visitering.reporting.parts.metrics import Metric
 from visitering.reporting.parts.sections import Panels, Section
+from visitering.storing.json_files import json_text
 
 HERE = "visitering.reporting.parts"
 SCRIPTS = ("base.js", "sorting.js", "filtering.js", "map.js")
@@ -92,7 +92,7 @@ def file(package: str, name: str) -> str:
 
 def as_script(value: Any) -> str:
     """JSON that cannot end the element it stands in, whatever stands in it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json_text(value, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 

@@ -40,6 +40,11 @@ def _placement(row: Mapping[str, Any]) -> Placement:
     )
 
 
+def uses_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Ids of the openings and offer places that a proposal takes, repeated per place, as `Placement.uses` orders."""
+    return (*sorted(u["shortage_id"] for u in row["openings"]), *sorted(u["offer_id"] for u in row["offers"]))
+
+
 def _tier(stated: Mapping[str, Any], goals: Mapping[str, int]) -> TierResult:
     knapsack, prices, case_prices = stated["bound_from_case_prices"], stated["prices"], stated["case_prices"]
     return TierResult(

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from visitering.errors import UsageError
 
@@ -46,6 +44,8 @@ def _draft(parent: Path, name: str, files: Mapping[str, bytes], what: str) -> It
         draft = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=parent))
         for path, content in files.items():
             target = draft / path
+            if target.exists() or not target.resolve().is_relative_to(draft.resolve()):
+                raise UsageError(f"{path} would be written over another file, or outside {parent}")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
         draft.chmod(0o755)
@@ -81,13 +81,3 @@ def seen_from(folder: Path, target: Path) -> str:
 
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def as_json(value: Any) -> bytes:
-    """Readable JSON in UTF-8 with a fixed order of keys as given."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def as_json_lines(rows: list[dict[str, Any]]) -> bytes:
-    """One compact JSON object a line."""
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()

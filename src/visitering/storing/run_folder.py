@@ -1,28 +1,26 @@
-"""Reads a run folder again."""
+"""A run folder as the run that it was: its cases, its result, and what it was made of."""
 
 from __future__ import annotations
 
-import json
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from visitering.audit.stored_result import result_of
 from visitering.domain.problem import Problem
 from visitering.domain.result import Result
 from visitering.errors import InputError, UnreadableError, UsageError
-from visitering.explaining.catalogue import Catalogue
 from visitering.loading import Loaded, load
-from visitering.reporting.case_page import case_page
+from visitering.storing.run_files import SCENARIO, RunFiles
+from visitering.storing.stored_result import result_of
 
 
 class RunFolder:
     """A run as it was written. Raises `UsageError` where the folder is none, or cannot be read."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.manifest: dict[str, Any] = self._manifest()
+        self.folder, self.files = folder, RunFiles(folder)
+        self.manifest = self.files.manifest
         self.summary: dict[str, Any] = self.manifest["summary"]
 
     @property
@@ -32,7 +30,7 @@ class RunFolder:
     @property
     def scenario(self) -> Path:
         """The run's own copy of its scenario."""
-        return self.folder / "inputs" / "scenario.yaml"
+        return self.folder / SCENARIO
 
     @property
     def dataset(self) -> Path:
@@ -43,38 +41,21 @@ class RunFolder:
             )
         return self.folder.resolve() / str(self.manifest["dataset"])
 
-    def _text(self, name: str) -> str:
-        try:
-            return (self.folder / name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{self.folder} is not a run folder: {name} cannot be read") from error
-
-    def _manifest(self) -> dict[str, Any]:
-        try:
-            found: dict[str, Any] = json.loads(self._text("manifest.json"))
-            found["summary"]
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
-            raise UsageError(f"{self.folder} is not a run folder: manifest.json is damaged") from error
-        return found
-
     @cached_property
     def explanations(self) -> dict[str, dict[str, Any]]:
         """The line of each case, in the order of the file."""
-        rows: dict[str, dict[str, Any]] = {}
-        for number, line in enumerate(self._text("explanations.jsonl").splitlines(), start=1):
-            try:
-                row: dict[str, Any] = json.loads(line)
-                rows[str(row["case_id"])] = row
-            except (json.JSONDecodeError, KeyError, TypeError) as error:
-                raise UsageError(f"{self.folder}: line {number} of explanations.jsonl is damaged") from error
-        return rows
+        try:
+            return {row["case_id"]: row for row in self.files.explanations()}
+        except UnreadableError as error:
+            missing = error.parameters.get("missing")
+            told = f" is not a run folder: {missing} cannot be read" if missing else f": {error}"
+            raise UsageError(f"{self.folder}{told}") from error
 
     def result(self) -> Result:
         """The result of the run, without solving again."""
         try:
-            certificate = json.loads(self._text("certificate.json"))
-            return result_of(self.explanations.values(), certificate, self.problem.policy)
-        except (json.JSONDecodeError, UnreadableError) as error:
+            return result_of(self.explanations.values(), self.files.certificate(), self.problem.policy)
+        except UnreadableError as error:
             raise UsageError(f"{self.folder}: its result cannot be read again ({error})") from error
 
     @cached_property
@@ -108,8 +89,3 @@ class RunFolder:
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
             raise UsageError(f"the run has no case {case_id}{hint}")
         return self.explanations[case_id]
-
-    def page(self, case_id: str) -> str:
-        """The explanation of a case as text, in the run's language."""
-        row = self.explanation(case_id)
-        return case_page(row, self.summary, Catalogue.of(self.problem), self.problem.occupations)

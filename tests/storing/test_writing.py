@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from visitering.errors import UsageError
-from visitering.reporting.csv_files import as_csv
-from visitering.reporting.folder import write_whole
+from visitering.storing.csv_files import as_csv
+from visitering.storing.folder import write_new, write_whole
 
 FILES = {"a.csv": b"a", "inputs/b.csv": b"b"}
 
@@ -100,6 +100,17 @@ def test_nothing_is_left_when_the_user_interrupts(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(Path, "write_bytes", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_whole(tmp_path, "base", FILES)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("path", ["../out", "a/../../out", "/tmp/out", "./a.csv"])
+def test_no_file_leaves_its_folder_or_meets_another(tmp_path: Path, path: str) -> None:
+    """Names are made so that it cannot happen; if it did, nothing would be written."""
+    files = {**FILES, path: b"x"}
+    with pytest.raises(UsageError, match="would be written over another file, or outside"):
+        write_whole(tmp_path, "base", files)
+    with pytest.raises(UsageError, match="would be written over another file, or outside"):
+        write_new(tmp_path / "new", files)
     assert names(tmp_path) == []
 
 
