@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from visitering.domain.cpr import without_cpr
 from visitering.errors import AuditError, InputError, VisiteringError
 
 DONE, FAILED, NEEDS_DECISION, MISMATCH = 0, 1, 3, 4
 
+
+
+class _Commands(TyperGroup):
+    """The commands; what is wrong with how one was called is told without repeating a CPR number."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            # What a usage error of the library says; other exceptions have no such attribute or hold none there.
+            if isinstance(message := getattr(error, "message", None), str):
+                error.message = without_cpr(message)  # type: ignore[attr-defined]
+            raise
+
+
 app = typer.Typer(
+    cls=_Commands,
     help="Proposes in which municipality each refugee granted residence should live, with reasons.",
     epilog="Exit codes: 0 everything placed; 1 an unexpected failure; 2 bad input or usage, nothing written; "
     "3 done, but some cases need a decision; 4 an audit or verification found a mismatch. --debug shows tracebacks.",
@@ -46,7 +64,8 @@ def main() -> None:
     except Exception as error:
         if debug:
             raise
-        print(f"Unexpected failure: {type(error).__name__}: {error}. Add --debug for details.", file=sys.stderr)
+        told = without_cpr(f"{type(error).__name__}: {error}")
+        print(f"Unexpected failure: {told}. Add --debug for details.", file=sys.stderr)
         sys.exit(FAILED)
 
 

@@ -11,6 +11,7 @@ import typer
 from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, ScenarioPath, app
 from visitering.cli.output import count, percent, print_json, print_notices, shown
 from visitering.cli.progress import Interruption, ProgressLine
+from visitering.domain.cpr import without_cpr
 
 if TYPE_CHECKING:
     from visitering.pipeline import Run
@@ -45,7 +46,7 @@ def check(
         print_json({"faults": [], "notices": [str(notice) for notice in loaded.notices], **counts})
         return
     print_notices(loaded.notices)
-    print(f"{scenario} is valid.")
+    print(f"{without_cpr(str(scenario))} is valid.")
     print(
         f"To place on {problem.policy.date}: {count(counts['cases'], 'case')} with "
         f"{count(counts['persons'], 'person')}, {counts['places_left']} places left of a quota of {counts['quota']} "
