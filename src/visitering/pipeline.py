@@ -105,7 +105,9 @@ class Run:
             copy["future"] = {**scenario.resolved["future"], "given": as_points(potentials)}
         files = {name: as_csv(rows, self._columns(name), scenario.dialect) for name, rows in self.rows.items()}
         files["explanations.jsonl"] = as_json_lines(lines)
-        files["report.html"] = report(self.explainer, self.catalogue, self.rows, lines, self.summary)
+        files["report.html"] = report(
+            self.explainer, self.catalogue, self.rows, lines, self.summary, self.loaded.notices
+        )
         inputs = {f"inputs/{name}": content for name, content in self.loaded.files.items()}
         inputs["inputs/scenario.yaml"] = yaml.safe_dump(copy, allow_unicode=True, sort_keys=False).encode()
         hashes = {path: sha256(content) for path, content in inputs.items()}
@@ -116,7 +118,7 @@ class Run:
         """Writes the run folder whole and returns it."""
         files = self.files()
         scenario = self.loaded.scenario
-        about = manifest(self.explainer, scenario.resolved, self.seconds, self.started, files)
+        about = manifest(self.explainer, scenario.resolved, self.seconds, self.started, files, self.loaded.notices)
         about["dataset"] = seen_from(scenario.output_folder / "run", scenario.data)
         name = f"{'_'.join(scenario.policy.name.split())}-{scenario.policy.date}"
         return write_whole(scenario.output_folder, name, files | {"manifest.json": as_json(about)})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,18 +17,28 @@ from visitering.errors import AuditError, InputError, VisiteringError
 DONE, FAILED, NEEDS_DECISION, MISMATCH = 0, 1, 3, 4
 
 
+@contextmanager
+def _without_cpr() -> Iterator[None]:
+    """What the library says of a wrong call does not repeat what looks like a CPR number."""
+    try:
+        yield
+    except Exception as error:
+        # Usage errors have a message of their own; other exceptions have none.
+        if isinstance(message := getattr(error, "message", None), str):
+            error.message = without_cpr(message)  # type: ignore[attr-defined]
+        raise
+
 
 class _Commands(TyperGroup):
-    """The commands; what is wrong with how one was called is told without repeating a CPR number."""
+    """The commands, told apart and called."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with _without_cpr():
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
-        try:
+        with _without_cpr():
             return super().invoke(ctx)
-        except Exception as error:
-            # What a usage error of the library says; other exceptions have no such attribute or hold none there.
-            if isinstance(message := getattr(error, "message", None), str):
-                error.message = without_cpr(message)  # type: ignore[attr-defined]
-            raise
 
 
 app = typer.Typer(

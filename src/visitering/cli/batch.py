@@ -26,6 +26,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Load and validate a scenario and its data; print every fault; write nothing."""
+    from visitering.explaining.notices import in_english
     from visitering.loading import load
 
     loaded = load(scenario)
@@ -43,7 +44,7 @@ def check(
         "places_left": int(problem.left.sum()),
     }
     if as_json:
-        print_json({"faults": [], "notices": [str(notice) for notice in loaded.notices], **counts})
+        print_json({"faults": [], "notices": in_english(loaded.notices), **counts})
         return
     print_notices(loaded.notices)
     print(f"{without_cpr(str(scenario))} is valid.")

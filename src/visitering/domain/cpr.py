@@ -33,7 +33,9 @@ _HEXADECIMAL = re.compile("(?=[0-9]*[a-f])[0-9a-f]{20,}", re.IGNORECASE)
 
 _BETWEEN = r"[-./\\_\s]"
 _SHAPES = tuple(
-    re.compile(rf"(?<!\d)(?=(?P<day>{day})(?P<a>{a})(?P<month>{month})(?P<b>{b})(?P<year>{year})(?P<c>{c})\d{{4}}(?!\d))")
+    re.compile(
+        rf"(?<!\d)(?=(?P<day>{day})(?P<a>{a})(?P<month>{month})(?P<b>{b})(?P<year>{year})(?P<c>{c})\d{{4}}(?!\d))"
+    )
     for day, a, month, b, year, c in (
         # Ten digits; nine, the first zero lost; a date as it is written, the serial number behind a dash.
         (r"\d\d", f"{_BETWEEN}{{0,3}}", r"\d\d", f"{_BETWEEN}{{0,3}}", r"\d\d", f"{_BETWEEN}{{0,3}}"),

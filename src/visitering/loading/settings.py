@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-
 MOST = 10**9 - 1
 """The highest quota, and the most places there can be: what nine digits hold."""
 

@@ -11,8 +11,10 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from visitering.domain.faults import Notice
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
+from visitering.explaining.notices import said
 from visitering.reporting.report.cases import STATUSES, CaseData
 from visitering.reporting.report.classes import Metric, by_pace, by_placed, by_price
 from visitering.reporting.report.country import ATTRIBUTION, Country, denmark
@@ -31,6 +33,7 @@ def report(
     tables: Mapping[str, Sequence[Mapping[str, Any]]],
     explanations: Sequence[dict[str, Any]],
     summary: Mapping[str, Any],
+    notices: Sequence[Notice] = (),
 ) -> bytes:
     """`report.html` from the rows of the run's other files, so that no figure differs from the file beside it.
 
@@ -60,6 +63,7 @@ def report(
         title=problem.policy.name,
         date=problem.policy.date,
         summary=summary,
+        unlikely=[said(notice, catalogue) for notice in notices if notice.reason is not None],
         places=places,
         unplaced=tables["unplaced.csv"],
         against=[
