@@ -11,9 +11,9 @@ century. Modulus 11 is asked nowhere: since 2007 numbers are given out that do n
 
 What does not: ten digits that are no date; parts of a UUID or of another long hexadecimal number; a telephone number
 (after +, 00 or its word); a decimal number; a longer chain of numbers, such as a time or a list of codes; and, where
-neither the word CPR nor a separator speaks for a CPR number, ten digits that begin with 100 or 101. Those are what the
-numbers of production units (P-numbers) begin with, and nothing tells them from somebody born on the 10th: of the
-undressed CPR numbers one in thirty is let through for that.
+neither the word CPR nor a separator speaks for a CPR number, ten digits that begin with 100 or 101. So do the numbers
+of production units (P-numbers), and nothing tells them from somebody born on the 10th: of the undressed CPR numbers
+one in thirty is let through for that.
 """
 
 from __future__ import annotations
@@ -164,5 +164,5 @@ def _year(of_century: int, serial: int) -> int:
 
 
 def _in_a_chain(gap: str, before: str, after: str) -> bool:
-    """Whether more numbers stand before or behind, with what stands between day and month: a time, a list of codes."""
+    """Whether more numbers stand before or behind, parted like day and month: a time, a list of codes."""
     return bool(re.search(rf"\d{re.escape(gap)}$", before) or re.match(rf"{re.escape(gap)}\d", after))
