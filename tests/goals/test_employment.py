@@ -159,7 +159,6 @@ def test_other_regions_do_not_count() -> None:
         ("1120", "110", None),  # … and as shortage
         ("0110", "011", 100),
         ("011000", "0110", 100),
-        ("2", "2", 100),
     ],
 )
 def test_similarity_of_occupations(competence: str, lacking: str, expected: int | None) -> None:

@@ -27,6 +27,7 @@ WITHHELD = "(withheld: looks like a CPR number)"
 
 _FEWEST_DIGITS = 8
 """Of a dressed number: 1.1.80-1234."""
+_ENOUGH_DIGITS = re.compile(rf"(?:[0-9][^0-9]*){{{_FEWEST_DIGITS}}}")
 
 _UUID = re.compile("[0-9a-f]{8}(?:[-_ ]?[0-9a-f]{4}){3}[-_ ]?[0-9a-f]{12}", re.IGNORECASE)
 _HEXADECIMAL = re.compile("(?=[0-9]*[a-f])[0-9a-f]{20,}", re.IGNORECASE)
@@ -72,7 +73,7 @@ def without_cpr(text: str) -> str:
 
 def _places(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of everything in a text that looks like a CPR number."""
-    if sum(map(str.isdigit, text)) < _FEWEST_DIGITS:
+    if len(text) < _FEWEST_DIGITS or (text.isascii() and _ENOUGH_DIGITS.search(text) is None):
         return
     plain, position = _plain(text)
     plain = _HEXADECIMAL.sub(_blotted, _UUID.sub(_blotted, plain))
