@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from shutil import copytree
 
 import pytest
+from dataset_files import edited, good_files, loaded
 
-from cli.commands import visitering
-from loading.dataset_files import SCENARIO, edited, good_files, loaded, write
 from visitering.domain.faults import Notice
 from visitering.explaining.catalogue import LANGUAGES, Catalogue
 from visitering.explaining.notices import said
@@ -185,39 +182,3 @@ def test_each_is_said_in_both_languages(tmp_path: Path, language: str) -> None:
     assert told.startswith("persons.csv: ")
     assert "1 (P1 (1904))" in told
     assert ("older than 110" in told) == (language == "en")
-
-
-def test_codes_of_no_classification_match_nothing(tmp_path: Path) -> None:
-    """110, 11000 and 10 are no codes; 2 is one, and is matched as written."""
-    copytree(FAULTS / "occupation_zeros", tmp_path, dirs_exist_ok=True)
-    ended = visitering("run", tmp_path / "s.yaml")
-    assert ended.code == 0
-    (run,) = (tmp_path / "runs").iterdir()
-    lines = [
-        json.loads(line) for line in (run / "explanations.jsonl").read_text(encoding="utf-8").split("\n") if line
-    ]
-    filled = {line["case_id"]: [use["shortage_id"] for use in line["openings"]] for line in lines}
-    assert filled == {"K1": [], "K2": ["S1"], "K3": [], "K4": []}
-
-
-def test_check_the_manifest_and_the_report_list_them(tmp_path: Path) -> None:
-    """The report in the scenario's language, the others in English."""
-    copytree(FAULTS / "placeholder_years", tmp_path, dirs_exist_ok=True)
-    told = "persons.csv: persons who would be older than 110: 3 (1 (1900), 2 (1900), 3 (1900))."
-    checked, as_json = visitering("check", tmp_path / "s.yaml"), visitering("check", tmp_path / "s.yaml", "--json")
-    assert f"Note: {told}" in checked.err
-    notices = json.loads(as_json.out)["notices"]
-    assert [notice.startswith(told) for notice in notices] == [True, False]
-    assert f"Note: {told}" in visitering("run", tmp_path / "s.yaml").err
-    (run,) = (tmp_path / "runs").iterdir()
-    assert json.loads((run / "manifest.json").read_text(encoding="utf-8"))["notices"] == notices
-    page = (run / "report.html").read_text(encoding="utf-8")
-    assert '<details id="unlikely">' in page
-    assert "persons.csv: personer, der ville være over 110 år: 3 (1 (1900), 2 (1900), 3 (1900))." in page
-
-
-def test_a_report_of_likely_data_has_no_such_block(tmp_path: Path) -> None:
-    scenario = SCENARIO + "output: {folder: runs}\n"
-    assert visitering("run", write(tmp_path, good_files(), scenario)).code in (0, 3)
-    (page,) = tmp_path.rglob("report.html")
-    assert 'id="unlikely"' not in page.read_text(encoding="utf-8")

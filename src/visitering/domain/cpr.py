@@ -48,8 +48,9 @@ _SHAPES = tuple(
 _LOST_ZERO = _SHAPES[1]
 
 _SAYS_CPR = re.compile(r"cpr|person(?:lige)?[-\s]?(?:nr|num)|civil registration", re.IGNORECASE)
+_NUMBER = r"\.?[-\s]?(?:nr|no|nummer|number)"
 _SAYS_OTHER = re.compile(
-    r"(?:(?:tlf|tel|telefon|mobil|mobile|phone|fax|p)\.?(?:[-\s]?(?:nr|no|nummer|number))?|pnr|produktionsenhed\w*)\W{0,3}$",
+    rf"\b(?:(?:tlf|tel|telefon|mobil|mobile|phone|fax)(?:{_NUMBER})?|p{_NUMBER}|pnr|produktionsenhed\w*)\W{{0,3}}$",
     re.IGNORECASE,
 )
 _DIALLED = re.compile(r"(?:\+|(?<!\d)00)\d{0,3}[-\s]?$")
