@@ -361,6 +361,9 @@ class Points(Rules):
         return best * STRENGTH[shortage.strength] * self.reach(m, place)
 
     def _similarity(self, shortage: Shortage, occupation: str, education: int | None) -> Fraction:
+        codes = self.problem.occupations.isco_titles
+        if any(code is not None and code[:4] not in codes for code in (occupation, shortage.occupation)):
+            return Fraction(0)
         if shortage.occupation is not None:
             common = 0
             while occupation[: common + 1] == shortage.occupation[: common + 1] and common < len(shortage.occupation):

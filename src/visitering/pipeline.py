@@ -107,7 +107,9 @@ class Run:
             copy["future"] = {**scenario.resolved["future"], "given": as_points(potentials)}
         files = {name: as_csv(rows, self._columns(name), scenario.dialect) for name, rows in self.rows.items()}
         files[EXPLANATIONS] = as_json_lines(lines)
-        files["report.html"] = report(self.explainer, self.catalogue, self.rows, lines, self.summary)
+        files["report.html"] = report(
+            self.explainer, self.catalogue, self.rows, lines, self.summary, self.loaded.notices
+        )
         inputs = {f"{INPUTS}{name}": content for name, content in self.loaded.files.items()}
         inputs[SCENARIO] = as_yaml(copy).encode()
         hashes = {path: sha256(content) for path, content in inputs.items()}
@@ -118,7 +120,7 @@ class Run:
         """Writes the run folder whole and returns it."""
         files = self.files()
         scenario = self.loaded.scenario
-        about = manifest(self.explainer, scenario.resolved, self.seconds, self.started, files)
+        about = manifest(self.explainer, scenario.resolved, self.seconds, self.started, files, self.loaded.notices)
         about["dataset"] = seen_from(scenario.output_folder / "run", scenario.data)
         name = f"{readable(scenario.policy.name)}-{scenario.policy.date}"
         return write_whole(scenario.output_folder, name, files | {MANIFEST: as_json(about)})

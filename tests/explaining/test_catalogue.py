@@ -21,6 +21,7 @@ from visitering.explaining.catalogue import LANGUAGES, texts
 from visitering.explaining.explanation import Status
 from visitering.explaining.passed_over import NeededFor
 from visitering.goals.services import OFFERS_BY_AGE
+from visitering.loading.plausibility import CHECKS
 from visitering.reporting.letters.weighed import SPEAK_FOR
 from visitering.reporting.parts.metrics import PACES
 from visitering.reporting.report.page import SCRIPT_TEXTS
@@ -48,6 +49,7 @@ FAMILIES = {
     "letter.outweighed.*": [f"letter.outweighed.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
     "letter.left_out.*": [f"letter.left_out.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
     "letter.speaks_for.*": [f"letter.speaks_for.{goal}" for goal in SPEAK_FOR],
+    "unlikely.*": list(dict.fromkeys(f"unlikely.{check.kind}" for check in CHECKS)),
     "map.pace.*": [f"map.pace.{step}" for step in PACES],
     "overview.column.*": [
         f"overview.column.{column}" for column in dict.fromkeys(c for of in COLUMNS.values() for c in of)

@@ -11,6 +11,7 @@ import typer
 from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, ScenarioPath, app
 from visitering.cli.output import count, nothing_to_place, percent, print_json, print_notices, shown
 from visitering.cli.progress import Interruption, ProgressLine
+from visitering.domain.cpr import without_cpr
 
 if TYPE_CHECKING:
     from visitering.pipeline import Run
@@ -25,6 +26,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Load and validate a scenario and its data; print every fault; write nothing."""
+    from visitering.explaining.notices import in_english
     from visitering.loading import load
 
     loaded = load(scenario)
@@ -42,10 +44,10 @@ def check(
         "places_left": int(problem.left.sum()),
     }
     if as_json:
-        print_json({"faults": [], "notices": [str(notice) for notice in loaded.notices], **counts})
+        print_json({"faults": [], "notices": in_english(loaded.notices), **counts})
         return
     print_notices(loaded.notices)
-    print(f"{scenario} is valid.")
+    print(f"{without_cpr(str(scenario))} is valid.")
     print(
         f"To place on {problem.policy.date}: {count(counts['cases'], 'case')} with "
         f"{count(counts['persons'], 'person')}, {counts['places_left']} places left of a quota of {counts['quota']} "

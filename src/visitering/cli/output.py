@@ -44,8 +44,10 @@ def print_json(value: dict[str, Any]) -> None:
 
 
 def print_notices(notices: tuple[Notice, ...]) -> None:
-    for notice in notices:
-        print(f"Note: {notice}", file=sys.stderr)
+    from visitering.explaining.notices import in_english
+
+    for sentence in in_english(notices):
+        print(f"Note: {sentence}", file=sys.stderr)
 
 
 def plain(value: Any) -> Any:

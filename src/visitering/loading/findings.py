@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from visitering.domain.cpr import WITHHELD, looks_like_cpr
 from visitering.domain.faults import Fault, Notice
 
 
@@ -17,10 +16,10 @@ class Findings:
         self.notices: list[Notice] = []
 
     def fault(self, file: str, line: int | None, column: str | None, value: str | None, expected: str) -> None:
-        self.faults.append(Fault(shown(file), line, None if column is None else shown(column), value, expected))
+        self.faults.append(Fault(file, line, column, value, expected))
 
     def notice(self, file: str, text: str) -> None:
-        self.notices.append(Notice(shown(file), text))
+        self.notices.append(Notice(file, text))
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:
@@ -35,8 +34,3 @@ def listed(items: Iterable[str], most: int = 10) -> str:
     texts = list(items)
     more = f" and {len(texts) - most} more" if len(texts) > most else ""
     return ", ".join(texts[:most]) + more
-
-
-def shown(name: str) -> str:
-    """A name from the input as it may be repeated to the user."""
-    return WITHHELD if looks_like_cpr(name) else name

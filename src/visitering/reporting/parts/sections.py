@@ -120,16 +120,26 @@ class Panels:
 
 
 @dataclass(frozen=True)
+class Items:
+    """A list of sentences."""
+
+    kind: ClassVar[str] = "items"
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Folded:
-    """A part that opens on demand, and stands open on paper."""
+    """A part that opens on demand, and stands open on paper. `id`: an anchor of its own, unique on the page."""
 
     kind: ClassVar[str] = "folded"
 
     title: str
-    part: Table
+    part: Table | Items
+    id: str = ""
 
 
-Part = Text | Figures | Table | MapPart | Chart | Panels | Folded
+Part = Text | Figures | Table | MapPart | Chart | Panels | Items | Folded
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from visitering.domain.faults import Notice
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
+from visitering.explaining.notices import said
 from visitering.reporting.parts import frame
 from visitering.reporting.report.cases import STATUSES, CaseData
 from visitering.reporting.report.matrix import by_region, matrix
@@ -25,6 +27,7 @@ def report(
     tables: Mapping[str, Sequence[Mapping[str, Any]]],
     explanations: Sequence[dict[str, Any]],
     summary: Mapping[str, Any],
+    notices: Sequence[Notice] = (),
 ) -> bytes:
     """`report.html` from the rows of the run's other files, so that no figure differs from the file beside it.
 
@@ -32,12 +35,13 @@ def report(
     """
     problem, places = explainer.problem, tables["municipalities.csv"]
     grid = matrix(explainer)
+    unlikely = [said(notice, catalogue) for notice in notices if notice.reason is not None]
     regions = {place["municipality"]: place["region"] for place in places}
     return frame.rendered(
         "report.html.j2",
         catalogue,
         HERE,
-        sections=sections(explainer, catalogue, places, summary),
+        sections=sections(explainer, catalogue, places, summary, unlikely),
         style=frame.file(HERE, "report.css"),
         scripts=[frame.file(HERE, f"script/{name}") for name in SCRIPTS],
         data=_data(explainer, catalogue, explanations, summary, grid),

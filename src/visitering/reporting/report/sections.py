@@ -15,6 +15,8 @@ from visitering.reporting.parts.sections import (
     Column,
     Figure,
     Figures,
+    Folded,
+    Items,
     Part,
     Row,
     Section,
@@ -30,19 +32,23 @@ WIDEST = 130
 
 
 def sections(
-    explainer: Explainer, catalogue: Catalogue, places: Sequence[Place], summary: Mapping[str, Any]
+    explainer: Explainer,
+    catalogue: Catalogue,
+    places: Sequence[Place],
+    summary: Mapping[str, Any],
+    unlikely: Sequence[str],
 ) -> tuple[Section, ...]:
-    """`places`: the rows of `municipalities.csv`."""
+    """`places`: the rows of `municipalities.csv`; `unlikely`: sentences on what looks unlikely in the data."""
     say = catalogue.say
     return (
-        Section("figures", say("report.figures"), tuple(_figures(catalogue, summary))),
+        Section("figures", say("report.figures"), tuple(_figures(catalogue, summary, unlikely))),
         Section("map", say("report.map"), (_map(explainer, catalogue, places),)),
         Section("municipalities", say("report.municipalities"), _municipalities(catalogue, places)),
         Section("industries", say("report.industries"), _industries(explainer, catalogue)),
     )
 
 
-def _figures(catalogue: Catalogue, summary: Mapping[str, Any]) -> list[Part]:
+def _figures(catalogue: Catalogue, summary: Mapping[str, Any], unlikely: Sequence[str]) -> list[Part]:
     say, last = catalogue.say, summary["tiers"][-1]
     proven = summary["outcome"] == "optimal"
     left_open = summary["persons"] - summary["persons_placed"]
@@ -71,6 +77,8 @@ def _figures(catalogue: Catalogue, summary: Mapping[str, Any]) -> list[Part]:
     parts: list[Part] = [Figures(figures), Text(f"{meaning} {say('report.meaning.choice')}", "meaning")]
     if not summary["repeatable"]:
         parts.append(Text(say("report.not_repeatable"), "warning"))
+    if unlikely:
+        parts.append(Folded(say("report.unlikely", count=len(unlikely)), Items(tuple(unlikely)), "unlikely"))
     if summary["locked"] or summary["later"]:
         parts.append(Text(say("report.not_in_batch", locked=summary["locked"], later=summary["later"])))
     return [*parts, Text(say("report.tiers"), "quiet"), _tiers(catalogue, summary)]
