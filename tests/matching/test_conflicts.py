@@ -78,9 +78,7 @@ class Brute:
             return False
         if rule("links") not in items:
             return True
-        partners = [p for p in group if p.case_id != case.case_id]
-        barred = any(oracle._circumstances(p, m) or oracle._unheard(p) for p in partners)
-        return not barred and not oracle._tied_away(case, m)
+        return not oracle.links_bar(case, m)
 
     def _holds(self, chosen: list[tuple[Case, str]], items: Collection[Item], *, linked: bool) -> bool:
         oracle = self.oracle
