@@ -17,7 +17,8 @@ FATES = ("batch", "batch", "batch", "later", "later", "decided", "rejected", "re
 def linked_problem(seed: int) -> Problem:
     """Some links join the cases in trees (chains, stars), each case with a fate of its own."""
     rng = random.Random(f"linked {seed}")
-    plain = random_problem(seed, cases=rng.randint(4, 6), municipalities=rng.randint(3, 4), spare=rng.choice((1.0, 2.0)))
+    spare = rng.choice((1.0, 2.0))
+    plain = random_problem(seed, cases=rng.randint(4, 6), municipalities=rng.randint(3, 4), spare=spare)
     places = [m.code for m in plain.municipalities]
     cases: list[Case] = []
     decisions = list(plain.decisions)

@@ -85,6 +85,8 @@ SAMPLES: dict[str, object] = {
     "whole": "470",
     "years": "2,5",
     "change": Reason("step.quota.one", {"municipality": "0101"}),
+    "fact": Reason("law.heard", {"date": date(2018, 3, 1)}),
+    "step": Reason("step.heard"),
     "high": "12,5",
     "low": "3",
     "items": (Reason("law.decisive", {"kind": Reason("rule.close_family.name"), "municipality": "0825"}),),

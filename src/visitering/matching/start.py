@@ -54,7 +54,9 @@ class Filling:
         exempt = self.exempt[m] + own_exempt
         if counted > 0 and counted + exempt > table.left[m]:
             return False
-        if (table.demand[u] > self.room[:, m]).any() or not all(self._near(u, m, v) for v in self._partners.get(u, ())):
+        if (table.demand[u] > self.room[:, m]).any() or not all(
+            self._near(u, m, v) for v in self._partners.get(u, ())
+        ):
             return False
         needs = self._offers(u, m, dict(offers))
         if needs is None:

@@ -178,8 +178,8 @@ class Table:
     that workers may fill, worth `extra · fill_weight[t]`; `needs`: limited offers of which a need takes one place
     wherever it has a run. `capacity[r]`: places left. `left[m]`: places under the quota. `demand[u, k]`: what a
     group uses of service k, of which m has `room[k, m]` (`NO_LIMIT` where nothing is said).
-    `nearby[u, v]`, u < v: groups that bind each other if both are placed, with where they may both be, u in m and v in
-    n (`[m, n]`; `near_of` either way round); `couples`: those pairs that the bound looks at as one.
+    `nearby[u, v]`, u < v: groups that bind each other if both are placed, with where they may both be, u in m and v
+    in n (`[m, n]`; `near_of` either way round); `couples`: those pairs that the bound looks at as one.
     """
 
     groups: tuple[tuple[Case, ...], ...]

@@ -1,7 +1,7 @@
-"""Who belongs together, through everyone known: the cases of the batch, decided ones and those that are placed later.
+"""Who belongs together, through everyone known: cases of the batch, decided ones and those that are placed later.
 
-Placed later are: cases that wait for their permit, cases known only by decisions that do not stand, and, of those that
-only must be near others, cases of the batch that cannot be placed before somebody is heard.
+Placed later are: cases that wait for their permit, cases known only by decisions that do not stand, and, of those
+that only must be near others, cases of the batch that cannot be placed before somebody is heard.
 """
 
 from __future__ import annotations
@@ -156,7 +156,9 @@ class Belonging:
         return found
 
     def _waits(self, unit: Unit) -> bool:
-        return not unit.cases or any(case.unaccompanied_minor and self.book.awaits_hearing(case) for case in unit.cases)
+        return not unit.cases or any(
+            case.unaccompanied_minor and self.book.awaits_hearing(case) for case in unit.cases
+        )
 
     def _open(self, unit: Unit) -> Mask:
         places: Mask = np.logical_and.reduce([self.tied(unit), *(self.places_later(name) for name in unit.names)])
@@ -167,13 +169,16 @@ class Belonging:
         u = self.position[case.case_id]
         if u not in self.neighbours or u in self.later:
             return []
-        return [
-            (self.units[v], self.near[:, self.later[v]].any(axis=1)) for v in self.neighbours[u] if v in self.later
-        ]
+        found: list[tuple[Unit, Mask]] = []
+        for v in self.neighbours[u]:
+            if v in self.later:
+                near: Mask = self.near[:, self.later[v]].any(axis=1)
+                found.append((self.units[v], near))
+        return found
 
     @cached_property
     def pairs(self) -> dict[tuple[int, int], Mask]:
-        """(u, v), u < v: units of the batch that bind each other if both are placed, and `fits[m, n]`: u in m, v in n.
+        """(u, v), u < v: units of the batch that bind each other if both are placed; `fits[m, n]`: u in m and v in n.
 
         Linked by `nearby`: near each other. Both near a unit that is placed later, or near the ends of a chain of
         such: with a municipality for each of these. Exact for two units; where three must be near the same one, each

@@ -70,8 +70,8 @@ class Rulebook:
     def own_masks(self, case: Case, *, later: bool = False) -> dict[str, Mask]:
         """The municipalities that each rule by itself forbids the case, for those that bind it.
 
-        Apart from links, quota and capacity, as in `possible_alone`. `later`: the case is placed later, so what can be
-        known only then does not bind it yet: that somebody is heard, and scores where it has none.
+        Apart from links, quota and capacity, as in `possible_alone`. `later`: the case is placed later, so what can
+        be known only then does not bind it yet: that somebody is heard, and scores where it has none.
         """
         masks: dict[str, Mask] = {}
         left = np.ones(len(self.problem.municipalities), dtype=bool)

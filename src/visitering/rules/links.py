@@ -24,11 +24,11 @@ class Links(Rule):
     is not in `cases.csv`; for `nearby` also a minor of the batch who is not heard yet.
 
     forbidden(case, m) ⇔ a decided case that it, or one it shares a municipality with, is linked to is elsewhere (or
-    not within `nearby_minutes` of m both ways); or a case it must share a municipality with may not go to m; or a case
-    that it must be near is placed later and may go nowhere within `nearby_minutes` of m both ways. Of two placed cases
-    that must be near one that is placed later, this has a municipality near both. What is known of a case that is
-    placed later counts (exclusions, decisive circumstances, needs, a job offer, decided cases it is linked to), not
-    quotas, capacities or a hearing; one that its own rules leave no municipality binds nobody by them.
+    not within `nearby_minutes` of m both ways); or a case it must share a municipality with may not go to m; or a
+    case that it must be near is placed later and may go nowhere within `nearby_minutes` of m both ways. A case that
+    is placed later and must be near two placed ones has a municipality near both. What is known of it counts
+    (exclusions, decisive circumstances, needs, a job offer, decided cases it is linked to), not quotas, capacities or
+    a hearing; one that its own rules leave no municipality binds nobody by them.
     """
 
     id = "links"

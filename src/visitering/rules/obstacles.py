@@ -13,7 +13,7 @@ from visitering.domain.conflicts import Item, Limit
 from visitering.domain.geography import Mask, Row
 from visitering.domain.result import Placement
 from visitering.rules.book import Rulebook
-from visitering.rules.capacity import Capacity
+from visitering.rules.hindrances import Hindrance, hindrances
 from visitering.rules.links import Links
 from visitering.rules.need import NeededOffer
 from visitering.rules.quota import Quota
@@ -118,6 +118,11 @@ class Obstacles:
         for _, near in self.partners:
             free &= near
         return free
+
+    @cached_property
+    def hindrances(self) -> tuple[Hindrance, ...]:
+        """What the rule on links is made of for the case."""
+        return hindrances(self) if LINKS in self.rules else ()
 
     # --- places ------------------------------------------------------------------------------------------
 
