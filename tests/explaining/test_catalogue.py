@@ -21,6 +21,7 @@ from visitering.explaining.catalogue import LANGUAGES, texts
 from visitering.explaining.explanation import Status
 from visitering.explaining.passed_over import NeededFor
 from visitering.goals.services import OFFERS_BY_AGE
+from visitering.quotas.rounding import How
 from visitering.reporting.letters.weighed import SPEAK_FOR
 from visitering.reporting.report.classes import PACES
 from visitering.reporting.report.page import SCRIPT_TEXTS
@@ -45,6 +46,8 @@ FAMILIES = {
     "letter.outweighed.*": [f"letter.outweighed.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
     "letter.left_out.*": [f"letter.left_out.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
     "letter.speaks_for.*": [f"letter.speaks_for.{goal}" for goal in SPEAK_FOR],
+    "quotas.region.*": [f"quotas.region.{how}" for how in How if how not in (How.UP_ALL, How.DOWN_ALL)],
+    "quotas.rounded.*": [f"quotas.rounded.{how}" for how in How],
     "report.pace.*": [f"report.pace.{step}" for step in PACES],
     "groups.*": list(dict.fromkeys(f"groups.{kind}" for kind, _ in GROUPS)),
     "group.*.*": [f"group.{kind}.{of}" for kind, of in GROUPS],

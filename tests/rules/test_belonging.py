@@ -1,4 +1,4 @@
-"""Cases that belong together through later, decided, rejected and reopened ones, against a search through all places."""
+"""Cases that belong together through later, decided, rejected and reopened ones, against a search through all."""
 
 from __future__ import annotations
 
