@@ -62,13 +62,14 @@ class Belonging:
             if start in self.position or not self._undecided(start):
                 continue
             members, decided = [start], dict[tuple[str, bool], None]()
+            self.position[start] = len(self.units)
             for member in members:
                 for other, same in self._links(member):
                     if other in self.problem.standing:
                         decided[other, same] = None
-                    elif same and other not in members and self._undecided(other):
+                    elif same and other not in self.position and self._undecided(other):
+                        self.position[other] = len(self.units)
                         members.append(other)
-            self.position |= dict.fromkeys(members, len(self.units))
             present = sorted((name for name in members if name in batch), key=batch.__getitem__)
             absent = tuple(sorted(name for name in members if name not in batch))
             self.units.append(Unit(tuple(self.known[name] for name in present), absent, tuple(decided)))
