@@ -291,7 +291,7 @@ class Linked(Rules):
             return True
         if not all(self.may_be_later(name, m) for name in unit if name not in self._in_batch):
             return True
-        return not self._waits(unit) and not self.room_later({unit: m})
+        return not self.room_later({unit: m})
 
     @cached_property
     def _in_batch(self) -> set[str]:
@@ -315,7 +315,7 @@ class Linked(Rules):
         later: list[frozenset[str]] = []
         queue = list(placed)
         while queue:
-            found = [v for v in self.near(queue.pop()) if self._waits(v) and v not in later]
+            found = [v for v in self.near(queue.pop()) if self._waits(v) and v not in (*later, *placed)]
             later += found
             queue += found
         return all(self._find(part, placed) for part in self._parts(later))

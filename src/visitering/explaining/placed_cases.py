@@ -105,7 +105,8 @@ def _near(explainer: Explainer, case: Case) -> tuple[str, ...]:
         return ()
     placed, decided = explainer.result.placements, explainer.problem.standing
     linked = [other for other, same in explainer.book.linked(case) if not same]
-    linked += [other.case_id for other, _ in Obstacles(explainer.occupancy, case).partners]
+    obstacles = Obstacles(explainer.occupancy, case)
+    linked += [name for other, _ in obstacles.partners for name in obstacles.named(other)]
     linked += [other for other, same in explainer.book.belonging.unit(case).decided if not same]
     return tuple(dict.fromkeys(other for other in linked if other in placed or other in decided))
 

@@ -168,12 +168,10 @@ class Belonging:
     def near_later(self, case: Case) -> list[tuple[Unit, Mask]]:
         """The units placed later that a case of the batch must be near, each with where it would be near one."""
         u = self.position[case.case_id]
-        if u not in self.neighbours or u in self.later:
-            return []
         found: list[tuple[Unit, Mask]] = []
-        for v in self.neighbours[u]:
+        for v in self.neighbours.get(u, ()):
             if v in self.later:
-                near: Mask = self.near[:, self.later[v]].any(axis=1)
+                near: Mask = np.logical_or.reduce(self.near[:, self.later[v]], axis=1)
                 found.append((self.units[v], near))
         return found
 
@@ -183,28 +181,30 @@ class Belonging:
 
         Linked by `nearby`: near each other. Both near a unit that is placed later, or near the ends of a chain of
         such: with a municipality for each of these. Exact for two units; where three must be near the same one, each
-        two of them are looked at.
+        two of them are looked at. A unit of the batch that waits to be heard is told too: it could be placed then.
         """
         found: dict[tuple[int, int], Mask] = {}
         for u in sorted(self.neighbours):
-            if u >= self.of_batch or u in self.later:
+            if u >= self.of_batch:
                 continue
             for v, fits in self._reached(u):
-                if v > u:
-                    found[u, v] = found[u, v] & fits if (u, v) in found else fits
+                if v > u or u in self.later:
+                    pair = (min(u, v), max(u, v))
+                    mask = fits if v > u or fits is self.near else fits.T
+                    found[pair] = found[pair] & mask if pair in found else mask
         return found
 
     def _reached(self, u: int) -> list[tuple[int, Mask]]:
-        """(unit of the batch, where both may be) directly and through units placed later, from the nearest on."""
+        """(unit that is placed today, where both may be) directly and through others placed later, nearest first."""
         found = [(v, self.near) for v in self.neighbours[u] if v not in self.later]
         at = {v: self.near & self.later[v] for v in self.neighbours[u] if v in self.later}
         queue = list(at)
         for h in queue:
             fits = (at[h].astype(np.float32) @ self.near.astype(np.float32)) > 0
             for v in self.neighbours[h]:
-                if v not in self.later:
+                if v not in self.later and v != u:
                     found.append((v, fits))
-                elif v not in at:
+                elif v not in at and v != u:
                     at[v] = fits & self.later[v]
                     queue.append(v)
         return [(v, fits) for v, fits in found if fits is self.near or not fits.all()]

@@ -62,7 +62,7 @@ def hindrances(obstacles: Obstacles) -> tuple[Hindrance, ...]:
     ]
     later = belonging.near_later(obstacles.case)
     found += [Hindrance(Through.LATER, other.names, ~near) for other, near in later]
-    found += [Hindrance(Through.PLACED, (other.case_id,), ~near) for other, near in obstacles.partners]
+    found += [Hindrance(Through.PLACED, obstacles.named(other), ~near) for other, near in obstacles.partners]
     return tuple(hindrance for hindrance in found if hindrance.forbidden.any())
 
 
@@ -85,8 +85,8 @@ def of_near_groups(obstacles: Obstacles) -> Iterator[Hindrance]:
 def _far(fits: Mask, masks: list[Mask]) -> Mask:
     """Where nothing that the masks leave the other is near."""
     free = ~np.logical_or.reduce([np.zeros(len(fits), dtype=bool), *masks])
-    far: Mask = ~fits[:, free].any(axis=1)
-    return far
+    near: Mask = np.logical_or.reduce(fits[:, free], axis=1)
+    return ~near
 
 
 def needed(found: tuple[Hindrance, ...], free: Mask) -> tuple[Hindrance, ...]:

@@ -111,6 +111,13 @@ class Obstacles:
             if other.case_id in placed
         ]
 
+    def named(self, other: Case) -> tuple[str, ...]:
+        """Whom to name of a group that this one must be near: those it is linked to, else (through others) all."""
+        unit = self.book.belonging.unit(self.case)
+        linked = {name for mine in unit.names for name, same in self.book.links_of(mine) if not same}
+        group = tuple(case.case_id for case in self.book.group_of(other))
+        return tuple(name for name in group if name in linked) or group
+
     @cached_property
     def near_placed(self) -> Mask:
         """Where all of the group would be near the placed cases that they must be near."""
