@@ -22,6 +22,7 @@ from visitering.explaining.explanation import Status
 from visitering.explaining.passed_over import NeededFor
 from visitering.goals.services import OFFERS_BY_AGE
 from visitering.loading.plausibility import CHECKS
+from visitering.quotas.rounding import How
 from visitering.reporting.letters.weighed import SPEAK_FOR
 from visitering.reporting.parts.metrics import PACES
 from visitering.reporting.report.page import SCRIPT_TEXTS
@@ -50,6 +51,8 @@ FAMILIES = {
     "letter.left_out.*": [f"letter.left_out.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
     "letter.speaks_for.*": [f"letter.speaks_for.{goal}" for goal in SPEAK_FOR],
     "unlikely.*": list(dict.fromkeys(f"unlikely.{check.kind}" for check in CHECKS)),
+    "quotas.region.*": [f"quotas.region.{how}" for how in How if how not in (How.UP_ALL, How.DOWN_ALL)],
+    "quotas.rounded.*": [f"quotas.rounded.{how}" for how in How],
     "map.pace.*": [f"map.pace.{step}" for step in PACES],
     "overview.column.*": [
         f"overview.column.{column}" for column in dict.fromkeys(c for of in COLUMNS.values() for c in of)
@@ -237,7 +240,7 @@ def test_codes_are_read_in_templates_and_scripts() -> None:
 
 def test_the_families_are_complete() -> None:
     """A text that fits the pattern of a family belongs to it, or is asked for by its full code."""
-    literal = {"forbidden.links.group"}
+    literal = {"forbidden.links.group", "forbidden.links.later", "forbidden.links.later_near"}
     beside = {"comparison.*", "simulate.*"}  # sections among other texts of the same page
     for pattern, codes in FAMILIES.items():
         fitting = {code for code in texts("da") if fnmatchcase(code, pattern)}

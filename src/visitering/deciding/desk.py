@@ -157,7 +157,7 @@ class Desk:
     def _forbidden(self, case: Case, place: str) -> tuple[str, str] | None:
         """The first rule that forbids a case a municipality, with its reason, the decisions made here counted."""
         book = self.book
-        if any(other in {d.case_id for d in self.made} for other, _ in book.linked(case)):
+        if {d.case_id for d in self.made} & book.belonging.connected(case.case_id):
             book = Rulebook(replace(self.problem, decisions=(*self.problem.decisions, *self.made)))
             case = next(c for c in book.problem.batch if c.case_id == case.case_id)
         m = book.problem.index[place]
