@@ -87,6 +87,8 @@ SAMPLES: dict[str, object] = {
     "change": Reason("step.quota.one", {"municipality": "0101"}),
     "fact": Reason("law.heard", {"date": date(2018, 3, 1)}),
     "step": Reason("step.heard"),
+    "batches": 52,
+    "examples": "P0001, P0002",
     "high": "12,5",
     "low": "3",
     "items": (Reason("law.decisive", {"kind": Reason("rule.close_family.name"), "municipality": "0825"}),),
