@@ -1,11 +1,16 @@
-"""Checks that every table needs: ids that are unique, references that lead somewhere."""
+"""Checks that every table needs: ids that are unique and do not look alike, references that lead somewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from visitering.loading.findings import Findings
+from visitering.domain.identifiers import alike, by_look, meant, told
+from visitering.loading.findings import Findings, listed, shown
 from visitering.loading.reading import Table
+
+MOST_ALIKE = 3
+"""So many identifiers of a column that are written otherwise than where they belong are told one by one."""
 
 
 def refuse_repeated(table: Table[Any], column: str, findings: Findings) -> None:
@@ -18,9 +23,51 @@ def refuse_repeated(table: Table[Any], column: str, findings: Findings) -> None:
 
 
 def refuse_unknown(table: Table[Any], column: str, known: set[Any] | None, where: str, findings: Findings) -> None:
-    """A fault for every value of a column that is not among the known ones; none where those are not known."""
+    """A fault for every value of a column that is not among the known ones; none where those are not known.
+
+    What looks like a known one is told once, whatever the number of its lines, together with the one that is meant.
+    """
     if known is None:
         return
-    for line, value in table.cells(column):
-        if value not in known:
+    unknown = [(line, value) for line, value in table.cells(column) if value not in known]
+    if not unknown:
+        return
+    looks = by_look(option for option in known if option is not None)
+    refuse_alike(table, column, unknown, looks, f"is not in {where}", findings)
+    for line, value in unknown:
+        if alike(value) not in looks:
             findings.fault(table.file, line, column, str(value), f"is not in {where}")
+
+
+def refuse_alike(
+    table: Table[Any],
+    column: str,
+    unknown: Iterable[tuple[int, str]],
+    looks: dict[str, list[str]],
+    expected: str,
+    findings: Findings,
+) -> None:
+    """A fault for every unknown value that looks like a known one: once for each, and for many of them together."""
+    lines: dict[str, list[int]] = {}
+    for line, value in unknown:
+        if alike(value) in looks:
+            lines.setdefault(value, []).append(line)
+    first = list(lines)[: MOST_ALIKE if len(lines) <= MOST_ALIKE else 1]
+    others = list(lines)[len(first) :]
+    for value in first:
+        count = len(lines[value])
+        where = f" ({count} lines)" if count > 1 else ""
+        odd = "" if told(value) == value else f", written {told(value)}"
+        more = meant(told(shown(option)) for option in looks[alike(value)])
+        if others:
+            pairs = (f"{told(shown(v))} for {told(shown(looks[alike(v)][0]))}" for v in others)
+            more += f" {len(others)} more are written otherwise than there: {listed(pairs, most=MOST_ALIKE)}"
+        findings.fault(table.file, lines[value][0], column, value, expected + where + odd + more)
+
+
+def notice_alike(file: str, what: str, identifiers: Iterable[str], findings: Findings, more: str = "") -> None:
+    """One notice for all identifiers of a kind that look alike and are different things."""
+    groups = [group for group in by_look(identifiers).values() if len(group) > 1]
+    if groups:
+        pairs = listed((" and ".join(told(shown(one)) for one in group) for group in groups), most=MOST_ALIKE)
+        findings.notice(file, f"{what} that look alike are taken for different ones{more}: {pairs}")

@@ -7,6 +7,7 @@ from datetime import date
 
 from visitering import reference
 from visitering.domain.geography import Municipality, Quota
+from visitering.loading.checks import notice_alike
 from visitering.loading.findings import Findings, listed
 from visitering.loading.places import Places, lost_zeros, notice_repairs
 from visitering.loading.reading import Table, read_table
@@ -32,8 +33,11 @@ def read_municipalities(content: bytes | None, findings: Findings) -> tuple[tupl
         return municipalities, Places(None)
     if not table.lines:
         findings.fault(file, None, None, None, "lists no municipality")
-    names = {m.code: m.name for m in municipalities}
-    return municipalities, Places({code: names.get(code, "") for code in first})
+    notice_alike(file, "municipality codes", first, findings)
+    notice_alike(file, "regions", (region for _, region in table.cells("region")), findings)
+    known = {m.code: m for m in municipalities}
+    # A municipality with a fault elsewhere in its row is known all the same.
+    return municipalities, Places(known.get(code, Municipality(code, "", "")) for code in first)
 
 
 def quotas_of(

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from visitering.domain.asking import Gazetteer
 from visitering.domain.exact import rounded_to
+from visitering.domain.geography import names_of
 from visitering.errors import UsageError
 from visitering.explaining.catalogue import Catalogue
-from visitering.loading.findings import did_you_mean
 from visitering.quotas.formula import Step
 from visitering.quotas.year import YearQuotas
 
@@ -18,19 +19,17 @@ PERCENT_PLACES, PERSON_PLACES = 5, 3
 
 def in_words(year: YearQuotas, municipality: str, language: str) -> str:
     """The computation of a municipality, given by code or name. Raises `UsageError` where there is none."""
-    by_name = {m.name.casefold(): m.code for m in year.inputs.municipalities}
-    code = by_name.get(municipality.casefold(), municipality)
-    found = [step for step in year.formula.steps if step.code == code]
-    if not found:
-        options = [*(m.name for m in year.inputs.municipalities), *year.inputs.regions]
-        raise UsageError(f"the quota inputs have no municipality {municipality}{did_you_mean(municipality, options)}")
-    return "\n".join(_Words(year, found[0], language).lines())
+    found = Gazetteer(year.inputs.municipalities).find(municipality)
+    if found.one is None:
+        raise UsageError(found.refusal("the quota inputs have no municipality"))
+    (step,) = (step for step in year.formula.steps if step.code == found.one)
+    return "\n".join(_Words(year, step, language).lines())
 
 
 class _Words:
     def __init__(self, year: YearQuotas, step: Step, language: str) -> None:
         self.year, self.step = year, step
-        self.catalogue = Catalogue(language, {m.code: m.name for m in year.inputs.municipalities})
+        self.catalogue = Catalogue(language, names_of(year.inputs.municipalities))
         self.say = self.catalogue.say
 
     def lines(self) -> Iterator[str]:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from visitering.domain.exact import half_even, rounded_to
+from visitering.domain.geography import names_of
 from visitering.domain.problem import Problem
 
 Row = dict[str, Any]
@@ -48,8 +49,10 @@ class Status:
         return Fraction(day, 366 if isleap(self.problem.year) else 365)
 
     def municipalities(self) -> list[Row]:
+        names = names_of(self.problem.municipalities)
         return [
-            {"municipality": place.code, "municipality_name": place.name, "region": place.region} | self._figures([m])
+            {"municipality": place.code, "municipality_name": names[place.code], "region": place.region}
+            | self._figures([m])
             for m, place in enumerate(self.problem.municipalities)
         ]
 
@@ -67,7 +70,7 @@ class Status:
 
     def against_rules(self) -> list[Row]:
         """A row per standing decision of the year that was made against a hard rule."""
-        names = {place.code: place.name for place in self.problem.municipalities}
+        names = names_of(self.problem.municipalities)
         return [
             {
                 "case_id": d.case_id,

@@ -38,7 +38,8 @@ def report(
     hashes alone, and the page may ask for nothing from anywhere.
     """
     problem = explainer.problem
-    places = tables["municipalities.csv"]
+    names = catalogue.names
+    places = [row | {"municipality_name": names[row["municipality"]]} for row in tables["municipalities.csv"]]
     metrics = _metrics(explainer, places, catalogue)
     style, script = _file("report.css") + _colours(metrics), "\n".join(_file(f"script/{name}") for name in SCRIPTS)
     environment = Environment(
@@ -127,7 +128,7 @@ def _data(
     data = {
         "language": catalogue.language,
         "say": {code: text for code, text in catalogue.texts.items() if code.startswith(SCRIPT_TEXTS)},
-        "places": [[m.code, m.name, m.region] for m in problem.municipalities],
+        "places": [[m.code, catalogue.names[m.code], m.region] for m in problem.municipalities],
         "goals": [[catalogue.name("goal", goal), weight] for goal, weight in weights.items()],
         "statuses": [catalogue.texts[f"status.{status}"] for status in STATUSES],
         "cases": rows,
