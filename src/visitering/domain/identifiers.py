@@ -34,9 +34,12 @@ def normalised(text: str) -> str:
 def as_seen(text: str) -> str:
     """A text without what a reader does not see: case, invisible characters, the kind and number of dashes and of
     spaces, the width and script of letters and digits."""
-    seen = "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if unicodedata.category(c) != "Cf")
-    seen = unicodedata.normalize("NFC", seen).translate(_LOOK_LATIN)
-    seen = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in seen)
+    seen = text.casefold()
+    if not seen.isascii():
+        plain = unicodedata.normalize("NFKC", seen).casefold()
+        shown = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+        latin = unicodedata.normalize("NFC", shown).translate(_LOOK_LATIN)
+        seen = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in latin)
     return _DASHES.sub("-", " ".join(seen.split()))
 
 
@@ -50,7 +53,7 @@ def alike(text: str) -> str:
     seen = as_seen(text)
     if number := _DECIMALS.fullmatch(seen):
         seen = number[1]
-    return _ZEROS.sub("", _GAPS.sub("", seen))
+    return normalised(_ZEROS.sub("", _GAPS.sub("", seen)))
 
 
 def by_look(identifiers: Iterable[str]) -> dict[str, list[str]]:

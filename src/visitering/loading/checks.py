@@ -9,8 +9,8 @@ from visitering.domain.identifiers import alike, by_look, meant, told
 from visitering.loading.findings import Findings, listed, shown
 from visitering.loading.reading import Table
 
-MOST_ALIKE = 3
-"""So many identifiers of a column that are written otherwise than where they belong are told one by one."""
+MOST_ALIKE = 5
+"""So many groups of identifiers that look alike are told as examples."""
 
 
 def refuse_repeated(table: Table[Any], column: str, findings: Findings) -> None:
@@ -32,7 +32,7 @@ def refuse_unknown(table: Table[Any], column: str, known: set[Any] | None, where
     unknown = [(line, value) for line, value in table.cells(column) if value not in known]
     if not unknown:
         return
-    looks = by_look(option for option in known if option is not None)
+    looks = by_look(sorted(option for option in known if option is not None))
     refuse_alike(table, column, unknown, looks, f"is not in {where}", findings)
     for line, value in unknown:
         if alike(value) not in looks:
@@ -47,22 +47,16 @@ def refuse_alike(
     expected: str,
     findings: Findings,
 ) -> None:
-    """A fault for every unknown value that looks like a known one: once for each, and for many of them together."""
+    """A fault for every unknown value that looks like a known one: once each, whatever the number of its lines."""
     lines: dict[str, list[int]] = {}
     for line, value in unknown:
         if alike(value) in looks:
             lines.setdefault(value, []).append(line)
-    first = list(lines)[: MOST_ALIKE if len(lines) <= MOST_ALIKE else 1]
-    others = list(lines)[len(first) :]
-    for value in first:
-        count = len(lines[value])
-        where = f" ({count} lines)" if count > 1 else ""
+    for value, on in lines.items():
+        where = f" ({len(on)} lines)" if len(on) > 1 else ""
         odd = "" if told(value) == value else f", written {told(value)}"
-        more = meant(told(shown(option)) for option in looks[alike(value)])
-        if others:
-            pairs = (f"{told(shown(v))} for {told(shown(looks[alike(v)][0]))}" for v in others)
-            more += f" {len(others)} more are written otherwise than there: {listed(pairs, most=MOST_ALIKE)}"
-        findings.fault(table.file, lines[value][0], column, value, expected + where + odd + more)
+        hint = meant(told(shown(option)) for option in looks[alike(value)])
+        findings.fault(table.file, on[0], column, value, f"{expected}{where}{odd}{hint}")
 
 
 def notice_alike(file: str, what: str, identifiers: Iterable[str], findings: Findings, more: str = "") -> None:

@@ -27,7 +27,7 @@ def refuse_other_spellings(table: Table[DecisionRow], case_ids: set[str] | None,
     would be placed again and count twice. `case_ids`: the cases of `cases.csv`, None where they are not known."""
     decided = dict.fromkeys(case_id for _, case_id in table.cells("case_id"))
     known = {case_id for case_id in case_ids or () if case_id is not None}
-    looks = by_look(known)
+    looks = by_look(sorted(known))
     gone = [(line, case_id) for line, case_id in table.cells("case_id") if case_id not in known]
     expected = "is not in cases.csv, but looks like a case there: it would be placed again and count twice"
     refuse_alike(table, "case_id", gone, looks, expected, findings)
@@ -39,6 +39,6 @@ def _refuse_unknown_uses(table: Table[DecisionRow], ids: set[str], findings: Fin
     looks: dict[str, list[str]] | None = None
     for line, uses in table.cells("uses"):
         for used in dict.fromkeys(use for use in uses if use not in ids):
-            looks = by_look(ids) if looks is None else looks
+            looks = by_look(sorted(ids)) if looks is None else looks
             hint = meant(map(told, looks.get(alike(used), ())))
             findings.fault(table.file, line, "uses", used, f"is not the id of a shortage or an offer{hint}")

@@ -66,8 +66,14 @@ def read_forms(
         tuple(_shortage(row, shortage_ids, findings) for row in shortages.rows),
         tuple(_offer(row, offer_ids, findings) for row in offers.rows),
         _wishes(wishes, places, findings),
-        known if shortages.complete and offers.complete else None,
+        known if shortages.complete and offers.complete and _all_reported(reports, shortages, offers) else None,
     )
+
+
+def _all_reported(reports: Table[ReportRow], *parts: Table[Any]) -> bool:
+    """Whether every row names a report that is known: else the ids that are made of it are not those meant."""
+    known = reports.known("report_id")
+    return known is None or all(report_id in known for part in parts for _, report_id in part.cells("report_id"))
 
 
 def _check_reports(reports: Table[ReportRow], findings: Findings) -> None:

@@ -34,11 +34,11 @@ class Places:
         """What is certainly meant, else the nearest code; nothing where the text is that of another municipality."""
         if certain := known.meant_by(text):
             return meant(map(known.shown, certain))
-        return "" if text in _danish() else did_you_mean(text, known.codes)
+        return "" if text in danish_codes() else did_you_mean(text, known.codes)
 
 
 @cache
-def _danish() -> frozenset[str]:
+def danish_codes() -> frozenset[str]:
     """The codes of every Danish municipality, whatever a dataset holds."""
     return frozenset(row["code"] for row in reference.rows("municipalities.csv"))
 

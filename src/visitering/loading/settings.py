@@ -45,7 +45,7 @@ class Head(Part):
     @field_validator("name")
     @classmethod
     def _names_a_folder(cls, name: str) -> str:
-        if not name.strip(" .") or "/" in name or "\\" in name or not name.isprintable():
+        if not name.strip(" .") or "/" in name or "\\" in name:
             raise ValueError("must be a name on one line, without / and \\")
         if (reason := why_no_identifier(name)) is not None:
             raise ValueError(reason)

@@ -39,7 +39,7 @@ def report(
     """
     problem = explainer.problem
     names = catalogue.names
-    places = [row | {"municipality_name": names[row["municipality"]]} for row in tables["municipalities.csv"]]
+    places = [{**row, "municipality_name": names[row["municipality"]]} for row in tables["municipalities.csv"]]
     metrics = _metrics(explainer, places, catalogue)
     style, script = _file("report.css") + _colours(metrics), "\n".join(_file(f"script/{name}") for name in SCRIPTS)
     environment = Environment(
