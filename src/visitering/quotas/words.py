@@ -34,13 +34,21 @@ class _Words:
 
     def lines(self) -> Iterator[str]:
         year, step, code = self.year.inputs.year, self.step, self.step.code
-        yield self.say("quotas.title", municipality=code, region=step.region, year=year)
+        yield self._title(step, year)
         yield from self._formula()
         yield self._rounding()
         yield from self._agreement()
         yield from self._revision()
         yield self.say("quotas.result", year=year, number=self.year.quotas[code])
         yield self.say("quotas.sources")
+
+    def _title(self, step: Step, year: int) -> str:
+        """It names the region: a name that is told apart by its region is not told it twice."""
+        (own,) = (m for m in self.year.inputs.municipalities if m.code == step.code)
+        named = self.catalogue.names[step.code]
+        named = own.name if named == f"{own.name} ({own.region})" else named
+        catalogue = Catalogue(self.catalogue.language, {step.code: named})
+        return catalogue.say("quotas.title", municipality=step.code, region=step.region, year=year)
 
     def _formula(self) -> Iterator[str]:
         formula, step, own = self.year.formula, self.step, self.step.statistics
