@@ -18,7 +18,7 @@ DENMARK = Gazetteer(DANISH)
 
 def places(*rows: str) -> Gazetteer:
     """`code name region` each."""
-    return Gazetteer(Municipality(*row.split("/")) for row in rows)
+    return Gazetteer(Municipality(code, name, region) for code, name, region in (row.split("/") for row in rows))
 
 
 VAALER = places("1001/Våler/Innlandet", "1002/Våler/Østfold", "0101/1001/Øst", "DK-1/Nord/Øst", "DK-2/Syd/Øst")

@@ -26,6 +26,7 @@ def refuse_unknown(table: Table[Any], column: str, known: set[Any] | None, where
     """A fault for every value of a column that is not among the known ones; none where those are not known.
 
     What looks like a known one is told once, whatever the number of its lines, together with the one that is meant.
+    Where one of the known ones was refused, a single unknown one is taken for it: that mistake is told already.
     """
     if known is None:
         return
@@ -34,9 +35,11 @@ def refuse_unknown(table: Table[Any], column: str, known: set[Any] | None, where
         return
     looks = by_look(sorted(option for option in known if option is not None))
     refuse_alike(table, column, unknown, looks, f"is not in {where}", findings)
-    for line, value in unknown:
-        if alike(value) not in looks:
-            findings.fault(table.file, line, column, str(value), f"is not in {where}")
+    others = [(line, value) for line, value in unknown if alike(value) not in looks]
+    if None in known and len({value for _, value in others}) == 1:
+        return
+    for line, value in others:
+        findings.fault(table.file, line, column, str(value), f"is not in {where}")
 
 
 def refuse_alike(
