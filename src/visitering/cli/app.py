@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from visitering.cli import printing
 from visitering.errors import AuditError, InputError, VisiteringError
 
 DONE, FAILED, NEEDS_DECISION, MISMATCH = 0, 1, 3, 4
@@ -36,18 +37,33 @@ def main() -> None:
     """Runs a command; every error is a sentence on stderr and an exit code."""
     debug = "--debug" in sys.argv
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]
+    printing.make_safe()
+    code: str | int | None
     try:
-        app()
+        code = _ended()
+        if "--help" in sys.argv:
+            printing.printed()
     except VisiteringError as error:
         if debug:
             raise
         _print_error(error)
-        sys.exit(error.exit_code)
+        code = error.exit_code
     except Exception as error:
         if debug:
             raise
         print(f"Unexpected failure: {type(error).__name__}: {error}. Add --debug for details.", file=sys.stderr)
-        sys.exit(FAILED)
+        code = FAILED
+    printing.finish()
+    sys.exit(code)
+
+
+def _ended() -> str | int | None:
+    """How the command ended."""
+    try:
+        app()
+    except SystemExit as end:
+        return end.code
+    return DONE
 
 
 def _print_error(error: VisiteringError) -> None:

@@ -10,9 +10,11 @@ import typer
 
 from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, ScenarioPath, app
 from visitering.cli.output import count, percent, print_json, print_notices, shown
+from visitering.cli.printing import printed
 from visitering.cli.progress import Interruption, ProgressLine
 
 if TYPE_CHECKING:
+    from visitering.loading import Loaded
     from visitering.pipeline import Run
 
 
@@ -30,7 +32,12 @@ def check(
     loaded = load(scenario)
     if show:
         _show(loaded.scenario.resolved, as_json)
-        return
+    else:
+        _print_checked(scenario, loaded, as_json)
+    printed()
+
+
+def _print_checked(scenario: Path, loaded: Loaded, as_json: bool) -> None:
     problem = loaded.problem
     counts = {
         "cases": len(problem.batch),
@@ -71,6 +78,7 @@ def schema() -> None:
     from visitering.loading.schema import scenario_schema
 
     print_json(scenario_schema())
+    printed()
 
 
 @app.command()

@@ -27,7 +27,13 @@ def count(number: int, thing: str) -> str:
 
 
 def print_json(value: dict[str, Any]) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    """What the encoding of stdout cannot show is escaped, so that a program reads the same value."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    print(text)
 
 
 def print_notices(notices: tuple[Notice, ...]) -> None:
