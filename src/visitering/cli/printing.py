@@ -13,6 +13,7 @@ import io
 import os
 import select
 import signal
+import stat
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO, cast
@@ -33,8 +34,9 @@ class Device(io.RawIOBase):
     has been done, so that a terminal which is closed from then on ends nothing any more.
     """
 
-    def __init__(self, inner: Any, of_results: bool) -> None:
+    def __init__(self, inner: Any, of_results: bool, kept: TextIO | None = None) -> None:
         self.inner = inner
+        self.kept = kept  # a stream that nobody holds any more closes its device
         self.of_results = of_results
         self.lost: OSError | None = None
 
@@ -67,7 +69,10 @@ class Device(io.RawIOBase):
     @property
     def is_full(self) -> bool:
         """Whether something that was printed is missing where somebody will look for it."""
-        return self.lost is not None and self.lost.errno in FULL and not self.isatty()
+        if self.lost is None or self.lost.errno not in FULL:
+            return False
+        # An error of input and output (EIO) on a device of characters is a terminal that has gone.
+        return self.lost.errno != errno.EIO or not stat.S_ISCHR(os.fstat(self.fileno()).st_mode)
 
 
 def make_safe() -> None:
@@ -125,7 +130,7 @@ def _safe(stream: TextIO | None, of_results: bool) -> TextIO:
     if not isinstance(raw, io.RawIOBase):
         return stream
     stream.flush()
-    device: Any = Device(raw, of_results)
+    device: Any = Device(raw, of_results, kept=stream)
     unbuffered = raw is stream.buffer
     return io.TextIOWrapper(
         device if unbuffered else io.BufferedWriter(device),
