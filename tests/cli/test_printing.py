@@ -111,7 +111,7 @@ def stdout_on(opened: int | None, encoding: str = "utf-8") -> Iterator[None]:
     before, err = sys.stdout, sys.stderr
     hangup = signal.getsignal(signal.SIGHUP)
     file = None if opened is None else io.BufferedWriter(io.FileIO(opened, "w", closefd=False))
-    sys.stdout = None if file is None else io.TextIOWrapper(file, encoding)  # type: ignore[assignment]
+    sys.stdout = None if file is None else io.TextIOWrapper(file, encoding)
     sys.stderr = io.StringIO()
     try:
         yield
