@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from typer.core import TyperGroup
 
+from visitering.cli import printing
 from visitering.domain.cpr import without_cpr
 from visitering.domain.identifiers import normalised
 from visitering.errors import AuditError, InputError, VisiteringError
@@ -94,19 +95,34 @@ def main() -> None:
     """Runs a command; every error is a sentence on stderr and an exit code."""
     debug = "--debug" in sys.argv
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]
+    printing.make_safe()
+    code: str | int | None
     try:
-        app()
+        code = _ended()
+        if "--help" in sys.argv:
+            printing.printed()
     except VisiteringError as error:
         if debug:
             raise
         _print_error(error)
-        sys.exit(error.exit_code)
+        code = error.exit_code
     except Exception as error:
         if debug:
             raise
         told = without_cpr(f"{type(error).__name__}: {error}")
         print(f"Unexpected failure: {told}. Add --debug for details.", file=sys.stderr)
-        sys.exit(FAILED)
+        code = FAILED
+    printing.finish()
+    sys.exit(code)
+
+
+def _ended() -> str | int | None:
+    """How the command ended."""
+    try:
+        app()
+    except SystemExit as end:
+        return end.code
+    return DONE
 
 
 def _print_error(error: VisiteringError) -> None:

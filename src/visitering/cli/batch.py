@@ -10,10 +10,12 @@ import typer
 
 from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, ScenarioPath, app
 from visitering.cli.output import count, nothing_to_place, percent, print_json, print_notices, shown
+from visitering.cli.printing import printed
 from visitering.cli.progress import Interruption, ProgressLine
 from visitering.domain.cpr import without_cpr
 
 if TYPE_CHECKING:
+    from visitering.loading import Loaded
     from visitering.pipeline import Run
 
 
@@ -26,13 +28,19 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Load and validate a scenario and its data; print every fault; write nothing."""
-    from visitering.explaining.notices import in_english
     from visitering.loading import load
 
     loaded = load(scenario)
     if show:
         _show(loaded.scenario.resolved, as_json)
-        return
+    else:
+        _print_checked(scenario, loaded, as_json)
+    printed()
+
+
+def _print_checked(scenario: Path, loaded: Loaded, as_json: bool) -> None:
+    from visitering.explaining.notices import in_english
+
     problem = loaded.problem
     counts = {
         "cases": len(problem.batch),
@@ -73,6 +81,7 @@ def schema() -> None:
     from visitering.loading.schema import scenario_schema
 
     print_json(scenario_schema())
+    printed()
 
 
 @app.command()
