@@ -101,7 +101,7 @@ def table(outcomes: Sequence[Outcome], seconds: Mapping[Placing, float]) -> None
         print(f"| {NAMES[line.placing]} | {' | '.join(cells)} | {seconds[line.placing]:.0f} |")
 
 
-def percent(share: Estimate) -> str:
+def percent(share: Estimate | None) -> str:
     return shown(Estimate(100 * share.mean, share.margin and 100 * share.margin)) + " %"
 
 
