@@ -102,7 +102,7 @@ def table(outcomes: Sequence[Outcome], seconds: Mapping[Placing, float]) -> None
 
 
 def percent(share: Estimate | None) -> str:
-    return shown(Estimate(100 * share.mean, share.margin and 100 * share.margin)) + " %"
+    return "–" if share is None else shown(Estimate(100 * share.mean, share.margin and 100 * share.margin)) + " %"
 
 
 def shown(estimate: Estimate) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -24,8 +25,10 @@ from visitering.executing.shift import Shift
 
 PATIENCE_S = 10
 """Seconds to wait for a scheduler to answer, and for it to have a worker."""
-ANSWER_S = 20
+ANSWER_S = 15
 """Seconds that a worker may take to tell what it computes with; it may have to import the product first."""
+MOST_TOLD = 3
+"""So many refused workers are named where none is left."""
 LOGGERS = ("distributed", "asyncio", "tornado")
 ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?(\[[0-9a-fA-F:.]+\]|[^\s:/\[\]]+):(\d{1,5})/?")
 Tell = Callable[[str], None]
@@ -58,13 +61,17 @@ class Cluster:
         for name in LOGGERS:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         warnings.filterwarnings("ignore", module="distributed")
+        self._distributed: Any = distributed
+        kind = _kind(distributed, self.address, patience_s)
+        if kind is None:
+            raise UsageError(f"the scheduler {address} cannot be reached within {patience_s:g} s")
+        if kind != "Scheduler":
+            raise UsageError(f"at {address} is no scheduler but a {kind.lower()}")
         try:
-            self._distributed: Any = distributed
             self.client: Any = self._distributed.Client(self.address, timeout=patience_s, set_as_default=False)
-        # Whatever listens there may answer anything, and the library may stumble over it in any way.
-        except Exception as error:
+        except Exception as error:  # in whatever words the library has for it
             raise UsageError(f"the scheduler {address} cannot be reached within {patience_s:g} s") from error
-        self._answers: dict[str, Likeness | None] = {}
+        self._refusals: dict[str, str | None] = {}
         self._lost: set[str] = set()
         try:
             self._like_workers()
@@ -108,16 +115,15 @@ class Cluster:
     def _like_workers(self) -> dict[str, int]:
         """The threads of each worker that is like this process; raises `UsageError` where there is none."""
         workers = self._present()
-        asked = {worker: self.begin(worker, own) for worker in workers if self._answers.get(worker) is None}
+        asked = {worker: self.begin(worker, own) for worker in workers if worker not in self._refusals}
         wait(asked.values(), timeout=ANSWER_S)
-        new = asked.keys() - self._answers.keys()
-        self._answers |= {worker: _told(answer) for worker, answer in asked.items()}
-        answers = {worker: refusal(worker, own(), self._answers[worker]) for worker in workers}
-        refused = {worker: sentence for worker, sentence in answers.items() if sentence is not None}
+        self._refusals |= {worker: _refusal(worker, answer) for worker, answer in asked.items()}
+        refused = {worker: sentence for worker in workers if (sentence := self._refusals[worker]) is not None}
         if len(refused) == len(workers):
-            told = "; ".join(refused.values())
-            raise UsageError(f"no worker of the scheduler {self.address} can be given work: {told}")
-        for worker in refused.keys() & new:
+            told = "; ".join([*refused.values()][:MOST_TOLD])
+            more = f"; and {len(refused) - MOST_TOLD} more" if len(refused) > MOST_TOLD else ""
+            raise UsageError(f"no worker of the scheduler {self.address} can be given work: {told}{more}")
+        for worker in [worker for worker in asked if worker in refused]:
             self._tell(f"{refused[worker]}; it gets no work")
         return {worker: threads for worker, threads in workers.items() if worker not in refused}
 
@@ -135,10 +141,34 @@ class Cluster:
             time.sleep(0.1)
 
 
-def _told(answer: Future[Any]) -> Likeness | None:
-    """What a worker answered; None where it is no answer."""
+def _kind(distributed: Any, address: str, patience_s: float) -> str | None:
+    """What says at an address that it is of Dask, such as `Scheduler`; None where nothing does in time.
+
+    Whatever else listens there may answer anything or nothing, and the library may wait for it for ever: it is asked
+    in a thread that nobody has to wait for.
+    """
+    found: list[str] = []
+
+    async def ask() -> None:
+        scheduler = distributed.rpc(address, timeout=patience_s)
+        found.append(str((await scheduler.identity()).get("type")))
+
+    def asking() -> None:
+        with suppress(Exception):
+            asyncio.run(ask())
+
+    deadline = time.monotonic() + patience_s
+    thread = threading.Thread(target=asking, daemon=True)
+    thread.start()
+    while thread.is_alive() and not found and time.monotonic() < deadline:
+        thread.join(0.05)
+    return found[0] if found else None
+
+
+def _refusal(worker: str, answer: Future[Any]) -> str | None:
+    """Why a worker gets no work, by what it answered; None where it gets some."""
     if not answer.done():
         answer.cancel()
-        return None
+        return f"the worker {worker} has not answered within {ANSWER_S} s"
     value = None if answer.cancelled() or answer.exception() else answer.result()
-    return value if isinstance(value, Likeness) else None
+    return refusal(worker, own(), value if isinstance(value, Likeness) else None)

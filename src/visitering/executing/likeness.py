@@ -69,9 +69,7 @@ def refusal(worker: str, own: Likeness, other: Likeness | None) -> str | None:
     `other` is None where the worker could not tell what it computes with.
     """
     if other is None:
-        return (
-            f"the worker {worker} cannot tell its versions and code, as a worker with this version of visitering does"
-        )
+        return f"the worker {worker} has another version of visitering or none: it cannot tell its versions and code"
     differences = own.differences(other)
     return f"the worker {worker} is not like this program: {', '.join(differences)}" if differences else None
 
