@@ -30,6 +30,7 @@ from visitering.executing.executor import Failure, results
 
 pytestmark = pytest.mark.system
 TESTS = Path(__file__).parents[1]
+FAULTS = TESTS / "faults"
 SOURCE = TESTS.parent / "src"
 LOOPBACK = "127.0.0.1"
 
@@ -215,7 +216,8 @@ def changed(folder: Path) -> Path:
 def test_a_worker_with_other_code_gets_no_work_and_leaves_nothing_behind(loopback: Loopback, tmp_path: Path) -> None:
     loopback.worker(changed(tmp_path))
     loopback.present(1)
-    paths = [scenario(tmp_path, name) for name in ("one", "two")]
+    folder = shutil.copytree(FAULTS / "worker_with_other_code", tmp_path / "fault")
+    paths = [folder / "s.yaml", folder / "s2.yaml"]
     command = [sys.executable, "-m", "visitering", "compare", *map(str, paths), "--cluster", loopback.address]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (2, "")
@@ -223,7 +225,7 @@ def test_a_worker_with_other_code_gets_no_work_and_leaves_nothing_behind(loopbac
         f"No worker of the scheduler {loopback.address} can be given work: the worker tcp://{LOOPBACK}:"
     )
     assert " is not like this program: code " in ended.stderr
-    assert not (tmp_path / "runs").exists()
+    assert not (folder / "runs").exists()
 
 
 def test_like_workers_do_the_work_of_all_and_the_others_are_named(loopback: Loopback, tmp_path: Path) -> None:
@@ -241,6 +243,26 @@ def test_like_workers_do_the_work_of_all_and_the_others_are_named(loopback: Loop
     [sentence] = told
     assert sentence.startswith(f"the worker tcp://{LOOPBACK}:")
     assert sentence.endswith("; it gets no work")
+
+
+def test_a_worker_killed_while_inputs_are_sent_is_survived(
+    loopback: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, killed = Cluster.begin, loopback.worker()
+    loopback.worker()
+    loopback.present(2)
+
+    def killing(cluster: Cluster, worker: str, function: Callable[..., Any], *arguments: Any) -> Any:
+        if function is shift.keep:
+            killed.kill()
+        return begin(cluster, worker, function, *arguments)
+
+    monkeypatch.setattr(Cluster, "begin", killing)
+    folder = shutil.copytree(FAULTS / "worker_lost_early", tmp_path / "fault")
+    found = comparison.compare([folder / "s.yaml", folder / "s2.yaml"], on_cluster(loopback.address))
+    assert killed.wait() == -signal.SIGKILL
+    assert [solved.name for solved in found.solved] == ["t", "u"]
+    assert found.answers.failures == {}
 
 
 def interrupted(loopback: Loopback, end: Callable[[int], object]) -> threading.Thread:
