@@ -12,6 +12,7 @@ from visitering.comparing.solved import Solved
 from visitering.domain.policy import Policy
 from visitering.domain.potentials import Potentials
 from visitering.domain.problem import Problem
+from visitering.executing.likeness import Likeness, own
 from visitering.foreseeing import foreseen
 from visitering.goals.score import Scores
 from visitering.matching.tiers import place
@@ -56,6 +57,19 @@ class Shared:
     problems: Mapping[str, Problem]
     starts: Mapping[str, Solved]
     threads: int = 1
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A solved chain, and what the process that solved it computes with."""
+
+    by: Likeness
+    solved: tuple[Solved, ...]
+
+
+def solution(shared: Shared, chain: Chain) -> Solution:
+    """`solve_chain`, signed by the process that does it."""
+    return Solution(own(), solve_chain(shared, chain))
 
 
 def solve_chain(shared: Shared, chain: Chain) -> tuple[Solved, ...]:
