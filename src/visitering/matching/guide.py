@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from visitering.matching.budget import Stopped
 from visitering.matching.core import Slack
 from visitering.matching.model import Model
 from visitering.matching.neighbourhoods import Neighbourhoods
@@ -22,24 +23,31 @@ def guided(table: Table, setting: Setting, warm: Duals | None = None) -> tuple[R
 
     `warm`: prices of the last tier to begin with.
     One placement takes the relaxation's options by falling share, the other leaves what is not whole to a model.
+    Where the search is ended before, the first is what there is, near the prices by then.
     """
     last = len(table.tiers) - 1
     setting.progress("relaxation")
-    relaxed = relax(table, last, tuple(most(table, tier) for tier in range(last)), None, warm)
+    relaxed = relax(table, last, tuple(most(table, tier) for tier in range(last)), None, warm, setting.budget)
     setting.budget.spend_iterations(relaxed.iterations)
     by_share = completed(rounded(table, relaxed.shares, least=0), last, relaxed.priced).solution
-    by_model = _by_model(table, relaxed, by_share, setting)
+    try:
+        by_model = _by_model(table, relaxed, by_share, setting)
+    except Stopped:
+        return relaxed, by_share
     return relaxed, max(by_share, by_model, key=lambda solution: solution.objectives(table))
 
 
 def _by_model(table: Table, relaxed: Relaxation, start: Solution, setting: Setting) -> Solution:
     """What the relaxation places whole stays, a small model places the rest; being left open costs as there."""
+    setting.budget.go_on()
     last = len(table.tiers) - 1
     whole = rounded(table, relaxed.shares, least=WHOLE).solution
     free = whole.place == UNPLACED
     core = Neighbourhoods(Slack(relaxed.priced), last, table.seed).core(start, free)
-    model = Model(table, core, fixed=whole)
+    model = Model(table, core, fixed=whole, budget=setting.budget)
     found = model.maximise(model.worth(relaxed.costs), setting.budget.limits(EFFORT))
     setting.budget.spend(found.effort)
+    if found.solution is None:
+        setting.budget.go_on()
     solution = found.solution or whole
     return completed(refilled(table, solution), last, relaxed.priced).solution

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from visitering.domain.geography import Row
+from visitering.matching.budget import Budget
 from visitering.matching.master import Option
 from visitering.matching.prices import Priced
 from visitering.matching.table import UNPLACED, Solution, Table, by_unit
@@ -121,14 +122,15 @@ def greedy(table: Table, tier: int) -> Solution:
     return completed(Filling(table), tier).solution
 
 
-def completed(filling: Filling, tier: int, priced: Priced | None = None) -> Filling:
+def completed(filling: Filling, tier: int, priced: Priced | None = None, budget: Budget | None = None) -> Filling:
     """Adds the groups that are open, hardest first, each where it is worth most among what still fits.
 
     Worth is the net value at the prices, with the best openings; without prices the value in a tier with what it does
-    to even distribution. Deterministic: equal groups come in the table's order.
+    to even distribution. Deterministic: equal groups come in the table's order. With a budget it raises `Stopped`
+    where the search is ended; without, it is done to the end: what there is to give when all else was stopped.
     """
-    table = filling.table
-    for u in filling.hardest_first():
+    table, order = filling.table, filling.hardest_first()
+    for u in order if budget is None else budget.each(order):
         if filling.place[u] != UNPLACED:
             continue
         if priced is None:
