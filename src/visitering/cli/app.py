@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
+from visitering.cli.progress import ENDED, SIGNALS, end_at_once
 from visitering.errors import AuditError, InputError, VisiteringError
 
 DONE, FAILED, NEEDS_DECISION, MISMATCH = 0, 1, 3, 4
@@ -15,7 +18,8 @@ DONE, FAILED, NEEDS_DECISION, MISMATCH = 0, 1, 3, 4
 app = typer.Typer(
     help="Proposes in which municipality each refugee granted residence should live, with reasons.",
     epilog="Exit codes: 0 everything placed; 1 an unexpected failure; 2 bad input or usage, nothing written; "
-    "3 done, but some cases need a decision; 4 an audit or verification found a mismatch. --debug shows tracebacks.",
+    "3 done, but some cases need a decision; 4 an audit or verification found a mismatch; 130 ended by Ctrl-C, "
+    "143 by SIGTERM. --debug shows tracebacks.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -34,6 +38,7 @@ def visitering() -> None:
 
 def main() -> None:
     """Runs a command; every error is a sentence on stderr and an exit code."""
+    signal.signal(signal.SIGTERM, end_at_once)
     debug = "--debug" in sys.argv
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]
     try:
@@ -43,11 +48,22 @@ def main() -> None:
             raise
         _print_error(error)
         sys.exit(error.exit_code)
+    except (KeyboardInterrupt, SystemExit) as end:
+        _end(ENDED + signal.SIGINT if isinstance(end, KeyboardInterrupt) else end.code)
     except Exception as error:
         if debug:
             raise
         print(f"Unexpected failure: {type(error).__name__}: {error}. Add --debug for details.", file=sys.stderr)
         sys.exit(FAILED)
+
+
+def _end(code: object) -> NoReturn:
+    """Leaves with an exit code, and says so where a signal ended the command."""
+    if code in [ENDED + number for number in SIGNALS]:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        with contextlib.suppress(OSError, ValueError):
+            print("Ended at once, as asked. Nothing is left half written.", file=sys.stderr)
+    raise SystemExit(code)
 
 
 def _print_error(error: VisiteringError) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import TypeVar
 
+from visitering.domain.policy import SolverLimits
 from visitering.domain.result import Stop
 from visitering.matching.progress import Interrupted, never
 
@@ -52,6 +53,11 @@ class Budget:
         self.cut: Stop | None = None
         """What ended the search from outside, as far as anybody has asked: then it would not end so again."""
         self._deadline = time.monotonic() + seconds
+
+    @classmethod
+    def of(cls, limits: SolverLimits, interrupted: Interrupted = never) -> Budget:
+        """What a policy allows, from now on."""
+        return cls(limits.effort, limits.time_limit_s, interrupted)
 
     @classmethod
     def endless(cls) -> Budget:

@@ -47,7 +47,7 @@ def place(
     else effort and time are those of the policy, from now on.
     """
     limits = problem.policy.solver
-    budget = budget or Budget(limits.effort, limits.time_limit_s, interrupted)
+    budget = budget or Budget.of(limits, interrupted)
     table = build(problem, book or Rulebook(problem), scores or Scores(problem))
     if held:
         table = hold(table, held)
