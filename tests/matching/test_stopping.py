@@ -204,12 +204,17 @@ def iter_broken() -> Iterator[None]:
 
 def test_who_ends_the_command_does_not_wait_for_what_is_side_by_side() -> None:
     """Ctrl-C where nobody listens for it is raised in the main thread; the others are told to stop."""
-    budget, told = Budget(1, 600), Event()
+    budget, begun, told = Budget(1, 600), Event(), Event()
+
+    def solve() -> bool:
+        begun.set()
+        return told.wait(60)
 
     def find(item: int) -> bool:
         if item == 0:
+            begun.wait(60)
             raise KeyboardInterrupt
-        return budget.watched(lambda: told.wait(60), told.set)
+        return budget.watched(solve, told.set)
 
     with pytest.raises(KeyboardInterrupt):
         budget.side_by_side(2, find, [0, 1])
