@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -12,6 +14,7 @@ import typer
 
 from visitering.cli.progress import ENDED, SIGNALS, end_at_once
 from visitering.errors import AuditError, InputError, VisiteringError
+from visitering.matching.progress import SOLVER
 
 DONE, FAILED, NEEDS_DECISION, MISMATCH = 0, 1, 3, 4
 
@@ -38,6 +41,23 @@ def visitering() -> None:
 
 def main() -> None:
     """Runs a command; every error is a sentence on stderr and an exit code."""
+    try:
+        _run()
+    except SystemExit as end:
+        _leave(end.code)
+        raise
+
+
+def _leave(code: object) -> None:
+    """Where a solver that nobody waits for is still at work, the process ends without it: all else is done."""
+    if any(thread.name == SOLVER for thread in threading.enumerate()):
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code if isinstance(code, int) else DONE if code is None else FAILED)
+
+
+def _run() -> None:
     signal.signal(signal.SIGTERM, end_at_once)
     debug = "--debug" in sys.argv
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]

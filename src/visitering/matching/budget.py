@@ -7,7 +7,9 @@ ended a search once has ended it for good.
 
 from __future__ import annotations
 
+import atexit
 import math
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,7 +19,7 @@ from typing import TypeVar
 
 from visitering.domain.policy import SolverLimits
 from visitering.domain.result import Stop
-from visitering.matching.progress import Interrupted, never
+from visitering.matching.progress import SOLVER, Interrupted, never
 
 ITERATIONS_PER_EFFORT = 20_000
 """Simplex iterations of the linear solver that count as one unit, as one of CP-SAT's deterministic units does."""
@@ -118,7 +120,7 @@ class Budget:
         """
         self.go_on()
         answer: Future[FoundT] = Future()
-        Thread(target=_answer, args=(solve, answer), daemon=True).start()
+        Thread(target=_answer, args=(solve, answer), name=SOLVER, daemon=True).start()
         told = 0.0
         while True:
             try:
@@ -145,6 +147,18 @@ class Budget:
                 # Those that still work are not waited for.
                 self.cut = self.cut or Stop.INTERRUPTED
                 raise
+
+
+def at_work() -> list[Thread]:
+    """The solvers that still work, left to themselves or not."""
+    return [thread for thread in threading.enumerate() if thread.name == SOLVER]
+
+
+@atexit.register
+def _wait() -> None:
+    """A solver that came back into a Python that is gone would abort it. Who cannot wait uses `os._exit`."""
+    for thread in at_work():
+        thread.join()
 
 
 def _answer(solve: Callable[[], FoundT], answer: Future[FoundT]) -> None:
