@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from typer.core import TyperGroup
 
 from visitering.cli import printing
+from visitering.cli.progress import ENDED, SIGNALS, end_at_once
 from visitering.domain.cpr import without_cpr
 from visitering.domain.identifiers import normalised
 from visitering.errors import AuditError, InputError, VisiteringError
+from visitering.matching.progress import SOLVER
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -74,7 +79,8 @@ app = _App(
     cls=_Commands,
     help="Proposes in which municipality each refugee granted residence should live, with reasons.",
     epilog="Exit codes: 0 everything placed; 1 an unexpected failure; 2 bad input or usage, nothing written; "
-    "3 done, but some cases need a decision; 4 an audit or verification found a mismatch. --debug shows tracebacks.",
+    "3 done, but some cases need a decision; 4 an audit or verification found a mismatch; 130 ended by Ctrl-C, "
+    "143 by SIGTERM. --debug shows tracebacks.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -93,6 +99,7 @@ def visitering() -> None:
 
 def main() -> None:
     """Runs a command; every error is a sentence on stderr and an exit code."""
+    signal.signal(signal.SIGTERM, end_at_once)
     debug = "--debug" in sys.argv
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]
     printing.make_safe()
@@ -112,8 +119,11 @@ def main() -> None:
         told = without_cpr(f"{type(error).__name__}: {error}")
         print(f"Unexpected failure: {told}. Add --debug for details.", file=sys.stderr)
         code = FAILED
+    if code in [ENDED + number for number in SIGNALS]:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        print("Ended at once, as asked. Nothing is left half written.", file=sys.stderr)
     printing.finish()
-    sys.exit(code)
+    _leave(code)
 
 
 def _ended() -> str | int | None:
@@ -122,7 +132,16 @@ def _ended() -> str | int | None:
         app()
     except SystemExit as end:
         return end.code
+    except KeyboardInterrupt:
+        return ENDED + signal.SIGINT
     return DONE
+
+
+def _leave(code: str | int | None) -> NoReturn:
+    """Where a solver that nobody waits for is still at work, the process ends without it: all else is done."""
+    if any(thread.name == SOLVER for thread in threading.enumerate()):
+        os._exit(code if isinstance(code, int) else DONE if code is None else FAILED)
+    sys.exit(code)
 
 
 def _print_error(error: VisiteringError) -> None:

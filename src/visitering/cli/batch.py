@@ -91,7 +91,8 @@ def run(scenario: ScenarioPath, as_json: AsJson = False) -> None:
 
     with ProgressLine(quiet=as_json) as progress, Interruption() as interrupted:
         finished = pipeline.run(scenario, progress, interrupted)
-    folder = shown(finished.write())
+        progress("writing", share=1.0)
+        folder = shown(finished.write())
     summary = finished.summary
     if as_json:
         print_json({"folder": str(folder), **summary})
@@ -127,7 +128,7 @@ def _print_run(finished: Run, folder: Path) -> None:
         print(f"  {number}. {goals}: {tier['points']:,.2f} points{less}, {_how_good(tier)}")
     print("Points are a policy choice, not a measured outcome. Every decision is the caseworker's.")
     if not summary["repeatable"]:
-        who = "You" if summary["stopped"] == "interrupted" else "The clock"
+        who = "The clock" if summary["stopped"] == "time_limit" else "You"
         print(f"{who} ended the search: this is the best placement found by then; another run may give another one.")
     print(f"Results: {folder}")
     print("  report.html         the whole run on one page, for any browser")
