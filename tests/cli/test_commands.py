@@ -266,6 +266,8 @@ def test_check_counts_and_writes_nothing(small: Path) -> None:
         f"{small} is valid.\n"
         "To place on 2018-05-02: 3 cases with 4 persons, 5 places left of a quota of 7 in 3 municipalities.\n"
         "Not in the batch: 1 decided already, 0 without a permit yet.\n"
+        "How each file is written:\n"
+        "XX"
     )
     assert tree(small.parent) == before
 

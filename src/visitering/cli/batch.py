@@ -42,7 +42,8 @@ def check(
         "places_left": int(problem.left.sum()),
     }
     if as_json:
-        print_json({"faults": [], "notices": [str(notice) for notice in loaded.notices], **counts})
+        files = {name: writing.to_json() for name, writing in loaded.writings.items()}
+        print_json({"faults": [], "notices": [str(notice) for notice in loaded.notices], **counts, "files": files})
         return
     print_notices(loaded.notices)
     print(f"{scenario} is valid.")
@@ -53,6 +54,9 @@ def check(
     )
     if counts["locked"] or counts["later"]:
         print(f"Not in the batch: {counts['locked']} decided already, {counts['later']} without a permit yet.")
+    print("How each file is written:")
+    for name, writing in loaded.writings.items():
+        print(f"  {name}: {writing}")
 
 
 def _show(resolved: Mapping[str, Any], as_json: bool) -> None:

@@ -15,7 +15,7 @@ from typing import cast
 
 from visitering.domain.decisions import Decision
 from visitering.errors import UsageError
-from visitering.loading.cells import date_style
+from visitering.loading.dates import date_style
 from visitering.loading.reading import columns_of
 from visitering.loading.tables import DecisionRow
 from visitering.loading.text import decode, delimiter_of

@@ -2,25 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from visitering.domain.cpr import WITHHELD, looks_like_cpr
 from visitering.domain.faults import Fault, Notice
+from visitering.errors import InputError
+
+if TYPE_CHECKING:
+    from visitering.loading.text import Writing
+
+MOST_ALIKE = 10
+"""So many faults that differ in line and value only are told one by one; more of them as one, with their number."""
+
+_HINT = re.compile(r"; did you mean .*\?")
+_OWN = re.compile(r"'[^']*'|[0-9]+")
 
 
 class Findings:
-    """The faults and notices of one input. Reading goes on after a fault, so that the user sees all of them."""
+    """The faults and notices of one input. Reading goes on after a fault, so that the user sees all of them.
+
+    `writings`: how each file is written, as far as it could be read.
+    """
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.notices: list[Notice] = []
+        self.writings: dict[str, Writing] = {}
 
     def fault(self, file: str, line: int | None, column: str | None, value: str | None, expected: str) -> None:
         self.faults.append(Fault(shown(file), line, None if column is None else shown(column), value, expected))
 
     def notice(self, file: str, text: str) -> None:
         self.notices.append(Notice(shown(file), text))
+
+    def refusal(self) -> InputError:
+        """All faults, those that are many and alike as one."""
+        return InputError.of(gathered(self.faults))
+
+
+def gathered(faults: Sequence[Fault]) -> list[Fault]:
+    """The faults in their order; more than `MOST_ALIKE` of a column that say the same become one with examples."""
+    groups: dict[tuple[str, str | None, str], list[Fault]] = {}
+    keys = []
+    for fault in faults:
+        keys.append((fault.file, fault.column, _OWN.sub("", _HINT.sub("", fault.expected))))
+        groups.setdefault(keys[-1], []).append(fault)
+    told: list[Fault] = []
+    for key, fault in zip(keys, faults, strict=True):
+        if len(groups[key]) <= MOST_ALIKE:
+            told.append(fault)
+        elif fault is groups[key][0]:
+            told.append(_as_one(groups[key]))
+    return told
+
+
+def _as_one(alike: Sequence[Fault]) -> Fault:
+    """The first of many faults, with the number of all, their lines and some of their values."""
+    lines = dict.fromkeys(str(fault.line) for fault in alike if fault.line is not None)
+    values = dict.fromkeys(repr(fault.value) for fault in alike if fault.value not in (None, WITHHELD))
+    where = f", on lines {listed(lines, most=3)}" if lines else ""
+    such = f"; such as {', '.join(list(values)[:3])}" if len(values) > 1 else ""
+    return replace(alike[0], expected=f"{alike[0].expected} (so it is {len(alike)} times{where}{such})")
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:
@@ -38,5 +84,5 @@ def listed(items: Iterable[str], most: int = 10) -> str:
 
 
 def shown(name: str) -> str:
-    """A name from the input as it may be repeated to the user."""
-    return WITHHELD if looks_like_cpr(name) else name
+    """A name from the input as it may be repeated to the user: what no file can hold is written out (`\\ud800`)."""
+    return WITHHELD if looks_like_cpr(name) else name.encode("utf-8", "backslashreplace").decode()

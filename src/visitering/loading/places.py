@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from visitering.loading.cells import PLACE, CellError
 from visitering.loading.findings import Findings, did_you_mean, listed
+from visitering.loading.ruins import without_decimals
 
 
 class Places:
@@ -19,9 +20,10 @@ class Places:
         PLACE.parse(text)
         if self._names is None or text in self._names:
             return text
-        padded = text.zfill(4)
-        if len(text) == 3 and padded in self._names:
-            return padded
+        whole = without_decimals(text)
+        padded = whole.zfill(4)
+        if whole in self._names or (len(whole) == 3 and padded in self._names):
+            return whole if whole in self._names else padded
         raise CellError(f"is not a municipality of the dataset{self._suggestion(text)}")
 
     def _suggestion(self, text: str) -> str:
@@ -34,14 +36,18 @@ class Places:
 
 
 def lost_zeros(codes: Iterable[str], danish: frozenset[str]) -> dict[str, str]:
-    """The codes of `municipalities.csv` that are Danish ones short of their leading zero, with what they should be.
+    """The codes of `municipalities.csv` that were written as numbers, with what they should be.
 
-    Only where the whole file looks Danish: three or four digits in every code.
+    `.0` is taken away where every code is a whole number; leading zeros of Danish codes are given back where the
+    whole file looks Danish: three or four digits in every code.
     """
-    distinct = list(dict.fromkeys(codes))
-    if not all(code.isascii() and code.isdigit() and len(code) in (3, 4) for code in distinct):
+    whole = {code: without_decimals(code) for code in codes}
+    if not all(code.isascii() and code.isdigit() for code in whole.values()):
         return {}
-    return {code: code.zfill(4) for code in distinct if len(code) == 3 and code.zfill(4) in danish}
+    meant = dict(whole)
+    if all(len(code) in (3, 4) for code in whole.values()):
+        meant |= {code: w.zfill(4) for code, w in whole.items() if len(w) == 3 and w.zfill(4) in danish}
+    return {code: one for code, one in meant.items() if code != one}
 
 
 def notice_repairs(file: str, repaired: Mapping[str, str], findings: Findings) -> None:

@@ -15,10 +15,10 @@ from pydantic import BaseModel
 from visitering import goals, rules
 from visitering.domain.faults import Notice
 from visitering.domain.policy import Arrivals, Foresight, Policy, SolverLimits
-from visitering.errors import InputError
 from visitering.loading.adjust import ENTRIES, Adjustment, read_adjustments
-from visitering.loading.cells import CellError, iso_day
+from visitering.loading.cells import CellError
 from visitering.loading.chain import exists, read_chain
+from visitering.loading.dates import iso_day
 from visitering.loading.findings import Findings
 from visitering.loading.future import GivenPrices, read_given
 from visitering.loading.settings import Future, Head, Output, Solver
@@ -65,7 +65,7 @@ def read_scenario(path: Path) -> Scenario:
     findings = Findings()
     draft = draft_scenario(Path(path), findings)
     if draft.scenario is None:
-        raise InputError.of(findings.faults)
+        raise findings.refusal()
     return draft.scenario
 
 
