@@ -34,7 +34,10 @@ class Findings:
         self.writings: dict[str, Writing] = {}
 
     def fault(self, file: str, line: int | None, column: str | None, value: str | None, expected: str) -> None:
-        self.faults.append(Fault(shown(file), line, None if column is None else shown(column), value, expected))
+        fault = Fault(shown(file), line, None if column is None else shown(column), value, expected)
+        if value is not None and not can_be_written(value) and any(_one_place(fault, other) for other in self.faults):
+            return  # That it is no text at all is told already.
+        self.faults.append(fault)
 
     def notice(self, file: str, text: str) -> None:
         self.notices.append(Notice(shown(file), text))
@@ -42,6 +45,10 @@ class Findings:
     def refusal(self) -> InputError:
         """All faults, those that are many and alike as one."""
         return InputError.of(gathered(self.faults))
+
+
+def _one_place(fault: Fault, other: Fault) -> bool:
+    return (fault.file, fault.line, fault.column, fault.value) == (other.file, other.line, other.column, other.value)
 
 
 def gathered(faults: Sequence[Fault]) -> list[Fault]:
@@ -81,6 +88,15 @@ def listed(items: Iterable[str], most: int = 10) -> str:
     texts = list(items)
     more = f" and {len(texts) - most} more" if len(texts) > most else ""
     return ", ".join(texts[:most]) + more
+
+
+def can_be_written(text: str) -> bool:
+    r"""Whether UTF-8 can hold a text: half of a pair (`\ud800`), which YAML lets an escape make, it cannot."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def shown(name: str) -> str:
