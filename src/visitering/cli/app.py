@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from visitering.errors import AuditError, InputError, VisiteringError
+from visitering.errors import AuditError, InputError, VisiteringError, begun
 
 DONE, FAILED, NEEDS_DECISION, MISMATCH = 0, 1, 3, 4
 
@@ -58,7 +58,7 @@ def _print_error(error: VisiteringError) -> None:
         details = error.mismatches
     message = str(error)
     end = ":" if details else "" if message.endswith("?") else "."
-    print(f"{message[:1].upper()}{message[1:]}{end}", file=sys.stderr)
+    print(f"{begun(message)}{end}", file=sys.stderr)
     for detail in details:
         print(f"  {detail}", file=sys.stderr)
     if isinstance(error, InputError):

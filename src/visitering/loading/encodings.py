@@ -36,9 +36,10 @@ _SURELY_UTF8 = re.compile(
 _LETTERS = {
     "cp1252": re.compile(rb"[A-Za-z][\xe6\xf8\xe5\xc6\xd8\xc5\xe9\xf6\xfc\xe4]|[\xe6\xf8\xe5\xc6\xd8\xc5][A-Za-z]"),
     "mac_roman": re.compile(rb"[A-Za-z][\xbe\xbf\x8c][a-z]|[A-Z][\xae\xaf\x81][A-Z]|\x81[A-Za-z]"),
-    "cp865": re.compile(rb"[A-Za-z][\x9b\x86][a-z]|[\x8f\x9d][A-Za-z]"),
+    "cp865": re.compile(rb"[A-Za-z][\x9b\x86][a-z]|[\x8f\x9d][A-Za-z]|\x15 ?[0-9]"),
 }
-"""Danish letters inside words, by encoding: in the other encodings these bytes are marks that stand in no word."""
+"""Danish letters inside words, by encoding: in the other encodings these bytes are marks that stand in no word. The
+paragraph sign of MS-DOS is no character at all in the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Decoded:
 
 def read_text(file: str, content: bytes, findings: Findings) -> Decoded | None:
     """The text of a file, a fault for each line in another encoding; None where it is no text."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not content.startswith(codecs.BOM_UTF32_LE):
         try:
             return Decoded("utf-16", True, content.decode("utf-16").lstrip("\ufeff"))
         except UnicodeDecodeError:
@@ -136,9 +137,9 @@ def _single_byte(data: bytes) -> str | None:
 
 @cache
 def _names(encoding: str) -> tuple[bytes, ...]:
-    """The names of municipalities with a Danish letter, in an encoding."""
+    """Words of these tables with a Danish letter, in an encoding: most are names of municipalities."""
     names = (row["name"] for row in reference.rows("municipalities.csv"))
-    return tuple(name.encode(encoding) for name in names if not name.isascii())
+    return tuple(name.encode(encoding) for name in ("Sjælland", "udlænding", *names) if not name.isascii())
 
 
 def _undecodable(data: bytes) -> int:

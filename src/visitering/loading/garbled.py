@@ -13,14 +13,15 @@ from functools import cache
 from visitering import reference
 from visitering.loading.findings import Findings, shown
 
-_READ_AS = {"cp1252": "cp1252", "latin-1": "latin-1", "mac_roman": "Mac Roman", "cp850": "cp850", "cp437": "cp437"}
+_DOS = "cp850 or cp437 (MS-DOS)"
+_READ_AS = {"cp1252": "cp1252", "latin-1": "latin-1", "mac_roman": "Mac Roman", "cp850": _DOS, "cp437": _DOS}
 _TYPICAL = "æøåÆØÅäöüÄÖÜéèêëáàâíóôúçñß§°’–"
 _WRITTEN_AND_READ = (
     ("mac_roman", "cp1252", "in Mac Roman that was read as cp1252"),
     ("cp865", "cp1252", "in cp865 or cp850 (MS-DOS) that was read as cp1252"),
     ("cp1252", "mac_roman", "in cp1252 that was read as Mac Roman"),
-    ("cp1252", "cp850", "in cp1252 that was read as cp850"),
-    ("cp1252", "cp437", "in cp1252 that was read as cp437"),
+    ("cp1252", "cp850", f"in cp1252 that was read as {_DOS}"),
+    ("cp1252", "cp437", f"in cp1252 that was read as {_DOS}"),
 )
 _LOST = "whose letters were lost"
 _AGAIN = "export the file once more from its source, as CSV in UTF-8"
@@ -76,9 +77,11 @@ def _restored(word: str) -> str:
 def _pairs() -> dict[str, tuple[str, str]]:
     """What a letter in UTF-8 looks like where it was read as another encoding: the letter, and that encoding."""
     pairs: dict[str, tuple[str, str]] = {}
-    # `Ã` and `Â` themselves were letters of the text where it was encoded three times.
-    for letter in f"{_TYPICAL}ÃÂ":
-        for encoding in _READ_AS:
+    # As cp1252 or Latin-1 every letter of Latin-1 shows as `Ã` or `Â` and a mark: these two themselves, too, where a
+    # text was encoded three times.
+    latin = "".join(map(chr, range(0xA1, 0x100)))
+    for encoding in _READ_AS:
+        for letter in _TYPICAL + (latin if encoding in ("cp1252", "latin-1") else ""):
             try:
                 pairs.setdefault(letter.encode().decode(encoding), (letter, encoding))
             except UnicodeDecodeError:

@@ -7,7 +7,7 @@ dates, codes and years.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
@@ -16,7 +16,7 @@ from visitering.loading.dates import DAY, date_style, day_parser
 from visitering.loading.findings import MOST_ALIKE, Findings, listed
 from visitering.loading.header import read_header
 from visitering.loading.places import Places, notice_repairs
-from visitering.loading.ruins import CHANGED, ruined_value, without_decimals
+from visitering.loading.ruins import with_cause, without_decimals
 from visitering.loading.text import Records, Writing, read_records
 
 RowT = TypeVar("RowT", bound=tuple[Any, ...])
@@ -31,6 +31,14 @@ class Column:
     cell: Cell
     required: bool
     default: object
+
+
+class Known(set[Any]):
+    """The values of a column. `refused`: the cells that have none; each may be one that is looked for in vain."""
+
+    def __init__(self, values: Iterable[Any] = (), refused: int = 0) -> None:
+        super().__init__(values)
+        self.refused = refused
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,8 @@ class Table(Generic[RowT]):
         if not self.complete or self.columns is None:
             return set() if self.complete else None
         values = self.columns[column]
-        return None if values.count(None) > MOST_ALIKE else set(values)
+        refused = values.count(None)
+        return None if refused > MOST_ALIKE else Known(values, refused)
 
     def cells(self, column: str) -> Iterator[tuple[int, Any]]:
         """(line, value) of a column, without blank and refused cells."""
@@ -141,7 +150,7 @@ class _TableReader:
             try:
                 values[text] = parse(text) if text else self._blank(column)
             except CellError as reason:
-                refused[text] = _with_cause(text, str(reason))
+                refused[text] = with_cause(text, str(reason))
         self.refused[column.name] = set(refused)
         if column.cell.whole:
             self._notice_decimals(column.name, values)
@@ -211,9 +220,3 @@ class _TableReader:
     def _fault(self, i: int, column: str, value: str | None, expected: str) -> None:
         self.faulty.add(i)
         self.findings.fault(self.file, self.lines[i], column, value, expected)
-
-
-def _with_cause(text: str, expected: str) -> str:
-    """What a cell must be, and what a spreadsheet did to it where that can be told."""
-    cause = None if CHANGED in expected else ruined_value(text)
-    return expected if cause is None else f"{cause}; {expected}"

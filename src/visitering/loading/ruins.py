@@ -50,6 +50,12 @@ def ruined_value(text: str) -> str | None:
     return ruin(text)
 
 
+def with_cause(text: str, expected: str) -> str:
+    """What a cell must be, behind what a spreadsheet did to it where that can be told."""
+    cause = None if CHANGED in expected else ruined_value(text)
+    return expected if cause is None else f"{cause}; {expected}"
+
+
 def serial_day(text: str) -> date | None:
     """The day that a serial number of a spreadsheet stands for (43178: 19 March 2018), if it may be one."""
     found = _SERIAL.fullmatch(text)

@@ -202,7 +202,9 @@ def _fitted(
             cells = cells[:width]
         wrong = _swallowing(cells, width, writing.delimiter) if look else None
         if wrong is None and len(cells) != width:
-            wrong = f"has {len(cells)} cells where the header has {width}"
+            wrong = f"has {len(cells)} cell{'s' if len(cells) != 1 else ''} where the header has {width}"
+        if cells == records.header:
+            wrong = "is the header once more; the lines below it may be of another file"
         if wrong is not None:
             records.complete = False
             findings.fault(file, line, None, None, wrong)
