@@ -141,9 +141,9 @@ def highs_mip(table: Table, reached: tuple[int, ...], seconds: float, gap: float
                     line.set_coefficient(loss, 1)
                     line.set_coefficient(load, -float(slope * sign))
             worth(loss, [-float(w) for w in table.even_weight[: tier + 1]])
-    for a, b in table.nearby:
+    for (a, b), near in table.nearby.items():
         for m in np.flatnonzero(table.allowed[a]).tolist():
-            far = [n for n in np.flatnonzero(table.allowed[b]).tolist() if not table.near[m, n]]
+            far = [n for n in np.flatnonzero(table.allowed[b]).tolist() if not near[m, n]]
             if far:
                 apart = row(ub=1)
                 apart.set_coefficient(goes[a, m], 1)

@@ -60,7 +60,8 @@ nothing, the lower median of its region; where nobody there does, 3.
 *similarity* is 1 where the occupation that is lacking is the beginning of the person's code, `three_digits` or
 `two_digits` where so many first digits agree, `industry` where only an industry is reported and the occupation
 usually works in it; otherwise it is no match. It is multiplied by `without_tertiary` for managers and professionals
-(major groups 1 and 2) whose education is known and below ISCED 5.
+(major groups 1 and 2) whose education is known and below ISCED 5. What is no code of ISCO-08 by its first four digits
+matches nothing, neither as a competence nor as a shortage; it is a competence all the same.
 
 *experience* is `experience_start` + `experience_per_year` for each year, at most 1. *strength* is 1 for a shortage of
 strength 3, `strength_2` for 2 or not stated, `strength_1` for 1. A competence that needs a Danish authorisation which

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
+from itertools import combinations, product
 from typing import TypeVar
 
 from exhaustive import Everything, Tie, Value
@@ -105,25 +106,11 @@ class Facts:
 class Rules(Facts):
     """Where a case may go, and who may go beyond the quota."""
 
-    def forbidding(self, case: Case, m: str) -> str | None:
-        """The first rule that forbids m, in the contract's order; None if it may go there."""
-        if (rule := self._circumstances(case, m)) is not None:
-            return rule
-        partners = [partner for partner in self.group(case) if partner.case_id != case.case_id]
-        barred = any(self._circumstances(partner, m) or self._unheard(partner) for partner in partners)
-        if barred or self._tied_away(case, m):
-            return "links"
-        if self.on("quota") and len(case.persons) > self.left[m] and self.basis(case, m) is None:
-            return "quota"
-        if any(self.uses_of(case, service) > room for service, room in self.rooms(m).items()):
-            return "capacity"
-        return "unaccompanied_minor" if self._unheard(case) else None
-
-    def _circumstances(self, case: Case, m: str) -> str | None:
-        """The first rule on the case's own circumstances that forbids m."""
+    def _circumstances(self, case: Case, m: str, *, later: bool = False) -> str | None:
+        """The first rule on the case's own circumstances that forbids m. `later`: as far as they are known today."""
         if any(c.municipality == m for c in self._rows(case, "exclusion")):
             return "exclusion"
-        if self._unscored(case, m):
+        if self._unscored(case, m, later=later):
             return "scored_only"
         rows = self._decisive(case)
         if rows and not any(self._near_row(m, row) for row in rows):
@@ -131,12 +118,14 @@ class Rules(Facts):
         for kind in NEEDS:
             if any(k == kind and not self.offers_near(m, k, code) for k, code in self.needs(case)):
                 return kind
-        workplaces = self._binding_workplaces(case)
+        workplaces = self._binding_workplaces(case, later=later)
         return "job_offer" if workplaces and not self._at_work(m, workplaces) else None
 
-    def _unscored(self, case: Case, m: str) -> bool:
-        """`scored_only` is off unless it is switched on."""
+    def _unscored(self, case: Case, m: str, *, later: bool = False) -> bool:
+        """`scored_only` is off unless it is switched on. A case that is placed later may be scored yet."""
         switched_on = self.policy.rules.get("scored_only", {}).get("enabled", False)
+        if later and case.case_id not in self.problem.scores:
+            return False
         return bool(switched_on) and m not in self.problem.scores.get(case.case_id, {})
 
     def rooms(self, m: str) -> dict[str, int]:
@@ -192,27 +181,6 @@ class Rules(Facts):
         found = [(x, o) for x, o in self.offers if o.kind == kind and o.code == code]
         return [o for x, o in found if self.within(m, x, minutes)]
 
-    def group(self, case: Case) -> list[Case]:
-        """The cases of the batch that go to one municipality with it, itself included."""
-        found, grown = {case.case_id}, True
-        while grown:
-            before = len(found)
-            for a, b in self.pairs(same_municipality=True):
-                if a.case_id in found or b.case_id in found:
-                    found |= {a.case_id, b.case_id}
-            grown = len(found) > before
-        return [c for c in self.batch if c.case_id in found]
-
-    def pairs(self, *, same_municipality: bool) -> list[tuple[Case, Case]]:
-        """Links between cases of the batch."""
-        batch = {case.case_id: case for case in self.batch}
-        links = [k for k in self.problem.links if self.on("links") and k.same_municipality is same_municipality]
-        return [
-            (batch[k.case_id], batch[k.linked_case_id])
-            for k in links
-            if k.case_id in batch and k.linked_case_id in batch
-        ]
-
     def _rows(self, case: Case, kind: str) -> list[Circumstance]:
         return [c for c in case.circumstances if c.kind == kind and self.on(kind)]
 
@@ -237,35 +205,157 @@ class Rules(Facts):
     def _at_work(self, m: str, workplaces: Iterable[str]) -> bool:
         return any(self.within(m, x, self.figure("job_offer", "within_minutes", 60)) for x in workplaces)
 
-    def _binding_workplaces(self, case: Case) -> list[str]:
+    def _binding_workplaces(self, case: Case, *, later: bool = False) -> list[str]:
         """None where there is no valid offer, or where it yields to what the rules above leave."""
         rows, needs = self._decisive(case), self.needs(case)
         holds = [
             m
             for m in self.codes
             if not any(c.municipality == m for c in self._rows(case, "exclusion"))
-            and not self._unscored(case, m)
+            and not self._unscored(case, m, later=later)
             and (not rows or any(self._near_row(m, row) for row in rows))
             and all(self.offers_near(m, kind, code) for kind, code in needs)
         ]
         workplaces = self._workplaces(case) if self.on("job_offer") else []
         return workplaces if any(self._at_work(m, workplaces) for m in holds) else []
 
-    def _tied_away(self, case: Case, m: str) -> bool:
-        """Whether a locked case that it is tied to, directly or through its group, is elsewhere."""
-        if not self.on("links"):
-            return False
-        group = {c.case_id for c in self.group(case)}
-        for link in self.problem.links:
-            for one, other in ((link.case_id, link.linked_case_id), (link.linked_case_id, link.case_id)):
-                if one in group and other in self.standing:
-                    place = self.standing[other].municipality
-                    if place != m and (link.same_municipality or not self.mutual(m, place)):
-                        return True
+
+class Linked(Rules):
+    """Who belongs together, everyone known counted: read from the contract's words, by trying all places."""
+
+    def forbidding(self, case: Case, m: str) -> str | None:
+        """The first rule that forbids m, in the contract's order; None if it may go there."""
+        if (rule := self._circumstances(case, m)) is not None:
+            return rule
+        if self.links_bar(case, m):
+            return "links"
+        if self.on("quota") and len(case.persons) > self.left[m] and self.basis(case, m) is None:
+            return "quota"
+        if any(self.uses_of(case, service) > room for service, room in self.rooms(m).items()):
+            return "capacity"
+        return "unaccompanied_minor" if self._unheard(case) else None
+
+    def pairs(self, *, same_municipality: bool) -> list[tuple[Case, Case]]:
+        """Links between cases of the batch."""
+        links = [k for k in self.problem.links if self.on("links") and k.same_municipality is same_municipality]
+        ends = [(k.case_id, k.linked_case_id) for k in links if {k.case_id, k.linked_case_id} <= self._in_batch]
+        return [(self.known[a], self.known[b]) for a, b in ends]
+
+    def _neighbours(self, case_id: str, *, same: bool) -> set[str]:
+        """Cases known (in the cases or in the book) that a link of the kind joins to one."""
+        known = self.known.keys() | {decision.case_id for decision in self.problem.decisions}
+        found = set()
+        for k in self.problem.links if self.on("links") else ():
+            if k.same_municipality is same and {k.case_id, k.linked_case_id} <= known:
+                if case_id == k.case_id:
+                    found.add(k.linked_case_id)
+                elif case_id == k.linked_case_id:
+                    found.add(k.case_id)
+        return found
+
+    def together(self, case_id: str) -> frozenset[str]:
+        """The undecided cases that must share a municipality with one, itself included."""
+        found: set[str] = set()
+        reached = {case_id}
+        while reached - found:
+            found |= reached
+            reached |= {n for c in found for n in self._neighbours(c, same=True) if n not in self.standing}
+        return frozenset(found)
+
+    def group(self, case: Case) -> list[Case]:
+        """The cases of the batch that go to one municipality with it, itself included."""
+        together = self.together(case.case_id)
+        return [c for c in self.batch if c.case_id in together]
+
+    def may_be_later(self, case_id: str, m: str) -> bool:
+        """Whether a case that is placed later could be in m; one that could be nowhere asks for nothing."""
+        case = self.known.get(case_id)
+        if case is None:
+            return True
+        free = [n for n in self.codes if self._circumstances(case, n, later=True) is None]
+        return not free or m in free
+
+    def tied_away(self, unit: frozenset[str], m: str) -> bool:
+        """Whether a decided case that one of the unit is linked to is elsewhere."""
+        same = {other for c in unit for other in self._neighbours(c, same=True) if other in self.standing}
+        near = {other for c in unit for other in self._neighbours(c, same=False) if other in self.standing}
+        return any(self.standing[other].municipality != m for other in same) or any(
+            not self.mutual(m, self.standing[other].municipality) for other in near
+        )
+
+    def links_bar(self, case: Case, m: str) -> bool:
+        """Whether links keep a case of the batch from m, wherever the others of the batch are placed."""
+        unit = self.together(case.case_id)
+        partners = [c for c in self.group(case) if c.case_id != case.case_id]
+        if any(self._circumstances(p, m) or self._unheard(p) for p in partners) or self.tied_away(unit, m):
+            return True
+        if not all(self.may_be_later(name, m) for name in unit if name not in self._in_batch):
+            return True
+        return not self.room_later({unit: m})
+
+    @cached_property
+    def _in_batch(self) -> set[str]:
+        return {case.case_id for case in self.batch}
+
+    def _waits(self, unit: frozenset[str]) -> bool:
+        """Whether a unit is surely not placed today."""
+        here = [self.known[name] for name in unit if name in self._in_batch]
+        return not here or any(self._unheard(case) for case in here)
+
+    def near(self, unit: frozenset[str]) -> list[frozenset[str]]:
+        """The other units that one must be near."""
+        names = {n for c in unit for n in self._neighbours(c, same=False) if n not in self.standing and n not in unit}
+        return sorted({self.together(name) for name in names}, key=sorted)
+
+    def room_later(self, placed: Mapping[frozenset[str], str]) -> bool:
+        """Whether the units that are placed later, and that chains lead to, find places with these where they are.
+
+        Each of the chains by itself: `placed` are one unit, or two.
+        """
+        later: list[frozenset[str]] = []
+        queue = list(placed)
+        while queue:
+            found = [v for v in self.near(queue.pop()) if self._waits(v) and v not in (*later, *placed)]
+            later += found
+            queue += found
+        return all(self._find(part, placed) for part in self._parts(later))
+
+    def _parts(self, units: list[frozenset[str]]) -> list[list[frozenset[str]]]:
+        """The units in parts that no chain joins."""
+        parts: list[list[frozenset[str]]] = []
+        for unit in units:
+            joined = [part for part in parts if any(v in self.near(unit) for v in part)]
+            parts = [part for part in parts if part not in joined] + [[unit, *(v for part in joined for v in part)]]
+        return parts
+
+    def _find(self, part: list[frozenset[str]], placed: Mapping[frozenset[str], str]) -> bool:
+        for places in product(self.codes, repeat=len(part)):
+            where = {**placed, **dict(zip(part, places, strict=True))}
+            if all(
+                not self.tied_away(unit, where[unit])
+                and all(self.may_be_later(name, where[unit]) for name in unit)
+                and all(self.mutual(where[unit], where[v]) for v in self.near(unit) if v in where)
+                for unit in part
+            ):
+                return True
         return False
 
+    def apart(self, a: Case, b: Case, m: str, n: str) -> bool:
+        """Whether two cases of the batch that go by different units may not be in m and n at once."""
+        u, v = self.together(a.case_id), self.together(b.case_id)
+        if self._waits(u) or self._waits(v):
+            return False
+        key = (u, v, m, n)
+        if key not in self._apart:
+            self._apart[key] = (v in self.near(u) and not self.mutual(m, n)) or not self.room_later({u: m, v: n})
+        return self._apart[key]
 
-class Points(Rules):
+    @cached_property
+    def _apart(self) -> dict[tuple[frozenset[str], frozenset[str], str, str], bool]:
+        return {}
+
+
+class Points(Linked):
     """Points by goal, as the contract rounds them."""
 
     def points(self, goal: str, case: Case, m: str, fills: Mapping[str, str] = NO_FILLS) -> int:
@@ -361,6 +451,9 @@ class Points(Rules):
         return best * STRENGTH[shortage.strength] * self.reach(m, place)
 
     def _similarity(self, shortage: Shortage, occupation: str, education: int | None) -> Fraction:
+        codes = self.problem.occupations.isco_titles
+        if any(code is not None and code[:4] not in codes for code in (occupation, shortage.occupation)):
+            return Fraction(0)
         if shortage.occupation is not None:
             common = 0
             while occupation[: common + 1] == shortage.occupation[: common + 1] and common < len(shortage.occupation):
@@ -510,13 +603,15 @@ class Oracle(Points):
         return not self.on("quota") or sum(len(case.persons) for case in here) <= max(self.left[m], exempt)
 
     def broken_links(self, placed: Mapping[str, str]) -> list[str]:
-        wrong = []
-        for a, b in self.pairs(same_municipality=True):
-            if placed.get(a.case_id) != placed.get(b.case_id):
-                wrong.append(f"{a.case_id} and {b.case_id} are not in one municipality")
-        for a, b in self.pairs(same_municipality=False):
+        wrong: list[str] = []
+        if not self.on("links") or not self.problem.links:
+            return wrong
+        for a, b in combinations(self.batch, 2):
             m, n = placed.get(a.case_id), placed.get(b.case_id)
-            if m is not None and n is not None and not self.mutual(m, n):
+            if b.case_id in self.together(a.case_id):
+                if m != n:
+                    wrong.append(f"{a.case_id} and {b.case_id} are not in one municipality")
+            elif m is not None and n is not None and self.apart(a, b, m, n):
                 wrong.append(f"{a.case_id} and {b.case_id} are not near each other")
         return wrong
 

@@ -16,6 +16,7 @@ from visitering.domain.occupations import Occupations
 from visitering.domain.policy import Policy, SolverLimits
 from visitering.domain.problem import Problem
 from visitering.domain.reports import Offer, Report, Section, Shortage, Wish
+from visitering.loading.reference_data import occupations
 
 TODAY = date(2018, 5, 2)
 BASELINE: tuple[Mapping[str, int], ...] = (
@@ -33,7 +34,7 @@ BASELINE: tuple[Mapping[str, int], ...] = (
 )
 OCCUPATIONS = Occupations(
     {"22": frozenset("Q"), "71": frozenset("F"), "51": frozenset("IS"), "91": frozenset("N"), "25": frozenset("J")},
-    {},
+    dict.fromkeys(occupations().isco_titles, ""),
     {},
 )
 CODES = ("2221", "2211", "7115", "7126", "5120", "5131", "9112", "2512", "22", "7")

@@ -30,24 +30,27 @@ BELOW = {
     "foreseeing": {"domain", "rules", "goals", "matching", "errors"},
     "audit": {"domain", "rules", "goals", "errors"},
     "explaining": {"domain", "rules", "goals", "audit", "errors"},
-    "verifying": {"domain", "rules", "goals", "audit", "loading", "errors"},
-    "reporting": {"domain", "rules", "goals", "audit", "explaining", "loading", "errors", "reference"},
+    "storing": {"domain", "loading", "errors"},
+    "verifying": {"domain", "rules", "goals", "audit", "loading", "storing", "errors"},
+    "reporting": {"domain", "rules", "goals", "audit", "explaining", "loading", "storing", "errors", "reference"},
     "answering": {"domain", "rules", "goals", "audit", "matching", "explaining", "errors"},
     "executing": {"errors"},
     "comparing": {
         *("domain", "rules", "goals", "loading", "matching", "foreseeing", "audit", "explaining", "reporting"),
-        *("executing", "errors"),
+        *("storing", "executing", "errors"),
     },
-    "deciding": {"domain", "rules", "goals", "loading", "explaining", "reporting", "errors"},
-    "quotas": {"domain", "loading", "explaining", "reporting", "errors"},
+    "deciding": {"domain", "rules", "goals", "loading", "explaining", "storing", "errors"},
+    "quotas": {"domain", "loading", "explaining", "storing", "errors"},
     "simulating": {
-        *("domain", "rules", "goals", "matching", "foreseeing", "audit", "reporting", "executing", "errors"),
+        *("domain", "rules", "goals", "matching", "foreseeing", "audit", "explaining", "reporting", "storing"),
+        *("executing", "errors"),
     },
     "generating": {"domain", "reference", "errors"},
 }
 """What each part may import; `pipeline` may import all of these, `cli` and the package itself everything.
 
-domain < rules, goals < loading < matching, audit < explaining < reporting < pipeline, comparing < cli; foreseeing
+domain < rules, goals < loading < matching, audit < explaining < reporting < pipeline, comparing < cli; `storing`
+knows how files are named, written and read again, the run folder both ways, and nothing of what made it; foreseeing
 looks ahead by the matching, answering solves again for one case of a finished run, simulating stands beside the
 pipeline. The audit shares nothing with the matching that it checks, nor does the verifying of a finished run; what
 generates data knows nothing of what places it, and what does many pieces of work at once (`executing`) knows nothing

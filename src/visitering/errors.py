@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from visitering.domain.cpr import without_cpr
+
 if TYPE_CHECKING:
     from visitering.domain.faults import Fault
 
@@ -24,14 +26,17 @@ def begun(message: str) -> str:
 
 
 class VisiteringError(Exception):
-    """Base of all. `code` names the kind, `parameters` what it was about, `exit_code` how a command ends."""
+    """Base of all. `code` names the kind, `parameters` what it was about, `exit_code` how a command ends.
+
+    The message never repeats what looks like a CPR number.
+    """
 
     code: ClassVar[str] = "error"
     exit_code: ClassVar[int] = 1
 
     def __init__(self, message: str, **parameters: Any) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = without_cpr(message)
+        super().__init__(self.message)
         self.parameters = parameters
 
     def __reduce__(self) -> tuple[Any, ...]:

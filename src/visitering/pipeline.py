@@ -10,8 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from visitering.audit import audit
 from visitering.audit.certificate import certificate
 from visitering.domain.result import Result
@@ -22,15 +20,19 @@ from visitering.foreseeing import foreseen
 from visitering.goals.score import Scores
 from visitering.loading import Loaded, load
 from visitering.loading.future import as_points
+from visitering.loading.yaml_text import as_yaml
 from visitering.matching.conflicts import find_conflicts
 from visitering.matching.progress import Interrupted, Progress, never, silent
 from visitering.matching.tiers import place
 from visitering.reporting import tables
-from visitering.reporting.csv_files import as_csv, columns
-from visitering.reporting.folder import as_json, as_json_lines, seen_from, sha256, write_whole
 from visitering.reporting.manifest import manifest, summary
 from visitering.reporting.report.page import report
 from visitering.rules.book import Rulebook
+from visitering.storing.csv_files import as_csv, columns
+from visitering.storing.folder import seen_from, sha256, write_whole
+from visitering.storing.json_files import as_json, as_json_lines
+from visitering.storing.names import readable
+from visitering.storing.run_files import CERTIFICATE, EXPLANATIONS, INPUTS, MANIFEST, SCENARIO
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,22 +106,24 @@ class Run:
         if (potentials := self.loaded.problem.potentials) is not None:
             copy["future"] = {**scenario.resolved["future"], "given": as_points(potentials)}
         files = {name: as_csv(rows, self._columns(name), scenario.dialect) for name, rows in self.rows.items()}
-        files["explanations.jsonl"] = as_json_lines(lines)
-        files["report.html"] = report(self.explainer, self.catalogue, self.rows, lines, self.summary)
-        inputs = {f"inputs/{name}": content for name, content in self.loaded.files.items()}
-        inputs["inputs/scenario.yaml"] = yaml.safe_dump(copy, allow_unicode=True, sort_keys=False).encode()
+        files[EXPLANATIONS] = as_json_lines(lines)
+        files["report.html"] = report(
+            self.explainer, self.catalogue, self.rows, lines, self.summary, self.loaded.notices
+        )
+        inputs = {f"{INPUTS}{name}": content for name, content in self.loaded.files.items()}
+        inputs[SCENARIO] = as_yaml(copy).encode()
         hashes = {path: sha256(content) for path, content in inputs.items()}
-        files["certificate.json"] = as_json(certificate(self.result.tiers, hashes))
+        files[CERTIFICATE] = as_json(certificate(self.result.tiers, hashes))
         return files | inputs
 
     def write(self) -> Path:
         """Writes the run folder whole and returns it."""
         files = self.files()
         scenario = self.loaded.scenario
-        about = manifest(self.explainer, scenario.resolved, self.seconds, self.started, files)
+        about = manifest(self.explainer, scenario.resolved, self.seconds, self.started, files, self.loaded.notices)
         about["dataset"] = seen_from(scenario.output_folder / "run", scenario.data)
-        name = f"{'_'.join(scenario.policy.name.split())}-{scenario.policy.date}"
-        return write_whole(scenario.output_folder, name, files | {"manifest.json": as_json(about)})
+        name = f"{readable(scenario.policy.name)}-{scenario.policy.date}"
+        return write_whole(scenario.output_folder, name, files | {MANIFEST: as_json(about)})
 
 
 def run(scenario: Path | str, progress: Progress = silent, interrupted: Interrupted = never) -> Run:

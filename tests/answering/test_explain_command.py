@@ -12,7 +12,7 @@ import pytest
 from visitering import pipeline
 from visitering.domain.result import Stop
 from visitering.generating import generate
-from visitering.reporting.run_folder import RunFolder
+from visitering.storing.run_folder import RunFolder
 
 sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from commands import visitering

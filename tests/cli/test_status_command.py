@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from commands import tree, visitering
 
 import decided_runs as small
+from commands import tree, visitering
 
 
 @pytest.fixture
@@ -53,9 +53,23 @@ def test_the_files_and_the_page(scenario: Path, tmp_path: Path) -> None:
     assert (again.code, again.out) == (2, "")
 
 
-def test_a_page_without_a_map_says_so(scenario: Path, tmp_path: Path) -> None:
+def recoded(scenario: Path, codes: dict[str, str]) -> None:
     for path in (scenario.parent / "data").iterdir():
-        path.write_text(path.read_text(encoding="utf-8").replace("0101", "X"), encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
+        for code, other in codes.items():
+            text = text.replace(code, other)
+        path.write_text(text, encoding="utf-8")
+
+
+def test_what_the_map_cannot_show_is_said(scenario: Path, tmp_path: Path) -> None:
+    recoded(scenario, {"0101": "X"})
+    ended = visitering("status", scenario, "--out", tmp_path / "status")
+    assert "Not on the map of status.html, for want of boundaries: København." in ended.out
+    assert "no boundaries of: København." in (tmp_path / "status" / "status.html").read_text(encoding="utf-8")
+
+
+def test_a_page_without_a_map_says_so(scenario: Path, tmp_path: Path) -> None:
+    recoded(scenario, {"0101": "X", "0751": "Y", "0851": "Z"})
     ended = visitering("status", scenario, "--out", tmp_path / "status")
     assert "status.html has no map" in ended.out
 

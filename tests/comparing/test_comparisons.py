@@ -15,10 +15,11 @@ from visitering.audit import audit
 from visitering.comparing import comparison, cost, many, sweep, tables
 from visitering.comparing.gaps import Known
 from visitering.comparing.grid import read_axes
-from visitering.comparing.measure import GROUPS, measured
+from visitering.comparing.measure import measured
 from visitering.comparing.scenarios import load_all
 from visitering.comparing.store import Store
 from visitering.comparing.work import Chain, Shared, solve_chain
+from visitering.domain.groups import GROUPS
 from visitering.errors import UsageError, VisiteringError
 from visitering.executing.choice import on_this_machine
 from visitering.executing.executor import Failure, Here

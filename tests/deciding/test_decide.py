@@ -15,7 +15,7 @@ from visitering.deciding.decide import Decided, decide
 from visitering.domain.decisions import Decision
 from visitering.errors import UsageError
 from visitering.loading import load
-from visitering.reporting.run_folder import RunFolder
+from visitering.storing.run_folder import RunFolder
 
 
 @pytest.fixture

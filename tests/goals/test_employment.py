@@ -152,6 +152,13 @@ def test_other_regions_do_not_count() -> None:
         ("2", "22", None),
         ("2", "2", 100),
         ("7115", "2221", None),
+        ("110", "11", None),  # no code of the classification matches nothing, as competence …
+        ("110", "110", None),
+        ("11000", "11", None),
+        ("222999", "2229", None),
+        ("1120", "110", None),  # … and as shortage
+        ("0110", "011", 100),
+        ("011000", "0110", 100),
     ],
 )
 def test_similarity_of_occupations(competence: str, lacking: str, expected: int | None) -> None:
@@ -166,6 +173,7 @@ def test_similarity_of_occupations(competence: str, lacking: str, expected: int 
         ("51", "I", 72),
         ("5120", "Q", None),
         ("5", "I", None),
+        ("519", "I", None),  # no code of the classification
         ("8111", "I", None),
     ],
 )

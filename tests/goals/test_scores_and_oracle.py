@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from oracle import Oracle
@@ -41,6 +43,21 @@ def test_openings_and_what_filling_them_adds(seeds: range) -> None:
                 if extra > 0
             }
             assert found[person.person_id] == expected, f"{label}: {person.person_id}"
+
+
+@pytest.mark.parametrize("seeds", CHUNKS[:2], ids=str)
+def test_codes_of_no_classification_fill_nothing(seeds: range) -> None:
+    """A code that the classification drops matches nothing, whether somebody has it or a municipality lacks it."""
+    for label, problem in both(seeds):
+        if not any("employment" in tier for tier in problem.policy.tiers):
+            continue
+        for dropped in ("2221", "221"):
+            titles = {code: title for code, title in problem.occupations.isco_titles.items() if code != dropped}
+            changed = replace(problem, occupations=replace(problem.occupations, isco_titles=titles))
+            oracle, found = Oracle(changed), _fills(changed, Scores(changed))
+            for person in (person for case in changed.batch for person in case.persons):
+                extras = {(m, i): n for m in oracle.codes for i, n in oracle.matches(person, m).items() if n > 0}
+                assert found[person.person_id] == extras, f"{label}: {person.person_id}"
 
 
 def _fills(problem: Problem, scores: Scores) -> dict[str, dict[tuple[str, str], int]]:

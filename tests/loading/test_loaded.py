@@ -125,7 +125,7 @@ def test_unknown_files_and_codes_are_noticed(tmp_path: Path) -> None:
     files["notes.txt"] = b"not a table"
     assert [str(notice) for notice in loaded(tmp_path, files).notices] == [
         "shortage.csv: is not a file of the dataset and was not read; did you mean shortages.csv?",
-        "competences.csv: occupation codes that ISCO-08 does not list were read, and match by their digits: 9999",
+        "competences.csv: occupation codes that ISCO-08 does not list were read, but match nothing: 9999",
     ]
 
 

@@ -10,6 +10,7 @@ from itertools import product
 import pytest
 
 from exhaustive import enough
+from linked import linked_problem
 from oracle import NEEDS, Oracle
 from problems import TODAY, random_problem
 from small import Solved, case, excluded, family, nearby, needs, problem, same, solve
@@ -78,9 +79,7 @@ class Brute:
             return False
         if rule("links") not in items:
             return True
-        partners = [p for p in group if p.case_id != case.case_id]
-        barred = any(oracle._circumstances(p, m) or oracle._unheard(p) for p in partners)
-        return not barred and not oracle._tied_away(case, m)
+        return not oracle.links_bar(case, m)
 
     def _holds(self, chosen: list[tuple[Case, str]], items: Collection[Item], *, linked: bool) -> bool:
         oracle = self.oracle
@@ -143,17 +142,26 @@ def scarce(seed: int) -> Problem:
 @pytest.mark.parametrize("seeds", CHUNKS, ids=str)
 def test_every_conflict_is_one_and_minimal(seeds: range) -> None:
     for seed in seeds:
-        solved = solve(scarce(seed))
-        conflicts = found(solved)
-        opened = [c for c in solved.problem.batch if c.case_id not in solved.result.placements]
-        assert conflicts.keys() == {c.case_id for c in opened}
-        for c in opened:
-            conflict, brute = conflicts[c.case_id], Brute(solved, c)
-            assert conflict.items, (seed, c.case_id)
-            assert conflict.minimal, (seed, c.case_id)
-            assert not brute.possible(conflict.items), (seed, c.case_id)
-            for item in conflict.items:
-                assert brute.possible({*conflict.items} - {item}), (seed, c.case_id, item)
+        assert_minimal(solve(scarce(seed)), seed)
+
+
+@pytest.mark.parametrize("seeds", CHUNKS[:3], ids=str)
+def test_those_of_cases_that_belong_together_too(seeds: range) -> None:
+    for seed in seeds:
+        assert_minimal(solve(without_job_offers(linked_problem(seed))), seed)
+
+
+def assert_minimal(solved: Solved, seed: int) -> None:
+    conflicts = found(solved)
+    opened = [c for c in solved.problem.batch if c.case_id not in solved.result.placements]
+    assert conflicts.keys() == {c.case_id for c in opened}
+    for c in opened:
+        conflict, brute = conflicts[c.case_id], Brute(solved, c)
+        assert conflict.items, (seed, c.case_id)
+        assert conflict.minimal, (seed, c.case_id)
+        assert not brute.possible(conflict.items), (seed, c.case_id)
+        for item in conflict.items:
+            assert brute.possible({*conflict.items} - {item}), (seed, c.case_id, item)
 
 
 def test_the_random_problems_have_conflicts_of_many_kinds() -> None:

@@ -104,7 +104,7 @@ def test_only_what_takes_up_room_and_nothing_else_is_a_packing() -> None:
     assert is_packing(table)
     assert not is_packing(replace(table, even_weight=np.ones_like(table.even_weight)))
     assert not is_packing(replace(table, exempt=np.ones_like(table.exempt)))
-    assert not is_packing(replace(table, nearby=((0, 1),)))
+    assert not is_packing(replace(table, nearby={(0, 1): np.ones((2, 2), dtype=bool)}))
     assert not is_packing(replace(table, room=np.full_like(table.room, 2**40), left=np.full_like(table.left, 2**40)))
     assert not is_packing(table_of(random_problem(3, cases=30, municipalities=8)))
 

@@ -98,16 +98,21 @@ def test_a_municipality_in_words(tmp_path: Path) -> None:
         "is 33.500.",
         "Step 4, 0-quotas: the municipalities below 0 are set to 0. The others then have 3.500 too much together, "
         "which is taken from them in proportion to their preliminary numbers: 33.500 · 60 / (60 + 3.500) = 31.654.",
-        "Step 5, rounding: the municipalities of the region have 54.803 together, which gives the region quota 55. "
-        "31.654 is rounded up to 32, because its remainder is among the largest in the region.",
+        "Step 5, rounding: the municipalities of the region have 54.803 together, which is rounded up to the region "
+        "quota 55, because the remainder is among the largest of the regions. 31.654 is rounded up to 32, because "
+        "its remainder is among the largest in the region.",
         "The municipality is not part of an agreement, so the computed number stands: 32.",
-        "Revised national number: from 60 to 30. 32 · 30 / 60 = 16.000, which the same kind of rounding makes 16.",
+        "Revised national number: from 60 to 30. 32 · 30 / 60 = 16.000. Rounding: the municipalities of the region "
+        "have 27.500 together, which is rounded up to the region quota 28. Just as large a remainder is rounded down "
+        "in South: not all of these could be rounded up, and of equal remainders the region that stands first in "
+        "municipalities.csv comes first. The number of the municipality is whole already: 16.",
         "The municipality has already received 17. That is 1 more than the new quota.",
         "Quota in 2019: 16.",
         "Computed by bek. no. 550/2022 § 4. That the excess of step 4 is taken in proportion to the preliminary "
-        "numbers, the rounding of step 5, and that a revised national number scales the quotas, is our reading.",
+        "numbers, the rounding of step 5, and that a revised national number scales the quotas, is our reading. "
+        "Figures with decimals are shown rounded and computed exactly.",
     ]
-    assert "Trin 4, 0-kvote: −3,500 er under 0, så kommunen får kvoten 0." in in_words(year, "D", "da")
+    assert "Trin 4, 0-kvote: −3,500 er under 0, så kommunens tal sættes til 0." in in_words(year, "D", "da")
     assert "kommunen overtager 1 fra andre kommuner og får 1." in in_words(year, "D", "da")
     assert "kommunen afgiver 1 til andre kommuner og får 4." in in_words(year, "C", "da")
     assert "23,150 rundes ned til 23" in in_words(year, "B", "da")
@@ -125,7 +130,8 @@ def test_other_agreements_in_words(tmp_path: Path) -> None:
     )
     year = compute_year(read_inputs(folder), 60)
     assert (
-        "Agreement between the regions: the region quota is 40, and the part of the municipality is 20."
+        "Agreement between the regions: the region quota is 40, and the number of the municipality is scaled to it: "
+        "15.000 · 40 / 30.000 = 20.000. The number of the municipality is whole already: 20."
         in in_words(year, "A", "en")
     )
     words = in_words(year, "D", "en")

@@ -17,9 +17,9 @@ from small import NURSE, Solved, case, excluded, problem, solve
 from visitering.domain.geography import Municipality
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explanation import Status
+from visitering.reporting.parts.country import ATTRIBUTION, BORNHOLM, denmark
+from visitering.reporting.parts.metrics import DIVERGING, PRICED, SEQUENTIAL, by_pace, by_placed, by_price
 from visitering.reporting.report import matrix
-from visitering.reporting.report.classes import DIVERGING, PRICED, SEQUENTIAL, by_pace, by_placed, by_price
-from visitering.reporting.report.country import ATTRIBUTION, BORNHOLM, denmark
 from written import explainer, lines, page_of
 
 HOSTILE = "</script><script>alert(1)</script><!--<b>'\"&"
@@ -157,9 +157,10 @@ def test_richer_explanations_are_told_where_they_are(solved: Solved) -> None:
 
 
 def test_the_map_has_every_municipality_and_its_attribution(page: str) -> None:
-    paths = Elements(page).of("path")
-    assert len(paths) == len(denmark().shapes) == 98
-    assert [p["data-place"] for p in paths if "data-place" in p] == ["0", "1", "2"]
+    shapes, drawn = Elements(page).of("path"), Elements(page).of("use")
+    assert len(shapes) == len(drawn) == len(denmark().shapes) == 98
+    assert [d["href"] for d in drawn] == [f"#{s['id']}" for s in shapes]
+    assert [d["data-place"] for d in drawn if "data-place" in d] == ["0", "1", "2"]
     assert ATTRIBUTION in page
 
 
@@ -174,10 +175,18 @@ def test_bornholm_stands_inside_its_frame() -> None:
 
 
 def test_municipalities_that_are_not_danish_have_no_map() -> None:
-    page = page_of(solve(problem({"A": 2, "0101": 2}, case("C1"))))
+    page = page_of(solve(problem({"A": 2, "B": 2}, case("C1"))))
     assert "<path" not in page
     assert ATTRIBUTION not in page
-    assert "Kortet vises ikke, fordi datasættet har kommuner, som ikke er danske." in page
+    assert "Intet kort: Der er ingen kendte grænser for datasættets kommuner." in page
+
+
+def test_what_has_a_boundary_is_drawn_and_what_has_none_is_named() -> None:
+    page = page_of(solve(problem({"A": 2, "0101": 2, "0411": 0}, case("C1"))))
+    drawn = [d for d in Elements(page).of("use") if "data-place" in d]
+    assert [(d["href"], d["data-place"]) for d in drawn] == [("#shape-0101", "1")]
+    assert ATTRIBUTION in page
+    assert "Ikke på kortet, fordi grænserne ikke kendes: A-by og 0411-by." in page
 
 
 def test_classes_of_the_pace_follow_the_tolerance() -> None:

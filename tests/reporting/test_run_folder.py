@@ -19,8 +19,9 @@ from visitering import pipeline
 from visitering.errors import UsageError
 from visitering.generating import generate
 from visitering.loading import load
-from visitering.reporting.csv_files import COLUMNS
-from visitering.reporting.run_folder import RunFolder
+from visitering.reporting.case_page import page_of
+from visitering.storing.csv_files import COLUMNS
+from visitering.storing.run_folder import RunFolder
 
 VARIANTS = {
     "dk": "language: da\noutput: {dialect: dk}\n",
@@ -262,7 +263,7 @@ def test_a_run_explains_its_cases_after_the_data_has_moved_on(tmp_path: Path, fo
         (moved / path).write_bytes(data)
     folder = RunFolder(moved)
     for line in lines(moved):
-        page = folder.page(line["case_id"])
+        page = page_of(folder, line["case_id"])
         assert line["reason"] in page
         assert "{" not in page
 
@@ -289,5 +290,5 @@ def test_a_damaged_run_folder_is_told(
             (tmp_path / path).write_bytes(data)
     case_id = lines(folders["iso"])[0]["case_id"]
     with pytest.raises(UsageError) as refusal:
-        RunFolder(tmp_path).page(case_id)
+        page_of(RunFolder(tmp_path), case_id)
     assert said in str(refusal.value)

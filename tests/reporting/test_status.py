@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,10 +12,10 @@ from hypothesis import strategies as st
 
 from builders import a_case, a_decision, a_problem, circumstance
 from problems import random_problem
-from visitering import reference
 from visitering.domain.geography import Municipality, Quota, TravelTimes
 from visitering.domain.problem import Problem
-from visitering.reporting.maps import NO_VALUE, covers, municipal_map
+from visitering.explaining.catalogue import Catalogue
+from visitering.reporting.parts.metrics import by_fill
 from visitering.reporting.status import COLUMNS, Status
 from visitering.reporting.status_page import status_page
 
@@ -119,40 +120,56 @@ def danish() -> Problem:
     )
 
 
+def page_of(problem: Problem) -> str:
+    return status_page(Status(problem)).decode()
+
+
 def test_the_page_has_a_map_where_there_are_boundaries() -> None:
-    page = status_page(Status(danish()))
+    page = page_of(danish())
     assert '<html lang="da">' in page
-    assert "<svg" in page
-    assert NO_VALUE in page
+    assert 'href="#shape-0101" data-place="0"' in page
+    assert 'data-fill="5"' in page  # without a quota
+    assert 'data-fill="1"' in page  # 4 of 10
     assert "Indeholder data fra Geodatastyrelsen og danske kommuner, FOT, februar 2014" in page
     assert "I alt er 5 af kvotens 10 personer modtaget eller visiteret (50,0 %)" in page
     assert "Afgørelser imod en regel" in page
     assert "&lt;b&gt;særligt&lt;/b&gt;" in page
-    assert "http" not in page.replace("http://www.w3.org/", "")
+    assert "http:" not in page
+    assert "https:" not in page
 
 
 def test_a_rule_that_the_book_names_its_own_way_is_shown_so() -> None:
     problem = a_problem(decisions=[a_decision("E1", "A", against_rule="§ 12")])
-    assert "<td>§ 12</td>" in status_page(Status(problem))
+    assert "<td>§ 12</td>" in page_of(problem)
 
 
 def test_a_page_without_boundaries_has_no_map() -> None:
-    page = status_page(Status(a_year()))
-    assert "<svg" not in page
+    page = page_of(a_year())
+    assert "<use" not in page
     assert "ganske særligt" in page
-    assert "Ingen afgørelse" in status_page(Status(a_problem()))
+    assert "Intet kort" in page
+    assert "Ingen afgørelse" in page_of(a_problem())
 
 
-def test_boundaries() -> None:
-    every = {row["code"]: 1 for row in reference.rows("municipalities.csv")}
-    assert covers(every)
-    assert not covers(every | {"9999": 1})
-    assert not covers({})
+def test_what_has_no_boundary_is_named_beneath_the_map() -> None:
+    made = danish()
+    lonely = Municipality("0411", "Christiansø", "Hovedstaden")
+    page = page_of(
+        replace(
+            made,
+            municipalities=(*made.municipalities, lonely),
+            quotas={**made.quotas, "0411": Quota(0)},
+            travel=TravelTimes.of(["0101", "0751", "0411"], {}),
+        )
+    )
+    assert page.count("data-place=") == 2
+    assert "Ikke på kortet, fordi grænserne ikke kendes: Christiansø." in page
 
 
-@pytest.mark.parametrize("value", [0.0, 50.0, 400.0])
-def test_a_map_of_one(value: float) -> None:
-    drawn = municipal_map({"0751": value}, "Fill", "whose boundaries", 150)
-    assert drawn.startswith("<svg")
-    assert "whose boundaries" in drawn
-    assert NO_VALUE not in drawn
+@pytest.mark.parametrize(
+    ("load", "quota", "position"), [(0, 4, 0), (1, 4, 0), (2, 4, 1), (3, 4, 2), (4, 4, 3), (5, 4, 4), (3, 0, 5)]
+)
+def test_classes_of_the_fill_are_quarters_of_the_quota(load: int, quota: int, position: int) -> None:
+    metric = by_fill([load], [quota], Catalogue("da", {}))
+    assert metric.of == (position,)
+    assert len(metric.labels) == len(metric.colours) == 6

@@ -13,6 +13,7 @@ from problems import TODAY, random_problem
 from small import NEW_NURSE, NURSE, case, problem, tie
 from visitering.domain.cases import Case, Circumstance, Kind, Link, Person
 from visitering.domain.decisions import Decision
+from visitering.domain.groups import groups_of
 from visitering.domain.policy import Arrivals, Foresight
 from visitering.domain.problem import Problem
 from visitering.errors import SolverError, UsageError
@@ -20,7 +21,7 @@ from visitering.executing.choice import on_this_machine
 from visitering.simulating import campaign
 from visitering.simulating.arrivals import drawn, persons_of, recorded
 from visitering.simulating.campaign import Estimate, lines, regrets, simulate, with_best_known
-from visitering.simulating.measure import Outcome, Yardstick, groups_of
+from visitering.simulating.measure import Outcome, Yardstick
 from visitering.simulating.replay import Placing, Settings, batch_count, batch_days, replay
 
 MONTHLY = Settings(batches=12, foresight=Foresight(3, Arrivals.KNOWN))
@@ -73,8 +74,8 @@ def test_points_share_of_hindsight_and_regret_by_group() -> None:
     assert told[Placing.EACH_BATCH].of_bound == Estimate(37 / 109, None)
     assert told[Placing.FUTURE_PRICES].of_hindsight.mean == 1
     lost = {(r.placing, r.kind, r.group): r.regret.mean for r in regrets(outcomes)}
-    assert lost[Placing.EACH_BATCH, "household", "1"] == (109 - 37) / 2
-    assert lost[Placing.FUTURE_PRICES, "household", "1"] == 0
+    assert lost[Placing.EACH_BATCH, "size", "1"] == (109 - 37) / 2
+    assert lost[Placing.FUTURE_PRICES, "size", "1"] == 0
     assert outcomes[-1].bound == 109
 
 
@@ -192,7 +193,7 @@ def test_a_year_that_cannot_be_simulated_is_named(monkeypatch: pytest.MonkeyPatc
 
 
 def outcome(placing: Placing, open_persons: int, points: float, bound: float | None = None) -> Outcome:
-    return Outcome(placing, 1, 10, points, open_persons, 0, 0.0, 0.0, {("household", "1"): (10, points)}, bound)
+    return Outcome(placing, 1, 10, points, open_persons, 0, 0.0, 0.0, {("size", "1"): (10, points)}, bound)
 
 
 @pytest.mark.parametrize(
@@ -223,6 +224,16 @@ def test_an_interval_over_years_is_students() -> None:
 
 def test_groups_of_a_case() -> None:
     family = Case("C", (Person("1", 1980, education=6), Person("2", 1985), Person("3", 2012)))
-    assert groups_of(family, 2018) == [("household", "3-4"), ("education", "ISCED 5-8"), ("need", "needs no offer")]
+    assert [*groups_of(family, 2018)] == [
+        ("size", "3-4"),
+        ("education", "5-8"),
+        ("need", "none"),
+        ("minor", "none"),
+    ]
     alone = Case("D", (Person("4", 1980),), circumstances=(Circumstance(Kind.TREATMENT, code="trauma"),))
-    assert groups_of(alone, 2018) == [("household", "1"), ("education", "not known"), ("need", "needs an offer")]
+    assert [*groups_of(alone, 2018)] == [
+        ("size", "1"),
+        ("education", "none"),
+        ("need", "treatment"),
+        ("minor", "none"),
+    ]

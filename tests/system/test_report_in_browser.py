@@ -168,7 +168,7 @@ def test_conflicts_lead_to_their_case(page: Chrome, folder: Path) -> None:
 
 
 def test_the_map_switches_its_colours_and_its_legend(page: Chrome) -> None:
-    fills = "[...document.querySelectorAll('#country path')].map((p) => getComputedStyle(p).fill).join()"
+    fills = "[...document.querySelectorAll('#country use')].map((p) => getComputedStyle(p).fill).join()"
     seen = set()
     for metric in ("pace", "placed", "price"):
         one(page, f"input[value='{metric}']").click()

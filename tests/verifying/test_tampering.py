@@ -17,8 +17,8 @@ from visitering.audit.certificate import digest
 from visitering.errors import UsageError
 from visitering.generating import generate
 from visitering.pipeline import run
+from visitering.storing.run_files import RunFiles
 from visitering.verifying import verify
-from visitering.verifying.files import RunFiles
 
 Tampering = Callable[[Path], None]
 
@@ -309,5 +309,5 @@ def test_what_is_no_run_folder(tmp_path: Path, copy: Path) -> None:
     with pytest.raises(UsageError, match=r"manifest\.json cannot be read"):
         verify(tmp_path)
     cut(copy / "manifest.json")
-    with pytest.raises(UsageError, match=r"manifest\.json cannot be read"):
+    with pytest.raises(UsageError, match=r"manifest\.json is damaged"):
         verify(copy)

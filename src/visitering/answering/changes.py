@@ -43,8 +43,11 @@ def changes(explainer: Explainer, case: Case, m: int) -> Iterator[Change]:
 
 
 def relaxed(problem: Problem, case: Case, step: Step, reason: Reason) -> Change | None:
-    """A step that lets the case in, as a change of a quota or of the case's own facts; None where it is neither."""
+    """A step that lets the case in, as a change of a quota or of a case's own facts; None where it is neither."""
     item = step.item
+    if step.cases:
+        # A rule of another case that goes to the same municipality.
+        case = next((c for c in problem.cases if c.case_id in step.cases), case)
     if item.limit is Limit.QUOTA and step.amount:
         return _with_quota(problem, item.name, step.amount)
     if item.name == UnaccompaniedMinor.id:

@@ -69,9 +69,8 @@ def _groups(book: Rulebook, valuation: Valuation) -> int:
     rows = group_nets(book, valuation)
     best = [max(0, int(row.max(initial=0))) for row in rows]
     total = sum(best)
-    near = book.problem.travel.both_ways(book.nearby_minutes or 0)
     for a, b in book.couples():
-        both = np.where(near, rows[a][:, None] + rows[b][None, :], NEVER)
+        both = np.where(book.near_groups[a, b], rows[a][:, None] + rows[b][None, :], NEVER)
         total += max(best[a], best[b], int(both.max(initial=0))) - best[a] - best[b]
     return total
 

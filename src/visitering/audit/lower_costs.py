@@ -28,10 +28,9 @@ class LowerCosts:
         self.slack = FINE * (tier.relaxation - tier.objective) + FINE - 1
         self.group = {case.case_id: g for g, group in enumerate(book.groups) for case in group}
         self.nets: list[Row] = [_net(book, group, values) for group in book.groups]
-        near = book.problem.travel.both_ways(book.nearby_minutes or 0)
         for a, b in book.couples():
-            first, second = self.nets[a], self.nets[b]
-            self.nets[a], self.nets[b] = first + _partner(near, second), second + _partner(near, first)
+            first, second, fits = self.nets[a], self.nets[b], book.near_groups[a, b]
+            self.nets[a], self.nets[b] = first + _partner(fits, second), second + _partner(fits.T, first)
         self.best = [max(0, int(net.max(initial=0))) for net in self.nets]
         for a, b in book.couples():
             self.best[a] = self.best[b] = max(self.best[a], self.best[b])

@@ -78,14 +78,15 @@ def _offers(book: Rulebook, case: Case, placement: Placement) -> list[str]:
 
 
 def _links(book: Rulebook, result: Result) -> list[str]:
-    """Groups stay together; nearby cases are near each other if both are placed."""
+    """Groups stay together; of nearby ones that are both placed, each is where the other may be."""
     where = {case_id: placement.municipality for case_id, placement in result.placements.items()}
     apart = [group for group in book.groups if len({where.get(case.case_id) for case in group}) > 1]
     found = [f"{', '.join(case.case_id for case in group)} must go to one place" for group in apart]
-    index, near = book.problem.index, book.problem.travel.both_ways(book.nearby_minutes or 0)
-    for a, b in book.nearby_pairs():
-        if a in where and b in where and not near[index[where[a]], index[where[b]]]:
-            found.append(f"{a} and {b} must be near each other")
+    index = book.problem.index
+    for (a, b), fits in book.near_groups.items():
+        first, second = book.groups[a][0].case_id, book.groups[b][0].case_id
+        if first in where and second in where and not fits[index[where[first]], index[where[second]]]:
+            found.append(f"{first} and {second} must be near each other")
     return found
 
 

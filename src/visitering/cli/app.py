@@ -3,16 +3,46 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from visitering.domain.cpr import without_cpr
 from visitering.errors import AuditError, InputError, VisiteringError, begun
 
 DONE, FAILED, NEEDS_DECISION, MISMATCH = 0, 1, 3, 4
 
+
+@contextmanager
+def _without_cpr() -> Iterator[None]:
+    """What the library says of a wrong call does not repeat what looks like a CPR number."""
+    try:
+        yield
+    except Exception as error:
+        # Usage errors have a message of their own; other exceptions have none.
+        if isinstance(message := getattr(error, "message", None), str):
+            error.message = without_cpr(message)  # type: ignore[attr-defined]
+        raise
+
+
+class _Commands(TyperGroup):
+    """The commands, told apart and called."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with _without_cpr():
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        with _without_cpr():
+            return super().invoke(ctx)
+
+
 app = typer.Typer(
+    cls=_Commands,
     help="Proposes in which municipality each refugee granted residence should live, with reasons.",
     epilog="Exit codes: 0 everything placed; 1 an unexpected failure; 2 bad input or usage, nothing written; "
     "3 done, but some cases need a decision; 4 an audit or verification found a mismatch. --debug shows tracebacks.",
@@ -46,7 +76,8 @@ def main() -> None:
     except Exception as error:
         if debug:
             raise
-        print(f"Unexpected failure: {type(error).__name__}: {error}. Add --debug for details.", file=sys.stderr)
+        told = without_cpr(f"{type(error).__name__}: {error}")
+        print(f"Unexpected failure: {told}. Add --debug for details.", file=sys.stderr)
         sys.exit(FAILED)
 
 

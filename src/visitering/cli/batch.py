@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, ScenarioPath, app
-from visitering.cli.output import count, percent, print_json, print_notices, shown
+from visitering.cli.output import count, nothing_to_place, percent, print_json, print_notices, shown
 from visitering.cli.progress import Interruption, ProgressLine
+from visitering.domain.cpr import without_cpr
 
 if TYPE_CHECKING:
     from visitering.pipeline import Run
@@ -25,6 +26,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Load and validate a scenario and its data; print every fault; write nothing."""
+    from visitering.explaining.notices import in_english
     from visitering.loading import load
 
     loaded = load(scenario)
@@ -43,10 +45,10 @@ def check(
     }
     if as_json:
         files = {name: writing.to_json() for name, writing in loaded.writings.items()}
-        print_json({"faults": [], "notices": [str(notice) for notice in loaded.notices], **counts, "files": files})
+        print_json({"faults": [], "notices": in_english(loaded.notices), **counts, "files": files})
         return
     print_notices(loaded.notices)
-    print(f"{scenario} is valid.")
+    print(f"{without_cpr(str(scenario))} is valid.")
     print(
         f"To place on {problem.policy.date}: {count(counts['cases'], 'case')} with "
         f"{count(counts['persons'], 'person')}, {counts['places_left']} places left of a quota of {counts['quota']} "
@@ -64,9 +66,9 @@ def _show(resolved: Mapping[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(dict(resolved))
         return
-    import yaml
+    from visitering.loading.yaml_text import as_yaml
 
-    print(yaml.safe_dump(dict(resolved), allow_unicode=True, sort_keys=False), end="")
+    print(as_yaml(resolved), end="")
 
 
 @app.command()
@@ -103,6 +105,8 @@ def _print_run(finished: Run, folder: Path) -> None:
         f"({summary['persons_placed']} of {count(summary['persons'], 'person')}), "
         f"in {municipalities} {'municipality' if municipalities == 1 else 'municipalities'}."
     )
+    if told := nothing_to_place(finished.loaded.problem):
+        print(told)
     if summary["needs_decision"]:
         needs = summary["needs_decision"]
         verb = "needs" if needs == 1 else "need"

@@ -13,7 +13,7 @@ from visitering.errors import UsageError
 if TYPE_CHECKING:
     from visitering.domain.cases import Case
     from visitering.explaining.explainer import Explainer
-    from visitering.reporting.run_folder import RunFolder
+    from visitering.storing.run_folder import RunFolder
 
 
 @app.command()
@@ -29,14 +29,15 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Tell why a case is placed where it is, in the language of the run."""
-    from visitering.reporting.run_folder import RunFolder
+    from visitering.reporting.case_page import page_of
+    from visitering.storing.run_folder import RunFolder
 
     folder = RunFolder(run)
     if municipality is None and not what_if:
         if as_json:
             print_json(folder.explanation(case))
         else:
-            print(folder.page(case))
+            print(page_of(folder, case))
         return
     code = None if municipality is None else folder.municipality(municipality)
     _answer(folder, case, code, what_if=what_if, as_json=as_json)

@@ -42,10 +42,10 @@ def compare(
         _stop_without(found.answers)
         first = found.first.loaded.scenario
         files = tables.csv_files(found, first.dialect) | {"comparison.html": page.comparison_page(found)}
-        files |= folder.scenario_files(entry.loaded.scenario for entry in found.entries)
+        placed = [entry.loaded.scenario for entry in found.entries]
         inputs = {f"{e.name}/{name}": content for e in found.entries for name, content in e.loaded.files.items()}
         seconds = time.perf_counter() - started
-        written = folder.write(first, "compare", files, inputs, found.answers, seconds)
+        written = folder.write(placed, "compare", files, inputs, found.answers, seconds)
     rows = {name.removesuffix(".csv"): list(table(found)) for name, table in tables.TABLES.items()}
     _tell(found.entries, found.answers, written, rows["scenarios"], as_json)
     if not as_json:
@@ -76,7 +76,7 @@ def sweep(
     from visitering.comparing import curve as drawing
     from visitering.comparing import folder, grid
     from visitering.comparing import sweep as sweeping
-    from visitering.reporting.csv_files import as_csv
+    from visitering.storing.csv_files import as_csv
 
     started = time.perf_counter()
     axes = grid.read_axes(vary)
@@ -88,10 +88,9 @@ def sweep(
         rows = list(sweeping.rows(found))
         own = found.entry.loaded.scenario
         files = {"sweep.csv": as_csv(rows, list(rows[0]), own.dialect), **drawing.files(found)}
-        files |= folder.scenario_files([own])
         seconds = time.perf_counter() - started
         written = folder.write(
-            own, f"sweep-{own.policy.name}", files, found.entry.loaded.files, found.answers, seconds
+            [own], f"sweep-{own.policy.name}", files, found.entry.loaded.files, found.answers, seconds
         )
     _tell((found.entry,), found.answers, written, rows, as_json)
     if not as_json:
@@ -107,17 +106,17 @@ def cost_of_rules(
     """Place the batch without each rule and each goal in turn: what it costs the others."""
     from visitering.cli.side_by_side import costs
     from visitering.comparing import cost, folder
-    from visitering.reporting.csv_files import as_csv
+    from visitering.storing.csv_files import as_csv
 
     started = time.perf_counter()
     with ProgressLine(quiet=as_json) as progress:
         found = cost.cost_of_rules(scenario, chosen(processes, cluster), progress)
         rows = list(cost.rows(found))
         own = found.entry.loaded.scenario
-        files = {"cost_of_rules.csv": as_csv(rows, list(rows[0]), own.dialect)} | folder.scenario_files([own])
+        files = {"cost_of_rules.csv": as_csv(rows, list(rows[0]), own.dialect)}
         seconds = time.perf_counter() - started
         name = f"cost_of_rules-{own.policy.name}"
-        written = folder.write(own, name, files, found.entry.loaded.files, found.answers, seconds)
+        written = folder.write([own], name, files, found.entry.loaded.files, found.answers, seconds)
     _tell((found.entry,), found.answers, written, rows, as_json)
     if not as_json:
         costs(found)

@@ -40,7 +40,8 @@ def letters(
             "batch has: look at them before they are sent (same_household in index.csv)."
         )
     print("The paragraphs cited are those of bek. nr. 550 of 2022: check them against the rules in force on the day.")
-    print("  decision/  the text for each decision letter")
-    print("  notice/    who comes, for the municipality")
-    print("  advance/   the anonymised advance notices, by municipality")
+    if summary["written"]:
+        print("  decision/  the text for each decision letter")
+        print("  notice/    who comes, for the municipality")
+        print("  advance/   the anonymised advance notices, by municipality")
     print("  index.csv  which file is whose, what is a draft, and why a case has none. Not to be sent.")

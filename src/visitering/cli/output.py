@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sys
 from collections.abc import Sequence
@@ -10,8 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from visitering.storing.json_files import json_text
+
 if TYPE_CHECKING:
     from visitering.domain.faults import Notice
+    from visitering.domain.problem import Problem
 
 
 def shown(path: Path) -> Path:
@@ -26,13 +28,26 @@ def count(number: int, thing: str) -> str:
     return f"{number:,} {thing[:-1]}ies" if thing.endswith("ty") else f"{number:,} {thing}s"
 
 
+def nothing_to_place(problem: Problem) -> str | None:
+    """Why a batch has no cases, in a sentence; None where it has some."""
+    if problem.batch:
+        return None
+    decided, later = len(problem.locked), len(problem.later)
+    return (
+        f"Nothing to place on {problem.policy.date}: 0 cases are in the batch, {decided} decided already, "
+        f"{later} without a permit yet."
+    )
+
+
 def print_json(value: dict[str, Any]) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(json_text(value, indent=2))
 
 
 def print_notices(notices: tuple[Notice, ...]) -> None:
-    for notice in notices:
-        print(f"Note: {notice}", file=sys.stderr)
+    from visitering.explaining.notices import in_english
+
+    for sentence in in_english(notices):
+        print(f"Note: {sentence}", file=sys.stderr)
 
 
 def plain(value: Any) -> Any:

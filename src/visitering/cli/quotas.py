@@ -37,7 +37,7 @@ def quotas(
     from visitering.quotas.tables import files, regions, steps
     from visitering.quotas.words import in_words
     from visitering.quotas.year import compute_year
-    from visitering.reporting.folder import write_new
+    from visitering.storing.folder import write_new
 
     computed = compute_year(read_inputs(inputs, year), national_number, revised_number)
     words = None if municipality is None else in_words(computed, municipality, language)

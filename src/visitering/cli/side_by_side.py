@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from visitering.cli.output import percent
+from visitering.cli.output import nothing_to_place, percent
 from visitering.comparing.gaps import Difference, Known
 from visitering.comparing.tables import GOALS, goal_points, groups, regions
 
@@ -22,6 +22,8 @@ LEGEND = "(+n) against {first}; ≈ within the gaps: no difference can be told; 
 def compared(found: Comparison) -> None:
     """Measures down, scenarios across."""
     solved = found.solved
+    if not any(s.cases for s in solved) and (told := nothing_to_place(found.first.problem)):
+        print(told)
     table = _table("", *(s.name for s in solved))
     table.add_row("persons placed", *(f"{s.persons_placed} of {s.persons}" for s in solved))
     table.add_row("widest gap", *(percent(s.gap) for s in solved))
@@ -41,7 +43,7 @@ def compared(found: Comparison) -> None:
         table,
         ({**row, "name": f"{row['kind']} {row['group']}"} for row in groups(found)),
         "name",
-        lambda row: f"{row['share_placed']:.0%}, {_blank(row['mean_points'])}",
+        lambda row: ", ".join(filter(None, [f"{row['share_placed']:.0%}", _blank(row["mean_points"])])),
     )
     _print(table)
     print("Regions: persons of the year over quota. Groups: share of persons placed, mean points of a case placed.")
@@ -65,6 +67,8 @@ def _down(table: Any, rows: Iterable[dict[str, Any]], key: str, cell: Any) -> No
 
 def swept(found: Sweep) -> None:
     """A line per point."""
+    if told := nothing_to_place(found.entry.problem):
+        print(told)
     first, second = found.curve
     table = _table("point", *(axis.key for axis in found.axes), "persons", first, second, "gap", "")
     for point in found.points:
@@ -82,6 +86,8 @@ def swept(found: Sweep) -> None:
 
 def costs(found: Cost) -> None:
     """A line per rule and goal: what the others gain without it."""
+    if told := nothing_to_place(found.entry.problem):
+        print(told)
     last = found.full.tiers[-1]
     weighed = [goal for tier in found.full.tiers for goal in tier.goals if goal != "place_persons"]
     table = _table("without", "persons", "last tier", "at most", *weighed, "gap")

@@ -35,36 +35,49 @@ def simulate(
     as_json: AsJson = False,
 ) -> None:
     """Replay a year in batches: greedy, each batch on its own, with future prices, with hindsight."""
+    from visitering.explaining.catalogue import Catalogue
     from visitering.loading import load
-    from visitering.reporting.folder import write_whole
     from visitering.simulating.campaign import simulate as run
     from visitering.simulating.replay import Settings, batch_count
     from visitering.simulating.report import files, policies
+    from visitering.storing.folder import write_whole
+    from visitering.storing.names import readable
 
     settings = Settings(batches=batch_count(batches))
     loaded = load(scenario)
     if (foresight := loaded.problem.policy.future) is not None:
         settings = Settings(batches=settings.batches, foresight=foresight)
-    years = _years(loaded, year, arrivals, seeds)
+    years, note = _years(loaded, year, arrivals, seeds)
     with ProgressLine(quiet=as_json) as progress:
         outcomes = run(years, settings, chosen(processes, cluster), progress)
     policy, replayed = loaded.problem.policy, years[0].problem.year
-    title = f"{policy.name}: {replayed} in {settings.batches} batches, {count(len(years), 'year')}"
-    name = f"{'_'.join(policy.name.split())}-simulation-{replayed}"
-    folder = shown(write_whole(loaded.scenario.output_folder, name, files(outcomes, title, loaded.scenario.dialect)))
+    catalogue = Catalogue.of(loaded.problem)
+    title = catalogue.say("simulate.title", name=policy.name, year=replayed, batches=settings.batches)
+    name = f"{readable(policy.name)}-simulation-{replayed}"
+    folder = shown(
+        write_whole(
+            loaded.scenario.output_folder,
+            name,
+            files(outcomes, title, replayed, loaded.scenario.dialect, catalogue),
+        )
+    )
     if as_json:
         rows = [{key: plain(value) for key, value in row.items()} for row in policies(outcomes)]
-        print_json({"folder": str(folder), "year": replayed, "batches": settings.batches, "policies": rows})
+        persons = [one.persons for one in years]
+        about = {"folder": str(folder), "year": replayed, "batches": settings.batches, "persons": persons}
+        print_json(about | {"policies": rows})
         return
     print_notices(loaded.notices)
+    if note is not None:
+        print(note)
     _print(years, settings.batches, outcomes)
     print(f"Results: {folder}")
 
 
-def _years(loaded: Loaded, year: int | None, arrivals: str | None, seeds: int) -> list[Year]:
-    """The years to replay; raises `UsageError` where there is nobody to replay."""
+def _years(loaded: Loaded, year: int | None, arrivals: str | None, seeds: int) -> tuple[list[Year], str | None]:
+    """The years to replay, and why nobody arrives in them, if so."""
     from visitering.errors import UsageError
-    from visitering.simulating.arrivals import drawn, persons_of, recorded
+    from visitering.simulating.arrivals import drawn, persons_of, recorded, why_nobody
 
     problem = loaded.problem
     replayed = problem.year if year is None else year
@@ -72,17 +85,12 @@ def _years(loaded: Loaded, year: int | None, arrivals: str | None, seeds: int) -
         raise UsageError(
             f"--year {replayed} must be the year of the scenario's date ({problem.year}), whose quotas are loaded"
         )
+    as_recorded = recorded(problem, replayed)
     if arrivals is None and seeds == 1:
-        found = [recorded(problem, replayed)]
-    else:
-        as_recorded = recorded(problem, replayed)
-        persons = (
-            as_recorded.persons if arrivals is None else persons_of(arrivals, int(as_recorded.problem.quota.sum()))
-        )
-        found = [drawn(problem, replayed, persons, number) for number in range(1, seeds + 1)]
-    if not all(one.arrivals for one in found):
-        raise UsageError(f"nobody arrives in {replayed}: no case has a permit of that year, or --arrivals is too low")
-    return found
+        return [as_recorded], why_nobody([as_recorded], len(problem.cases), None)
+    persons = as_recorded.persons if arrivals is None else persons_of(arrivals, int(as_recorded.problem.quota.sum()))
+    found = [drawn(problem, replayed, persons, number) for number in range(1, seeds + 1)]
+    return found, why_nobody(found, len(problem.cases), persons)
 
 
 def _print(years: list[Year], batches: int, outcomes: Any) -> None:

@@ -25,12 +25,14 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Where the year stands: quota, decided, pace, fill and projection, by municipality and region."""
+    from visitering.explaining.catalogue import Catalogue
     from visitering.loading import load
-    from visitering.reporting.csv_files import as_csv
-    from visitering.reporting.folder import write_new
-    from visitering.reporting.maps import covers
+    from visitering.loading.findings import listed
+    from visitering.reporting.parts.maps import without_boundary
     from visitering.reporting.status import COLUMNS, Status
     from visitering.reporting.status_page import status_page
+    from visitering.storing.csv_files import as_csv
+    from visitering.storing.folder import write_new
 
     loaded = load(scenario)
     now = Status(loaded.problem)
@@ -41,7 +43,7 @@ def status(
     }
     if out is not None:
         files = {name: as_csv(rows, COLUMNS[name], loaded.scenario.dialect) for name, rows in tables.items()}
-        write_new(out, files | {"status.html": status_page(now).encode()})
+        write_new(out, files | {"status.html": status_page(now)})
     if as_json:
         print_json(
             {
@@ -57,17 +59,21 @@ def status(
     print_notices(loaded.notices)
     _print_status(now)
     if out is not None:
-        map_too = covers(loaded.problem.index)
         print(f"Written to {out}: municipalities.csv, regions.csv, against_rules.csv, status.html")
-        if not map_too:
+        absent = without_boundary(loaded.problem.index)
+        if len(absent) == len(loaded.problem.index):
             print("status.html has no map: there are no boundaries of these municipalities.")
+        elif absent:
+            names = Catalogue.of(loaded.problem).names
+            print(f"Not on the map of status.html, for want of boundaries: {listed(names[code] for code in absent)}.")
 
 
 def _print_status(now: Status) -> None:
     problem, country = now.problem, now.country()
+    fill = _percent(country["fill"]) or "no quota"
     print(
         f"{problem.policy.date}: {100 * float(now.passed):.1f} % of {problem.year} has passed. Received or decided: "
-        f"{country['load']:,} of {country['quota']:,} persons ({_percent(country['fill'])}); if it goes on like "
+        f"{country['load']:,} of {country['quota']:,} persons ({fill}); if it goes on like "
         f"this, {country['projected']:,} by the end of the year."
     )
     print(

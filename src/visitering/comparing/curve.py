@@ -6,11 +6,13 @@ from typing import Any
 
 from visitering.comparing import plots
 from visitering.comparing.grid import Value
-from visitering.comparing.page import number, rendered
+from visitering.comparing.page import number
 from visitering.comparing.sweep import Point, Sweep
 from visitering.comparing.tables import goal_points
 from visitering.explaining.catalogue import Catalogue
-from visitering.reporting.svg import png, svg
+from visitering.reporting.parts import frame
+from visitering.reporting.parts.charts import png, svg
+from visitering.reporting.parts.sections import Cell, Chart, Column, Row, Section, Table, Text
 
 
 def files(found: Sweep) -> dict[str, bytes]:
@@ -23,7 +25,7 @@ def files(found: Sweep) -> dict[str, bytes]:
     )
     drawing = svg(chart, "tradeoff")
     return {
-        "tradeoff.html": _page(found, say, drawing).encode(),
+        "tradeoff.html": _page(found, say, drawing),
         "tradeoff.svg": (drawing + "\n").encode(),
         "tradeoff.png": png(chart),
     }
@@ -50,31 +52,51 @@ def _value(say: Catalogue, value: Value) -> str:
     return str(value).lower() if isinstance(value, bool | str) else number(say, value)
 
 
-def _page(found: Sweep, say: Catalogue, drawing: str) -> str:
-    scenario = found.entry.loaded.scenario.policy
-    names = [say.name("goal", goal) for goal in found.curve]
-    columns = [*(axis.key for axis in found.axes), say.name("goal", "place_persons"), *names]
+def _page(found: Sweep, catalogue: Catalogue, drawing: str) -> bytes:
+    scenario, say = found.entry.loaded.scenario.policy, catalogue.say
+    columns = (
+        Column(say("sweep.point"), key="point"),
+        *(Column(axis.key, key=axis.key) for axis in found.axes),
+        *(Column(catalogue.name("goal", goal), key=goal) for goal in ("place_persons", *found.curve)),
+        Column(say("comparison.gap"), key="gap"),
+        Column("", number=False),
+    )
     rows = [
-        [
-            *(_value(say, value) for value in point.values),
-            number(say, point.solved.persons_placed),
-            *(number(say, goal_points(goal, point.solved.points[goal])) for goal in found.curve),
-            say.percent(point.solved.gap),
-            "" if point.dominated_by is None else say.say("sweep.dominated_by", point=point.dominated_by),
-        ]
+        Row(
+            (
+                Cell(str(point.number)),
+                *(Cell(_value(catalogue, value)) for value in point.values),
+                Cell(number(catalogue, point.solved.persons_placed), point.solved.persons_placed),
+                *(_points(catalogue, point, goal) for goal in found.curve),
+                Cell(catalogue.percent(point.solved.gap), point.solved.gap),
+                Cell("" if point.dominated_by is None else say("sweep.dominated_by", point=point.dominated_by)),
+            )
+        )
         for point in found.points
     ]
-    return rendered(
-        "tradeoff.html",
-        say,
-        title=say.say("sweep.title", scenario=scenario.name),
-        lead=say.say("sweep.lead", keys=say.enumerate(axis.key for axis in found.axes), date=scenario.date),
-        reading=say.say("sweep.reading"),
-        dominated=say.say("sweep.dominated"),
-        meaning=say.say("comparison.meaning"),
-        columns=[say.say("sweep.point"), *columns, say.say("comparison.gap"), ""],
-        rows=rows,
-        drawing=drawing,
-        failures=[f"{name}: {failure.message}" for name, failure in found.answers.failures.items()],
-        failed=say.say("comparison.failed"),
+    failures = [f"{name}: {failure.message}" for name, failure in found.answers.failures.items()]
+    section = Section(
+        "tradeoff",
+        say("sweep.curve"),
+        (
+            *(Text(f"{say('comparison.failed')} {failure}", "warning") for failure in failures),
+            *(() if found.entry.problem.batch else (Text(say("nothing.to_place")),)),
+            Text(say("sweep.reading")),
+            Chart(drawing),
+            Text(say("sweep.dominated"), "quiet"),
+            Table("point-table", say("sweep.points"), columns, tuple(rows)),
+        ),
     )
+    return frame.page(
+        catalogue,
+        title=say("sweep.title", scenario=scenario.name),
+        eyebrow=scenario.name,
+        lead=say("sweep.lead", keys=catalogue.enumerate(axis.key for axis in found.axes), date=scenario.date),
+        sections=[section],
+        meaning=[say("comparison.meaning")],
+    )
+
+
+def _points(catalogue: Catalogue, point: Point, goal: str) -> Cell:
+    points = goal_points(goal, point.solved.points[goal])
+    return Cell(number(catalogue, points), points)

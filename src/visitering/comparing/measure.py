@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -10,7 +10,8 @@ from visitering.audit.future import worth_later
 from visitering.audit.points import case_points, placed_persons, weighted
 from visitering.audit.valuation import scoring
 from visitering.comparing.solved import Group, Place, Placed, Solved
-from visitering.domain.cases import NEED_KINDS, Case
+from visitering.domain.cases import Case
+from visitering.domain.groups import GROUPS, groups_of
 from visitering.domain.policy import WEIGHT_SCALE, Policy, scale_of
 from visitering.domain.problem import Problem
 from visitering.domain.result import Placement, Result
@@ -18,8 +19,6 @@ from visitering.goals import ALL, CaseGoal
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.goals.score import Scores
 from visitering.rules.book import Rulebook
-
-NONE = "none"
 
 
 def measured(problem: Problem, result: Result, yardstick: Policy, name: str) -> Solved:
@@ -30,7 +29,8 @@ def measured(problem: Problem, result: Result, yardstick: Policy, name: str) -> 
     batch = {case.case_id: case for case in problem.batch}
     points = {case_id: _points(scores, batch[case_id], p) for case_id, p in result.placements.items()}
     placed = placed_persons(problem, result.placements.values())
-    loss = int(scores.evenness.loss(problem.load + placed).sum())
+    even = scores.evenness
+    loss = int(even.loss(problem.load + placed).sum())
     totals = {goal.id: sum(of[goal.id] for of in points.values()) for goal in ALL if issubclass(goal, CaseGoal)}
     worth = {case_id: _worth(of, yardstick) for case_id, of in points.items()}
     return Solved(
@@ -43,7 +43,7 @@ def measured(problem: Problem, result: Result, yardstick: Policy, name: str) -> 
         placements=tuple(Placed.of(result.placements[case_id]) for case_id in sorted(result.placements)),
         points=totals | {EvenDistribution.id: -loss},
         places=tuple(
-            Place(m.code, int(problem.quota[i]), int(problem.load[i]), int(placed[i]), int(scores.evenness.pace[i]))
+            Place(m.code, *map(int, (problem.quota[i], problem.load[i], placed[i], even.pace[i], even.tolerance[i])))
             for i, m in enumerate(problem.municipalities)
         ),
         openings=int(scores.openings.sum()),
@@ -92,7 +92,7 @@ def _groups(problem: Problem, worth: dict[str, int]) -> tuple[Group, ...]:
     """Every group that has a case, in a fixed order."""
     cases: dict[tuple[str, str], list[Case]] = {}
     for case in problem.batch:
-        for key in _kinds(case, problem.year):
+        for key in groups_of(case, problem.year):
             cases.setdefault(key, []).append(case)
     order = {key: position for position, key in enumerate(GROUPS)}
     found = []
@@ -110,23 +110,3 @@ def _groups(problem: Problem, worth: dict[str, int]) -> tuple[Group, ...]:
             )
         )
     return tuple(found)
-
-
-GROUPS: tuple[tuple[str, str], ...] = (
-    *(("size", of) for of in ("1", "2", "3-4", "5+")),
-    *(("education", of) for of in ("0-2", "3-4", "5-8", NONE)),
-    *(("need", of) for of in (*map(str, NEED_KINDS), NONE)),
-    *(("minor", of) for of in ("alone", NONE)),
-)
-"""Groups of cases: persons in it; highest ISCED level of an adult; what it needs; an unaccompanied minor or not."""
-
-
-def _kinds(case: Case, year: int) -> Iterator[tuple[str, str]]:
-    """The groups a case belongs to; a case with two needs is in two."""
-    yield "size", str(case.size) if case.size < 3 else "3-4" if case.size < 5 else "5+"
-    known = [person.education for person in case.persons if person.is_adult(year) and person.education is not None]
-    level = max(known, default=None)
-    yield "education", NONE if level is None else "0-2" if level < 3 else "3-4" if level < 5 else "5-8"
-    needs = {str(kind) for kind, _ in case.needs()}
-    yield from (("need", kind) for kind in sorted(needs) or [NONE])
-    yield "minor", "alone" if case.unaccompanied_minor else NONE

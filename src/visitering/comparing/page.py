@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from visitering.comparing import plots, tables
 from visitering.comparing.comparison import Comparison
 from visitering.comparing.gaps import Difference, Known
 from visitering.comparing.solved import Solved
-from visitering.comparing.tables import GOALS, Row, goal_points
+from visitering.comparing.tables import GOALS, goal_points
 from visitering.explaining.catalogue import Catalogue
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.goals.municipal_wish import MunicipalWish
 from visitering.loading.variations import keys_of
-from visitering.reporting.diverging_map import ATTRIBUTION, diverging_map, drawable
-from visitering.reporting.svg import svg
+from visitering.reporting.parts import frame
+from visitering.reporting.parts.charts import svg
+from visitering.reporting.parts.maps import MapPart
+from visitering.reporting.parts.metrics import by_pace
+from visitering.reporting.parts.sections import Cell, Chart, Column, Folded, Panels, Part, Row, Section, Table, Text
 
 LIMITS = {EvenDistribution.id: (-math.inf, 0), MunicipalWish.id: (-math.inf, math.inf)}
 """Between which points a goal can lie; all others have none below 0."""
 SIGNS = {Known.NONE: "=", Known.WITHIN: "≈", Known.NOT_AIMED: "·", Known.OTHER_DATA: ""}
-
-
-def rendered(template: str, say: Catalogue, **values: Any) -> str:
-    """A template of this part with its values; everything is escaped but the drawings."""
-    environment = Environment(
-        loader=PackageLoader("visitering.comparing"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(template).render(language=say.language, **values)
 
 
 def number(say: Catalogue, value: Decimal | float) -> str:
@@ -49,14 +38,9 @@ def signed(say: Catalogue, value: Decimal | float) -> str:
     return f"+{text}" if value > 0 else text
 
 
-def cell(text: str, change: str = "", *, told: bool = False, own: bool = False) -> Row:
-    """A cell of a table. `change`: what stands beside the figure; `told`: it is a difference, not a sign."""
-    return {"text": text, "change": change, "told": told, "own": own}
-
-
 def comparison_page(found: Comparison) -> bytes:
     """The page as UTF-8."""
-    return _Page(found).html().encode()
+    return _Page(found).rendered()
 
 
 class _Page:
@@ -66,28 +50,36 @@ class _Page:
         self.catalogue = Catalogue.of(found.first.problem)
         self.say = self.catalogue.say
 
-    def html(self) -> str:
+    def rendered(self) -> bytes:
         say, first = self.say, self.found.first.loaded.scenario.policy
-        failures = self.found.answers.failures.items()
-        return rendered(
-            "comparison.html",
+        return frame.page(
             self.catalogue,
             title=say("comparison.title"),
+            eyebrow=", ".join(self.names),
             lead=say("comparison.lead", names=tuple(self.names), date=first.date, first=self.names[0]),
-            failures=[f"{say('comparison.failed')} {name}: {failure.message}" for name, failure in failures],
-            cautions=list(self._cautions()),
-            names=self.names,
-            colours=[plots.colour(n) for n in range(len(self.names))],
-            overview={"title": say("comparison.overview"), "rows": list(self._overview())},
-            goals=self._goals(),
-            judged=self._judged(),
-            maps=self._maps(),
-            regions=self._regions(),
-            groups=self._groups(),
-            moves=self._moves(),
-            settings=self._settings(),
-            meaning=say("comparison.meaning"),
+            sections=tuple(self._sections()),
+            meaning=[say("comparison.meaning")],
+            swatches={_swatch(n): plots.colour(n) for n in range(len(self.names))},
         )
+
+    def _sections(self) -> Iterator[Section]:
+        """Those that have something to show: without cases nobody moves and no group gains."""
+        anybody = any(solved.cases for solved in self.solved)
+        parts = {
+            "overview": self._overview(anybody),
+            "goals": self._goals(),
+            "judged": self._judged(),
+            "maps": self._maps(),
+            "regions": self._regions(),
+            "groups": self._groups() if anybody else (),
+            "moves": self._moves() if anybody else (),
+            "settings": self._settings(),
+        }
+        for name, found in parts.items():
+            if shown := tuple(found):
+                yield Section(name, self.say(f"comparison.{name}"), shown)
+
+    # --- how figures and tables are written --------------------------------------------------------------------
 
     def _number(self, value: Decimal | float | None) -> str:
         return "–" if value is None else number(self.catalogue, value)
@@ -95,8 +87,20 @@ class _Page:
     def _percent(self, share: Decimal | None) -> str:
         return "–" if share is None else self.catalogue.decimal(f"{100 * share:.0f}") + " %"
 
-    def _cautions(self) -> Iterable[str]:
+    def _of(self, part: int, whole: int) -> str:
+        return self.say("comparison.of", part=self._number(part), whole=self._number(whole))
+
+    def _table(self, id: str, caption: str, first: str, rows: Iterable[Row], filter: str = "") -> Table:
+        """A column per scenario, in its colour."""
+        scenarios = (Column(name, colour=_swatch(n)) for n, name in enumerate(self.names))
+        return Table(id, caption, (Column(first, number=False), *scenarios), tuple(rows), filter=filter)
+
+    # --- the sections ------------------------------------------------------------------------------------------
+
+    def _cautions(self) -> Iterator[str]:
         """What must be known before any figure is read."""
+        for name, failure in self.found.answers.failures.items():
+            yield f"{self.say('comparison.failed')} {name}: {failure.message}"
         other = [e.name for e in self.found.entries if not self.found.comparable(e)]
         if other:
             yield self.say("comparison.other_data", names=tuple(other), first=self.names[0])
@@ -110,55 +114,52 @@ class _Page:
         if stopped:
             yield self.say("comparison.not_repeatable", names=tuple(stopped))
 
-    def _row(self, label: str, cells: Iterable[str]) -> Row:
-        return {"label": label, "cells": [cell(text) for text in cells]}
-
-    def _overview(self) -> Iterable[Row]:
+    def _overview(self, anybody: bool) -> Iterator[Part]:
         say, solved = self.say, self.solved
-        rows = {row["scenario"]: row for row in tables.scenarios(self.found)}
-        yield self._row(say("comparison.persons_placed"), (self._of(s.persons_placed, s.persons) for s in solved))
-        yield self._row(say("comparison.cases_open"), (self._number(s.cases - s.cases_placed) for s in solved))
-        yield self._row(say("comparison.gap"), (self.catalogue.percent(s.gap) for s in solved))
-        yield self._row(say("comparison.largest"), (self._number(s.largest_distance) for s in solved))
-        means = (rows[s.name]["mean_distance"] for s in solved)
-        yield self._row(say("comparison.mean"), map(self._number, means))
-        yield self._row(say("comparison.openings"), (self._of(s.filled, s.openings) for s in solved))
-        elsewhere = (rows[name]["cases_elsewhere"] for name in self.names[1:])
-        yield self._row(say("comparison.elsewhere", first=self.names[0]), ["", *map(self._number, elsewhere)])
+        if not anybody:
+            yield Text(say("nothing.to_place"))
+        yield from (Text(caution, "warning") for caution in self._cautions())
+        facts = {row["scenario"]: row for row in tables.scenarios(self.found)}
+        elsewhere = [facts[name]["cases_elsewhere"] for name in self.names[1:]]
+        rows = [
+            _row(say("comparison.persons_placed"), (self._of(s.persons_placed, s.persons) for s in solved)),
+            _row(say("comparison.cases_open"), (self._number(s.cases - s.cases_placed) for s in solved)),
+            _row(say("comparison.gap"), (self.catalogue.percent(s.gap) for s in solved)),
+            _row(say("comparison.largest"), (self._number(s.largest_distance) for s in solved)),
+            _row(say("comparison.mean"), (self._number(facts[s.name]["mean_distance"]) for s in solved)),
+            _row(say("comparison.openings"), (self._of(s.filled, s.openings) for s in solved)),
+            _row(say("comparison.elsewhere", first=self.names[0]), ["", *map(self._number, elsewhere)]),
+        ]
+        yield self._table("overview-table", say("comparison.overview"), "", rows)
 
-    def _of(self, part: int, whole: int) -> str:
-        return self.say("comparison.of", part=self._number(part), whole=self._number(whole))
-
-    def _goals(self) -> Row:
-        say, rows, panels = self.say, [], []
+    def _goals(self) -> Iterator[Part]:
+        say = self.say
+        rows, panels = [], []
         for goal in GOALS:
             name = self.catalogue.name("goal", goal)
             first, *others = self.solved
             cells = [self._cell(goal, first, None)]
             cells += [self._cell(goal, s, self.found.difference(n, goal)) for n, s in enumerate(others, start=1)]
-            rows.append({"label": name, "cells": cells})
+            rows.append(Row((Cell(name), *cells)))
             if len({solved.points[goal] for solved in self.solved}) > 1:
                 bars = plots.bars([self._bar(goal, solved) for solved in self.solved], self.names)
-                panels.append({"title": name, "svg": svg(bars, f"goal-{goal}")})
-        return {
-            "title": say("comparison.goals"),
-            "reading": say("comparison.goals_reading", first=self.names[0]),
-            "signs": say("comparison.signs"),
-            "lines": say("comparison.lines"),
-            "first": say("comparison.goal"),
-            "rows": rows,
-            "panels": panels,
-        }
+                panels.append(Chart(svg(bars, f"goal-{goal}"), name))
+        yield Text(say("comparison.goals_reading", first=self.names[0]))
+        yield self._table("goal-table", say("comparison.goals"), say("comparison.goal"), rows)
+        yield Text(say("comparison.signs"), "quiet")
+        if panels:
+            yield Panels(tuple(panels))
+            yield Text(say("comparison.lines"), "quiet")
 
-    def _cell(self, goal: str, solved: Solved, known: Difference | None) -> Row:
+    def _cell(self, goal: str, solved: Solved, known: Difference | None) -> Cell:
         text = self._number(goal_points(goal, solved.points[goal]))
         if known is None:
-            return cell(text)
+            return Cell(text)
         if known.value:
-            return cell(text, signed(self.catalogue, goal_points(goal, known.value)), told=True)
-        return cell(text, SIGNS[known.known])
+            return Cell(text, change=signed(self.catalogue, goal_points(goal, known.value)), told=True)
+        return Cell(text, change=SIGNS[known.known])
 
-    def _bar(self, goal: str, solved: Solved) -> Row:
+    def _bar(self, goal: str, solved: Solved) -> dict[str, Any]:
         points = float(goal_points(goal, solved.points[goal]))
         slack = float(tables.goal_slack(solved, goal) or 0)
         low, high = LIMITS.get(goal, (0, math.inf))
@@ -169,124 +170,104 @@ class _Page:
             "high": min(points + slack, max(points, high)),
         }
 
-    def _judged(self) -> Row:
+    def _judged(self) -> Iterator[Part]:
         """Last tiers only: there the scenarios differ, as a rule."""
         say, reached = self.say, self.found.judged()
+        if len(reached) <= len(self.solved):
+            return
         rows = []
-        for judge in self.solved if len(reached) > len(self.solved) else ():
+        for judge in self.solved:
             tier = judge.tiers[-1]
             values = [reached.get((judge.name, name)) for name in self.names]
             points = (None if v is None else tables.two_decimals(v[-1] / tier.scale) for v in values)
-            cells = [cell(self._number(p), own=n == judge.name) for n, p in zip(self.names, points, strict=True)]
+            cells = [Cell(self._number(p), own=n == judge.name) for n, p in zip(self.names, points, strict=True)]
             bound = self._number(tables.two_decimals(tier.bound / tier.scale))
-            rows.append({"label": say("comparison.judge", name=judge.name, bound=bound), "cells": cells})
-        return {
-            "title": say("comparison.judged"),
-            "reading": say("comparison.judged_reading"),
-            "gaps": say("comparison.judged_gaps"),
-            "first": say("comparison.by_goals_of"),
-            "rows": rows,
-        }
+            rows.append(Row((Cell(say("comparison.judge", name=judge.name, bound=bound)), *cells)))
+        yield Text(say("comparison.judged_reading"))
+        yield self._table("judged-table", say("comparison.judged"), say("comparison.by_goals_of"), rows)
+        yield Text(say("comparison.judged_gaps"), "quiet")
 
-    def _maps(self) -> Row:
+    def _maps(self) -> Iterator[Part]:
         say = self.say
-        distances = [{p.code: p.load - p.pace for p in solved.places} for solved in self.solved]
-        widest = max((abs(d) for of in distances for d in of.values()), default=0)
-        panels = [
-            {
-                "title": name,
-                "colour": plots.colour(n),
-                "svg": svg(diverging_map(of, widest, say("comparison.legend")), f"map-{n}"),
-            }
-            for n, (name, of) in enumerate(zip(self.names, distances, strict=True))
-            if drawable(of)
-        ]
-        return {
-            "title": say("comparison.maps"),
-            "reading": say("comparison.maps_reading"),
-            "attribution": ATTRIBUTION,
-            "panels": panels,
-        }
+        names = {code: self.catalogue.names.get(code, code) for code in (p.code for p in self.solved[0].places)}
+        panels = []
+        for n, solved in enumerate(self.solved):
+            loads, paces, tolerances = (
+                [getattr(place, of) for place in solved.places] for of in ("load", "pace", "tolerance")
+            )
+            own = {p.code: names.get(p.code, p.code) for p in solved.places}
+            metric = by_pace(loads, paces, tolerances, self.catalogue)
+            drawn = MapPart.of(own, [metric], self.catalogue, small=True, title=solved.name, colour=_swatch(n))
+            if drawn.country:
+                panels.append(drawn)
+        yield Text(say("comparison.maps_reading"))
+        yield Panels(tuple(panels)) if panels else Text(say("map.none"))
 
-    def _regions(self) -> Row:
+    def _regions(self) -> Iterator[Part]:
         rows: dict[str, list[str]] = {}
         for row in tables.regions(self.found):
             fill = f"{self._percent(row['fill'])} ({self._of(row['load'], row['quota'])})"
             rows.setdefault(row["region"], []).append(fill)
-        return {
-            "title": self.say("comparison.regions"),
-            "reading": self.say("comparison.regions_reading"),
-            "first": self.say("comparison.region"),
-            "rows": [self._row(region, cells) for region, cells in rows.items()],
-        }
+        yield Text(self.say("comparison.regions_reading"))
+        made = [_row(region, cells) for region, cells in rows.items()]
+        yield self._table("region-table", self.say("comparison.regions"), self.say("comparison.region"), made)
 
-    def _groups(self) -> Row:
-        say = self.say
-        found = list(tables.groups(self.found))
+    def _groups(self) -> Iterator[Part]:
+        say, found = self.say, list(tables.groups(self.found))
         rows: list[Row] = []
         panels = []
         for kind in dict.fromkeys(row["kind"] for row in found):
             title = say(f"groups.{kind}")
-            rows.append({"part": title})
-            labels = {row["group"]: self._group(kind, row["group"]) for row in found if row["kind"] == kind}
+            rows.append(Row((Cell(title),)))
+            labels = {row["group"]: say(f"group.{kind}.{row['group']}") for row in found if row["kind"] == kind}
             values = []
             for of, label in labels.items():
                 members = [row for row in found if (row["kind"], row["group"]) == (kind, of)]
                 by_name = {row["scenario"]: row for row in members}
                 texts = (self._group_cell(by_name.get(name)) for name in self.names)
-                rows.append(self._row(f"{label} ({self._number(members[0]['cases'])})", texts))
+                rows.append(_row(f"{label} ({self._number(members[0]['cases'])})", texts))
                 values += [
                     {"label": label, "scenario": row["scenario"], "value": float(row["mean_points"])}
                     for row in members
                     if row["mean_points"] is not None
                 ]
-            drawn = plots.dots(values, self.names, list(labels.values()), say("comparison.mean_points"))
-            panels.append({"title": title, "svg": svg(drawn, f"group-{kind}")})
-        return {
-            "title": say("comparison.groups"),
-            "reading": say("comparison.groups_reading", first=self.names[0]),
-            "first": say("comparison.group"),
-            "rows": rows,
-            "panels": panels,
-        }
+            if values:  # nobody placed, no points
+                drawn = plots.dots(values, self.names, list(labels.values()), say("comparison.mean_points"))
+                panels.append(Chart(svg(drawn, f"group-{kind}"), title))
+        yield Text(say("comparison.groups_reading", first=self.names[0]))
+        yield Panels(tuple(panels))
+        yield self._table("group-table", say("comparison.groups"), say("comparison.group"), rows)
 
-    def _group(self, kind: str, of: str) -> str:
-        return self.say(f"group.{kind}.{of}")
-
-    def _group_cell(self, row: Row | None) -> str:
+    def _group_cell(self, row: Mapping[str, Any] | None) -> str:
         if row is None:
             return "–"
         return f"{self._number(row['mean_points'])} · {self._percent(row['share_placed'])}"
 
-    def _moves(self) -> Row:
-        say, moved = self.say, self.found.moved()
-        names = self.catalogue.names
+    def _moves(self) -> Iterator[Part]:
+        say, moved, names = self.say, self.found.moved(), self.catalogue.names
         rows = [
-            self._row(
+            _row(
                 say("comparison.moving_case", case=case, persons=persons),
                 ("–" if code is None else names.get(code, code) for code in places),
             )
             for case, persons, places in moved
         ]
-        return {
-            "title": say("comparison.moves"),
-            "reading": say("comparison.moves_reading" if moved else "comparison.moves_none", count=len(moved)),
-            "open": say("comparison.moves_open"),
-            "first": say("comparison.case"),
-            "rows": rows,
-        }
+        yield Text(say("comparison.moves_reading" if moved else "comparison.moves_none", count=len(moved)))
+        if rows:
+            table = self._table(
+                "move-table", say("comparison.moves"), say("comparison.case"), rows, say("page.filter")
+            )
+            yield Folded(say("comparison.moves_open"), table)
 
-    def _settings(self) -> Row:
+    def _settings(self) -> Iterator[Part]:
         """What sets the scenarios apart: every key that is not the same in all."""
         resolved = [entry.loaded.scenario.resolved for entry in self.found.entries]
         keys: list[Mapping[str, Any]] = [keys_of(of) | self._other_keys(of) for of in resolved]
         differing = [key for key in keys[0] if len({str(of.get(key)) for of in keys}) > 1]
-        return {
-            "title": self.say("comparison.settings"),
-            "reading": self.say("comparison.settings_reading" if differing else "comparison.settings_same"),
-            "first": self.say("comparison.key"),
-            "rows": [self._row(key, (self._setting(of.get(key)) for of in keys)) for key in differing],
-        }
+        yield Text(self.say("comparison.settings_reading" if differing else "comparison.settings_same"))
+        if differing:
+            rows = [_row(key, (self._setting(of.get(key)) for of in keys)) for key in differing]
+            yield self._table("setting-table", self.say("comparison.settings"), self.say("comparison.key"), rows)
 
     @staticmethod
     def _other_keys(resolved: Mapping[str, Any]) -> dict[str, Any]:
@@ -298,3 +279,12 @@ class _Page:
             changes = (", ".join(f"{k} {v}" for k, v in c.items()) for of in value.values() for c in of)
             return "; ".join(changes) or "–"
         return self._number(value) if type(value) in (int, float) else "–" if value is None else str(value)
+
+
+def _swatch(position: int) -> str:
+    """The class of the colour of the scenario at a position."""
+    return f"scenario-{position}"
+
+
+def _row(label: str, cells: Iterable[str]) -> Row:
+    return Row((Cell(label), *map(Cell, cells)))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#000000")
-"""Colours that can be told apart also by those who do not see all of them (Okabe and Ito)."""
-SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+from visitering.reporting.parts.charts import PALETTE, SHAPES
+
 Row = dict[str, Any]
 WIDTH = 270
 WHOLE = "replace(replace(format(datum.value, ',d'), /,/g, '\u202f'), '-', '\u2212')"

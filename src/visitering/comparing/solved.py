@@ -31,13 +31,17 @@ class Placed:
 
 @dataclass(frozen=True)
 class Place:
-    """A municipality: persons of the year before the batch, placed now, and what they are held against."""
+    """A municipality: persons of the year before the batch, placed now, and what they are held against.
+
+    `tolerance`: persons off the pace that even distribution does not mind.
+    """
 
     code: str
     quota: int
     before: int
     placed: int
     pace: int
+    tolerance: int
 
     @property
     def load(self) -> int:

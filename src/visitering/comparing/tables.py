@@ -13,7 +13,7 @@ from visitering.comparing.solved import Group, Place, Solved
 from visitering.domain.policy import FINE_GOAL, FINE_SCALE
 from visitering.domain.result import TierResult
 from visitering.goals import ALL
-from visitering.reporting.csv_files import as_csv
+from visitering.storing.csv_files import as_csv
 
 Row = dict[str, Any]
 GOALS: tuple[str, ...] = tuple(goal.id for goal in ALL)
@@ -201,11 +201,28 @@ TABLES: Mapping[str, Callable[[Comparison], Iterator[Row]]] = {
     "groups.csv": groups,
     "by_each_others_goals.csv": judged,
 }
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "scenarios.csv": (
+        "scenario", "cases", "persons", "cases_placed", "persons_placed", "gap", "stopped", "repeatable",
+        "largest_distance", "mean_distance", "openings", "openings_filled", "cases_elsewhere",
+    ),
+    "tiers.csv": ("scenario", "tier", "goals", "points", "bound", "gap", "outcome", "assumes_earlier"),
+    "goals.csv": ("goal", "scenario", "points", "slack", "difference", "known"),
+    "regions.csv": ("region", "scenario", "quota", "load", "placed_now", "fill"),
+    "municipalities.csv": (
+        "municipality", "municipality_name", "region", "scenario", "quota", "load", "placed_now", "pace", "distance",
+    ),
+    "groups.csv": (
+        "kind", "group", "scenario", "cases", "persons", "persons_placed", "share_placed", "mean_points",
+    ),
+    "by_each_others_goals.csv": ("by_goals_of", "placement_of", "tier", "points", "own_bound"),
+}  # fmt: skip
+"""Columns of each file, in order; also those of an empty table: a batch without cases has no groups."""
 
 
 def csv_files(comparison: Comparison, dialect: str) -> dict[str, bytes]:
     """Every table as CSV, by file name."""
     rows = {name: list(table(comparison)) for name, table in TABLES.items()}
-    files = {name: as_csv(found, list(found[0]), dialect) for name, found in rows.items()}
+    files = {name: as_csv(found, COLUMNS[name], dialect) for name, found in rows.items()}
     columns = ["case_id", "persons", *(solved.name for solved in comparison.solved)]
     return files | {"moves.csv": as_csv(list(moves(comparison)), columns, dialect)}

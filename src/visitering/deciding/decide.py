@@ -12,7 +12,7 @@ from visitering.domain.decisions import Decision
 from visitering.domain.problem import Problem
 from visitering.errors import UsageError, begun
 from visitering.loading import load
-from visitering.reporting.run_folder import RunFolder
+from visitering.storing.run_folder import RunFolder
 
 
 @dataclass(frozen=True)

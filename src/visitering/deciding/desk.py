@@ -16,8 +16,9 @@ from visitering.errors import UsageError
 from visitering.explaining.catalogue import Catalogue
 from visitering.goals.employment import Employment
 from visitering.loading.findings import did_you_mean
-from visitering.reporting.run_folder import RunFolder
 from visitering.rules.book import ALLOWED, ORDER, Rulebook
+from visitering.storing.run_folder import RunFolder
+from visitering.storing.stored_result import uses_of
 
 
 class Refused(Exception):  # noqa: N818 - not an error of the product: a reason that is collected
@@ -156,7 +157,7 @@ class Desk:
     def _forbidden(self, case: Case, place: str) -> tuple[str, str] | None:
         """The first rule that forbids a case a municipality, with its reason, the decisions made here counted."""
         book = self.book
-        if any(other in {d.case_id for d in self.made} for other, _ in book.linked(case)):
+        if {d.case_id for d in self.made} & book.belonging.connected(case.case_id):
             book = Rulebook(replace(self.problem, decisions=(*self.problem.decisions, *self.made)))
             case = next(c for c in book.problem.batch if c.case_id == case.case_id)
         m = book.problem.index[place]
@@ -225,11 +226,6 @@ class Desk:
             recorded_at=now(),
         )
         self.made.append(made)
-
-
-def uses_of(row: dict[str, Any]) -> tuple[str, ...]:
-    """Ids of the openings and offer places that a proposal takes, repeated per place, as `Placement.uses` orders."""
-    return (*sorted(u["shortage_id"] for u in row["openings"]), *sorted(u["offer_id"] for u in row["offers"]))
 
 
 def now() -> str:

@@ -47,16 +47,20 @@ class Step:
     """One thing that would have to give: `item`, by `amount`.
 
     Of an offer, a quota or a service so many places more; of a rule on travel so many minutes in all (None: no number
-    of minutes would do); of another rule nothing is counted.
+    of minutes would do); of another rule nothing is counted. `cases`: of the rule on links those that are not
+    regarded; of another rule the case that it binds, where that is another one that goes to the same municipality.
     """
 
     item: Item
     amount: int | None = None
+    cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
     """The smallest change that would place a case in `municipality`, all others staying where they are.
+
+    `together`: the open cases that would be placed there with it.
 
     `points`: what that would add for everyone together in the goals that count points (below 0: what it would cost),
     in the model's integers: the points there of the case and those that go with it, without openings, and what even
@@ -66,3 +70,4 @@ class Relaxation:
     municipality: str
     steps: tuple[Step, ...]
     points: int
+    together: tuple[str, ...] = ()

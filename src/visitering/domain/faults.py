@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from visitering.domain.cpr import WITHHELD, looks_like_cpr
+from visitering.domain.cpr import WITHHELD, looks_like_cpr, without_cpr
+from visitering.domain.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class Fault:
 
     `line` is the line of the file, the header being line 1; None where the fault is the file's as a whole.
     `column` is the column of a table or the key of a scenario. A value that looks like a CPR number is
-    never repeated.
+    never repeated, in no part of the sentence.
     """
 
     file: str
@@ -25,6 +26,9 @@ class Fault:
     def __post_init__(self) -> None:
         if self.value is not None and looks_like_cpr(self.value):
             object.__setattr__(self, "value", WITHHELD)
+        object.__setattr__(self, "file", _shown(self.file))
+        object.__setattr__(self, "column", None if self.column is None else _shown(self.column))
+        object.__setattr__(self, "expected", without_cpr(self.expected))
 
     def __str__(self) -> str:
         place = self.file
@@ -40,10 +44,23 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that was mended or does not count, which the user should know of. It stops nothing."""
+    """Something that was mended, does not count or looks unlikely, which the user should know of. It stops nothing.
+
+    `reason`: what looks unlikely, for the catalogue to say in the reader's language; `text` is blank then.
+    """
 
     file: str
     text: str
+    reason: Reason | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "file", _shown(self.file))
+        object.__setattr__(self, "text", without_cpr(self.text))
 
     def __str__(self) -> str:
         return f"{self.file}: {self.text}"
+
+
+def _shown(name: str) -> str:
+    """A name from the input as it may be repeated: as a whole or not at all."""
+    return WITHHELD if looks_like_cpr(name) else name

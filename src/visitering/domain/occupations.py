@@ -18,6 +18,10 @@ class Occupations:
     isco_titles: Mapping[str, str]
     section_titles: Mapping[str, Mapping[str, str]]
 
+    def lists(self, occupation: str) -> bool:
+        """Whether a code is one of the classification; of DISCO-08's five and six digits the first four decide."""
+        return occupation[:4] in self.isco_titles
+
     def sections_of(self, occupation: str) -> frozenset[str]:
-        """Primary sections of an occupation of two digits or more; none for a single digit."""
-        return self.primary_sections.get(occupation[:2], frozenset())
+        """Primary sections of an occupation of two digits or more; none for a single digit and for no code."""
+        return self.primary_sections.get(occupation[:2], frozenset()) if self.lists(occupation) else frozenset()

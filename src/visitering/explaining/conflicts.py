@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from visitering.domain.cases import Case
 from visitering.domain.conflicts import Conflict, Item, Limit, Step
 from visitering.domain.reasons import Reason
+from visitering.explaining import later
 from visitering.explaining.explanation import Open
 from visitering.explaining.law import law
 from visitering.explaining.relaxations import relaxation
 from visitering.rules.capacity import service_name
-from visitering.rules.links import Links
+from visitering.rules.hindrances import Through, needed, of_near_groups
 from visitering.rules.need import NeededOffer
-from visitering.rules.obstacles import Obstacles
+from visitering.rules.obstacles import LINKS, Obstacles
 
 if TYPE_CHECKING:
     from visitering.explaining.explainer import Explainer
@@ -31,11 +33,14 @@ def why_open(explainer: Explainer, obstacles: Obstacles, conflict: Conflict) -> 
     change = None
     if found is not None and found.steps:
         steps = tuple(step_reason(explainer, obstacles.case, step, found.municipality) for step in found.steps)
-        change = Reason("change.steps", {"steps": steps, "municipality": found.municipality})
+        told: dict[str, object] = {"steps": steps, "municipality": found.municipality}
+        change = Reason("change.steps", told)
+        if found.together:
+            change = Reason("change.steps.together", told | {"cases": found.together})
     return Open(
         conflict=conflict,
         relaxation=found if change else None,
-        because=_because(explainer, obstacles.case, conflict),
+        because=_because(explainer, obstacles, conflict),
         change=change,
         rivals=explainer.competition.rivals(conflict),
         holders=explainer.competition.holders(conflict),
@@ -45,10 +50,10 @@ def why_open(explainer: Explainer, obstacles: Obstacles, conflict: Conflict) -> 
 # --- the conflict -----------------------------------------------------------------------------------------------
 
 
-def _because(explainer: Explainer, case: Case, conflict: Conflict) -> Reason:
+def _because(explainer: Explainer, obstacles: Obstacles, conflict: Conflict) -> Reason:
     if not conflict.items:
         return Reason("conflict.none")
-    told = tuple(_items(explainer, case, conflict.items))
+    told = tuple(_items(explainer, obstacles, conflict.items))
     taken = any(item.limit is not Limit.RULE for item in conflict.items)
     if len(told) == 1 and not taken:
         return Reason("conflict.one", {"items": told})
@@ -57,14 +62,14 @@ def _because(explainer: Explainer, case: Case, conflict: Conflict) -> Reason:
     return Reason("conflict.places" if conflict.minimal else "conflict.places.unsure", {"items": told})
 
 
-def _items(explainer: Explainer, case: Case, items: Iterable[Item]) -> Iterator[Reason]:
-    """What each rule asks of the case, then the places that are taken, quotas together."""
-    asked = law(explainer, case, None)
+def _items(explainer: Explainer, obstacles: Obstacles, items: Collection[Item]) -> Iterator[Reason]:
+    """What each rule asks of the case, and of those it belongs with; then the places taken, quotas together."""
     quotas = tuple(item.name for item in items if item.limit is Limit.QUOTA)
     for item in items:
         if item.limit is Limit.RULE:
-            facts = [fact.reason for fact in asked if fact.about == item.name]
-            yield from facts or [Reason("conflict.rule", {"name": Reason(f"rule.{item.name}.name")})]
+            yield from _asked(explainer, obstacles.case, item.name)
+            if item == LINKS:
+                yield from _of_others(explainer, obstacles, items)
         elif item.limit is Limit.OFFER:
             yield Reason("conflict.offer", {"kind": Reason(f"rule.{item.name}.name"), "code": item.code})
         elif item.limit is Limit.SERVICE:
@@ -75,12 +80,41 @@ def _items(explainer: Explainer, case: Case, items: Iterable[Item]) -> Iterator[
         yield Reason("conflict.quota", {"places": quotas})
 
 
+def _asked(explainer: Explainer, case: Case, rule: str) -> list[Reason]:
+    """The facts by which a rule binds a case."""
+    facts = [fact.reason for fact in law(explainer, case, None) if fact.about == rule]
+    return facts or [Reason("conflict.rule", {"name": Reason(f"rule.{rule}.name")})]
+
+
+def _of_others(explainer: Explainer, obstacles: Obstacles, items: Collection[Item]) -> Iterator[Reason]:
+    """The facts of those the case belongs with that leave it less than its own do. Where others are can change."""
+    own = [item for item in items if item.limit is Limit.RULE and item != LINKS]
+    found = (*obstacles.hindrances, *of_near_groups(obstacles))
+    found = needed(tuple(h for h in found if h.through is not Through.PLACED), obstacles.allowed(own))
+    absent = {name for unit in explainer.book.belonging.units for name in unit.absent}
+    for hindrance in found:
+        [name, *_] = hindrance.cases
+        if hindrance.through is Through.DECIDED:
+            place = explainer.problem.standing[name].municipality
+            yield Reason("conflict.decided", {"case": name, "municipality": place})
+        elif hindrance.through is Through.LATER:
+            yield later.confined(explainer, hindrance.cases)
+        else:
+            code = "conflict.of.later" if name in absent else "conflict.of"
+            for fact in _asked(explainer, explainer.book.belonging.known[name], hindrance.rule):
+                yield Reason(code, {"case": name, "fact": fact})
+
+
 # --- the smallest change ----------------------------------------------------------------------------------------
 
 
 def step_reason(explainer: Explainer, case: Case, step: Step, place: str) -> Reason:
     """What would have to give."""
     item, amount = step.item, step.amount
+    if step.cases and item != LINKS:
+        [name] = step.cases
+        own = step_reason(explainer, explainer.book.belonging.known[name], replace(step, cases=()), place)
+        return Reason("step.of", {"case": name, "step": own})
     if item.limit is Limit.QUOTA:
         return Reason("step.quota.one" if amount == 1 else "step.quota", {"count": amount, "municipality": item.name})
     if item.limit is Limit.OFFER:
@@ -93,9 +127,8 @@ def step_reason(explainer: Explainer, case: Case, step: Step, place: str) -> Rea
         return Reason("step.heard")
     if item.name == "exclusion":
         return Reason("step.exclusion", {"municipality": place})
-    if item.name == Links.id:
-        others = tuple(dict.fromkeys(other for other, _ in explainer.book.linked(case)))
-        return Reason("step.links", {"cases": others})
+    if item == LINKS:
+        return Reason("step.links", {"cases": step.cases})
     return _rule(explainer, case, item.name, amount)
 
 

@@ -18,7 +18,7 @@ from visitering.domain.problem import Problem
 from visitering.domain.reasons import Reason
 from visitering.domain.reports import Offer, Shortage
 from visitering.domain.result import Placement, Result
-from visitering.explaining import open_cases, placed_cases
+from visitering.explaining import later, open_cases, placed_cases
 from visitering.explaining.conflicts import Competition, why_open
 from visitering.explaining.explanation import Alternative, Explanation, Filled, Forbidden, Open, Status, Taken
 from visitering.explaining.facts import facts, nearest
@@ -100,7 +100,7 @@ class Explainer:
                 Status.NEEDS_DECISION,
                 None,
                 reasons=(open_cases.reason(self, case),),
-                review=self._review(case),
+                review=self._review(case, None),
                 alternatives=self._alternatives(case, at_least, chosen=None),
                 forbidden=self._forbidden(case),
                 full=self._full(case, values),
@@ -119,7 +119,7 @@ class Explainer:
             Status.PROPOSED,
             placement.municipality,
             reasons=(),
-            review=self._review(case),
+            review=self._review(case, m),
             over_quota_basis=str(exempt) if exempt and self.over_quota[m] else None,
             points=points,
             total=total,
@@ -158,14 +158,14 @@ class Explainer:
     def _use_price(self, name: str) -> int:
         return self.valuation.factor * self.prices.use[name]
 
-    def _review(self, case: Case) -> tuple[Reason, ...]:
-        """Why a caseworker must look first."""
+    def _review(self, case: Case, m: int | None) -> tuple[Reason, ...]:
+        """Why a caseworker must look first. `m`: where the case is placed."""
         reasons = []
         if case.unaccompanied_minor and "unaccompanied_minor" in self.book.rules:
             reasons.append(Reason("review.unaccompanied_minor"))
         if any(person.adulthood_unknown(self.problem.year) for person in case.persons):
             reasons.append(Reason("review.adulthood"))
-        return tuple(reasons)
+        return (*reasons, *later.review(self, case, m))
 
     def _by_code(self, at_least: Row, chosen: int | None) -> dict[str, int]:
         """By code, for all municipalities that are possible but the chosen one."""

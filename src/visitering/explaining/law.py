@@ -67,11 +67,16 @@ def _links(explainer: Explainer, case: Case) -> Iterator[tuple[str, Reason]]:
     book = explainer.book
     if Links.id not in book.rules:
         return
-    for wanted in (True, False):
-        others = tuple(dict.fromkeys(other for other, same in book.linked(case) if same is wanted))
-        if others:
-            told = {"cases": others, "time": book.nearby_minutes}
-            yield Links.id, Reason("law.together" if wanted else "law.near", told)
+    unit, linked = book.belonging.unit(case), book.linked(case)
+    through = [*unit.names, *(other for other, same in unit.decided if same)]
+    together = dict.fromkeys([*(other for other, same in linked if same), *through])
+    near = dict.fromkeys(
+        [*(other for other, same in linked if not same), *(o for o, same in unit.decided if not same)]
+    )
+    if others := tuple(name for name in together if name != case.case_id):
+        yield Links.id, Reason("law.together", {"cases": others, "time": book.nearby_minutes})
+    if others := tuple(near):
+        yield Links.id, Reason("law.near", {"cases": others, "time": book.nearby_minutes})
 
 
 def _quota(explainer: Explainer, case: Case, m: int) -> tuple[str, Reason]:

@@ -14,6 +14,7 @@ from visitering.domain.reasons import Reason
 from visitering.rules.book import ALLOWED, ORDER
 from visitering.rules.capacity import service_name
 from visitering.rules.need import NeededOffer
+from visitering.rules.obstacles import Obstacles
 
 if TYPE_CHECKING:
     from visitering.explaining.explainer import Explainer
@@ -99,11 +100,6 @@ def _lacking(explainer: Explainer, case: Case) -> dict[str, Mask]:
 
 def _links(explainer: Explainer, case: Case) -> Mask:
     """Where the case alone would keep its links to the cases that are placed; nowhere if it must go with others."""
-    problem, book = explainer.problem, explainer.book
-    free = np.full(len(problem.municipalities), len(book.group_of(case)) == 1)
-    if book.nearby_minutes is not None:
-        near = problem.travel.both_ways(book.nearby_minutes)
-        for other, same in book.linked(case):
-            if not same and other in explainer.result.placements:
-                free &= near[:, problem.index[explainer.result.placements[other].municipality]]
-    return free
+    nowhere = np.zeros(len(explainer.problem.municipalities), dtype=bool)
+    alone = len(explainer.book.group_of(case)) == 1
+    return Obstacles(explainer.occupancy, case).near_placed if alone else nowhere

@@ -12,9 +12,11 @@ from visitering.domain.cases import Case
 from visitering.domain.geography import Mask
 from visitering.domain.reasons import Reason
 from visitering.domain.result import Outcome
+from visitering.explaining import later
 from visitering.explaining.explanation import Explanation
 from visitering.goals.employment import Employment
 from visitering.rules.job_offer import JobOffer
+from visitering.rules.obstacles import Obstacles
 
 if TYPE_CHECKING:
     from visitering.explaining.explainer import Explainer
@@ -26,6 +28,8 @@ def with_reasons(explainer: Explainer, draft: Explanation, values: CaseValues) -
     if draft.over_quota_basis:
         basis = Reason(f"rule.{draft.over_quota_basis}.name")
         reasons.append(Reason("placed.over_quota", {"basis": basis}))
+    if draft.municipality is not None:
+        reasons += later.reasons(explainer, draft.case, explainer.problem.index[draft.municipality])
     return replace(draft, reasons=tuple(reasons))
 
 
@@ -100,8 +104,11 @@ def _near(explainer: Explainer, case: Case) -> tuple[str, ...]:
     if explainer.book.nearby_minutes is None:
         return ()
     placed, decided = explainer.result.placements, explainer.problem.standing
-    near = (other for other, same in explainer.book.linked(case) if not same)
-    return tuple(dict.fromkeys(other for other in near if other in placed or other in decided))
+    linked = [other for other, same in explainer.book.linked(case) if not same]
+    obstacles = Obstacles(explainer.occupancy, case)
+    linked += [name for other, _ in obstacles.partners for name in obstacles.named(other)]
+    linked += [other for other, same in explainer.book.belonging.unit(case).decided if not same]
+    return tuple(dict.fromkeys(other for other in linked if other in placed or other in decided))
 
 
 def _work(draft: Explanation) -> list[Reason]:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from visitering.domain.cases import Case
 from visitering.domain.conflicts import Item, Limit, Relaxation, Step
 from visitering.domain.geography import NEVER, Row
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.rules.decisive import DecisiveCircumstance
+from visitering.rules.hindrances import Hindrance, Through, disregarded
 from visitering.rules.job_offer import JobOffer
 from visitering.rules.need import NeededOffer
 from visitering.rules.obstacles import LINKS, Obstacles
@@ -22,8 +24,9 @@ def relaxation(explainer: Explainer, obstacles: Obstacles) -> Relaxation | None:
     """Of all changes that would let the case in somewhere, the one with the fewest things that have to give.
 
     Of those with as few: rules that only ask for a step first (an unaccompanied minor to be heard), then places, then
-    minutes of travel, then what cannot be counted; then the smallest amount, then the most points. Every other case
-    stays where it is. A case that belongs with others goes with them, or, as one more thing that has to give, alone.
+    minutes of travel, then what cannot be counted, then the link itself; then the smallest amount, then the most
+    points. Every other case stays where it is. A case that belongs with others goes with them, and what stands in
+    their way counts like what stands in its own; or, as one more thing that has to give, it goes alone.
     """
     best: tuple[tuple[int, ...], Relaxation] | None = None
     for linked in (True, False) if len(obstacles.group) > 1 or LINKS in obstacles.rules else (False,):
@@ -36,7 +39,8 @@ def relaxation(explainer: Explainer, obstacles: Obstacles) -> Relaxation | None:
             rank = (len(steps), max(map(_kind, steps), default=0), amounts, -int(points[m]), m)
             if best is None or rank < best[0]:
                 code = explainer.problem.municipalities[m].code
-                best = rank, Relaxation(code, steps, int(points[m]))
+                together = tuple(c.case_id for c in obstacles.members(linked=linked) if c is not obstacles.case)
+                best = rank, Relaxation(code, steps, int(points[m]), together)
     return best[1] if best else None
 
 
@@ -48,7 +52,9 @@ def _count(obstacles: Obstacles, lacks: Lacking, *, linked: bool) -> Row:
     """How many things stand in the way in each municipality, shape (M,)."""
     count = np.full(len(obstacles.problem.municipalities), int(not linked and LINKS in obstacles.rules))
     for item, mask in obstacles.rules.items():
-        count = count + (mask if item != LINKS or linked else 0)
+        count = count + (mask if item != LINKS else 0)
+    for hindrance in obstacles.hindrances if linked else ():
+        count = count + hindrance.forbidden
     for _, row in lacks:
         count = count + (row > 0)
     return count
@@ -70,14 +76,26 @@ def steps_at(obstacles: Obstacles, m: int, *, linked: bool, lacks: Lacking | Non
     """What has to give for the case to be placed at position m."""
     code = obstacles.problem.municipalities[m].code
     steps = [
-        Step(item, _minutes(obstacles, item, m))
+        Step(item, _minutes(obstacles, obstacles.case, item, m))
         for item, mask in obstacles.rules.items()
-        if (mask[m] and (linked or item != LINKS)) or (item == LINKS and not linked)
+        if mask[m] and item != LINKS
     ]
+    if not linked and LINKS in obstacles.rules:
+        steps.append(Step(LINKS, cases=disregarded(obstacles)))
+    if linked:
+        steps += [_of_another(obstacles, found, m) for found in obstacles.hindrances if found.forbidden[m]]
     for item, row in _lacking(obstacles, linked=linked) if lacks is None else lacks:
         if row[m]:
             steps.append(Step(_at(item, code), int(row[m])))
     return tuple(steps)
+
+
+def _of_another(obstacles: Obstacles, hindrance: Hindrance, m: int) -> Step:
+    """A rule of a case that goes with this one, or another that is not regarded."""
+    if hindrance.through is not Through.RULE:
+        return Step(LINKS, cases=hindrance.cases)
+    item, [name] = Item(Limit.RULE, hindrance.rule), hindrance.cases
+    return Step(item, _minutes(obstacles, obstacles.book.belonging.known[name], item, m), hindrance.cases)
 
 
 def _at(item: Item, code: str) -> Item:
@@ -87,9 +105,9 @@ def _at(item: Item, code: str) -> Item:
     return Item(Limit.SERVICE, item.name, code) if item.limit is Limit.SERVICE else item
 
 
-def _minutes(obstacles: Obstacles, item: Item, m: int) -> int | None:
-    """The minutes that a rule on travel would have to allow for the case to be at position m."""
-    book, case = obstacles.book, obstacles.case
+def _minutes(obstacles: Obstacles, case: Case, item: Item, m: int) -> int | None:
+    """The minutes that a rule on travel would have to allow for a case to be at position m."""
+    book = obstacles.book
     rule = book.rules[item.name]
     if isinstance(rule, NeededOffer):
         nearest = [_nearest(obstacles, m, _with_room(obstacles, item.name, code)) for code in rule.codes(case)]
@@ -116,11 +134,13 @@ def _nearest(obstacles: Obstacles, m: int, places: list[str]) -> int | None:
 
 
 def _kind(step: Step) -> int:
-    """0: somebody has to be heard; 1: places; 2: minutes; 3: what cannot be counted."""
+    """0: somebody has to be heard; 1: places; 2: minutes; 3: what cannot be counted; 4: a link is not regarded."""
     if step.item.limit is not Limit.RULE:
         return 1
     if step.item.name == "unaccompanied_minor":
         return 0
+    if step.item == LINKS:
+        return 4
     return 3 if step.amount is None else 2
 
 

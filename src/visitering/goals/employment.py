@@ -170,7 +170,10 @@ class Employment(CaseGoal):
         )
 
     def similarity(self, shortage: Shortage, occupation: str, sections: frozenset[str]) -> Fraction:
-        """How near an occupation, which works in the given industries, comes to what is lacking; 0: no match."""
+        """How near an occupation, which works in the given industries, comes to what is lacking; 0: no match.
+
+        Both are codes of the classification: what is none is never asked about.
+        """
         if shortage.occupation is None:
             return Fraction(self.industry) if shortage.industry in sections else Fraction(0)
         if occupation.startswith(shortage.occupation):

@@ -131,14 +131,16 @@ class Scores:
         return np.array(places, dtype=np.int64)
 
     def similar(self, occupation: str) -> Similar:
-        """How an occupation matches the shortages in force."""
+        """How an occupation matches the shortages in force; what is no code of the classification matches nothing."""
         if occupation not in self._similar:
             goal = self.employment
             assert goal is not None
-            sections = self.problem.occupations.sections_of(occupation)
+            known = self.problem.occupations
+            sections = known.sections_of(occupation)
             fits = (
                 (s, goal.similarity(shortage, occupation, sections) * goal.strength(shortage))
                 for s, shortage in enumerate(self.problem.shortages_in_force)
+                if known.lists(occupation) and (shortage.occupation is None or known.lists(shortage.occupation))
             )
             matching = {s: fit for s, fit in fits if fit > 0}
             numerators, denominator = over_common_denominator(matching.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from visitering.loading.findings import Findings, shown
+from visitering.loading.findings import Findings
 from visitering.loading.stated import Stated, read_yaml
 
 
@@ -46,7 +46,7 @@ def _extended(layer: Stated, seen: list[Path], findings: Findings) -> Path | Non
     elif not exists(target := layer.path.parent / extends.value, Path.is_file):
         expected = "is not a file (paths are relative to the file that states them)"
     elif target.resolve() in seen:
-        round_trip = " → ".join(shown(p.name) for p in [*seen[seen.index(target.resolve()) :], target])
+        round_trip = " → ".join(p.name for p in [*seen[seen.index(target.resolve()) :], target])
         expected = f"goes round in a circle: {round_trip}"
     else:
         return target

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from pydantic import Field, field_validator, model_validator
 
-from visitering.domain.cpr import looks_like_cpr
 from visitering.loading.settings import MOST, Part
 
 
@@ -96,6 +95,4 @@ class AddedExclusion(Part):
     def _says_something(cls, reason: str) -> str:
         if not reason.strip():
             raise ValueError("must say why")
-        if looks_like_cpr(reason):
-            raise ValueError("must not hold a CPR number")
         return reason

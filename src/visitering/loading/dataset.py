@@ -18,7 +18,7 @@ from visitering.loading.decisions import read_decisions
 from visitering.loading.findings import Findings
 from visitering.loading.folder import read_files
 from visitering.loading.forms import Forms, read_forms
-from visitering.loading.geography import quotas_of, read_municipalities, travel_pairs
+from visitering.loading.geography import quotas_before, quotas_of, read_municipalities, travel_pairs
 from visitering.loading.people import build_cases, notice_unlisted_occupations, read_links, read_persons
 from visitering.loading.places import Places
 from visitering.loading.reading import Table, read_table
@@ -46,10 +46,14 @@ RowT = TypeVar("RowT", bound=tuple[object, ...])
 
 @dataclass(frozen=True)
 class Dataset:
-    """What a folder states. `travel`: hundredths of minutes by (from, to); `files`: the bytes as read, by name."""
+    """What a folder states. `travel`: hundredths of minutes by (from, to); `files`: the bytes as read, by name.
+
+    `quotas_before`: the quotas of the year before the decision year.
+    """
 
     municipalities: tuple[Municipality, ...]
     quotas: Mapping[str, Quota]
+    quotas_before: Mapping[str, int]
     travel: Mapping[tuple[str, str], int]
     cases: tuple[Case, ...]
     forms: Forms
@@ -109,6 +113,7 @@ def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
     return Dataset(
         municipalities,
         quotas_of(quotas, municipalities, on, findings),
+        quotas_before(quotas, on),
         travel_pairs(travel, findings),
         build_cases(cases, persons, of_case, read_circumstances(circumstances, case_ids, findings), findings),
         forms,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from visitering import reference
-from visitering.loading.findings import Findings, shown
+from visitering.loading.findings import Findings
 
 NAMES = {
     "utf-8": "UTF-8",
@@ -109,7 +109,7 @@ def _mixed(file: str, body: bytes, encoding: str, wrong: set[int], findings: Fin
         texts.append(text)
         expected = (
             f"is not {NAMES[encoding]} like the rest of the file (it seems to be {NAMES[own]}: "
-            f"{shown(_first_word(text))!r}); the file mixes two encodings: save all of it as CSV in UTF-8"
+            f"{_first_word(text)!r}); the file mixes two encodings: save all of it as CSV in UTF-8"
         )
         findings.fault(file, number, None, None, expected)
     return "".join(texts)
@@ -119,7 +119,7 @@ def _told_as(file: str, body: bytes, encoding: str, findings: Findings) -> str:
     """The text of a file that is wholly in an encoding that is not read, and one fault for all of it."""
     text = body.decode(encoding)
     line = next(number for number, line in _lines(body) if _HIGH.search(line))
-    word = shown(_first_word(text))
+    word = _first_word(text)
     expected = f"seems to be {NAMES[encoding]} ({word!r} by that), which is not read; {_AGAIN}"
     findings.fault(file, line, None, None, expected)
     return text

@@ -8,7 +8,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from visitering.domain.cpr import WITHHELD, looks_like_cpr
+from visitering.domain.cpr import WITHHELD
 from visitering.domain.faults import Fault, Notice
 from visitering.errors import InputError
 
@@ -34,13 +34,13 @@ class Findings:
         self.writings: dict[str, Writing] = {}
 
     def fault(self, file: str, line: int | None, column: str | None, value: str | None, expected: str) -> None:
-        fault = Fault(shown(file), line, None if column is None else shown(column), value, expected)
+        fault = Fault(writable(file), line, None if column is None else writable(column), value, expected)
         if value is not None and not can_be_written(value) and any(_one_place(fault, other) for other in self.faults):
             return  # That it is no text at all is told already.
         self.faults.append(fault)
 
     def notice(self, file: str, text: str) -> None:
-        self.notices.append(Notice(shown(file), text))
+        self.notices.append(Notice(writable(file), text))
 
     def refusal(self) -> InputError:
         """All faults, those that are many and alike as one."""
@@ -99,6 +99,6 @@ def can_be_written(text: str) -> bool:
     return True
 
 
-def shown(name: str) -> str:
-    """A name from the input as it may be repeated to the user: what no file can hold is written out (`\\ud800`)."""
-    return WITHHELD if looks_like_cpr(name) else name.encode("utf-8", "backslashreplace").decode()
+def writable(name: str) -> str:
+    r"""A name from the input as it may be printed: what no file can hold is written out (`\ud800`)."""
+    return name.encode("utf-8", "backslashreplace").decode()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from visitering import reference
-from visitering.loading.findings import Findings, shown
+from visitering.loading.findings import Findings
 
 _DOS = "cp850 or cp437 (MS-DOS)"
 _READ_AS = {"cp1252": "cp1252", "latin-1": "latin-1", "mac_roman": "Mac Roman", "cp850": _DOS, "cp437": _DOS}
@@ -42,9 +42,9 @@ def tell_garbled(file: str, text: str, findings: Findings, *, mild: bool) -> Non
             counts[how] = counts.get(how, 0) + 1
     for how, (number, word, meant) in first.items():
         lines = f", as on {counts[how]} lines" if counts[how] > 1 else ""
-        expected = f"is {'text' if meant is None else repr(shown(meant))} {how}{lines}; {_AGAIN}"
+        expected = f"is {'text' if meant is None else repr(meant)} {how}{lines}; {_AGAIN}"
         if mild:
-            findings.notice(file, f"line {number}: {shown(word)!r} {expected}")
+            findings.notice(file, f"line {number}: {word!r} {expected}")
         else:
             findings.fault(file, number, None, word, expected)
 

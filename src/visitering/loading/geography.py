@@ -53,6 +53,11 @@ def quotas_of(
     return {m.code: quotas[m.code] for m in municipalities if m.code in quotas}
 
 
+def quotas_before(table: Table[QuotaRow], on: date | None) -> dict[str, int]:
+    """The quotas of the year before the decision year by municipality, where the file has them."""
+    return {} if on is None else {row.municipality: row.quota for row in table.rows if row.year == on.year - 1}
+
+
 def _refuse_missing_quotas(
     table: Table[QuotaRow], municipalities: tuple[Municipality, ...], year: int, findings: Findings
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from visitering.loading.findings import Findings, did_you_mean, listed, shown
+from visitering.loading.findings import Findings, did_you_mean, listed
 from visitering.loading.text import seen
 
 
@@ -25,7 +25,7 @@ def read_header(
         expected = f"is not a header; the first line must name the columns {', '.join(required)}"
         findings.fault(file, line, None, None, expected)
         return None
-    repaired = [f"{shown(cell)!r} as {name}" for cell, name in zip(header, read, strict=True) if cell != name]
+    repaired = [f"{cell!r} as {name}" for cell, name in zip(header, read, strict=True) if cell != name]
     if repaired:
         findings.notice(file, f"columns were read as meant: {listed(repaired)}")
     taken = set()

@@ -17,6 +17,8 @@ from visitering.loading.adjust import Adjustable, adjusted
 from visitering.loading.dataset import Dataset, read_dataset
 from visitering.loading.findings import Findings
 from visitering.loading.future import check_names
+from visitering.loading.plausibility import unlikely
+from visitering.loading.plausibility.facts import Facts
 from visitering.loading.scenario import Draft, Scenario, draft_scenario
 from visitering.loading.tables import FILES
 from visitering.loading.text import Writing
@@ -76,6 +78,10 @@ def _load(path: Path, data: Path | None) -> Loaded:
         demands=dataset.extras.demands,
         scores=dataset.extras.scores,
     )
+    findings.notices += unlikely(
+        Facts(problem, {m: q.quota for m, q in dataset.quotas.items()}, dataset.quotas_before)
+    )
+    _sort(findings)
     return Loaded(problem, draft.scenario, tuple(findings.notices), dataset.files, findings.writings)
 
 

@@ -100,8 +100,8 @@ def read_links(links: Table[LinkRow], known: set[str] | None, findings: Findings
 
 
 def notice_unlisted_occupations(file: str, codes: set[str], occupations: Occupations, findings: Findings) -> None:
-    """Codes that ISCO-08 does not list are used all the same: they match by their digits."""
-    unlisted = sorted(code for code in codes if code[:4] not in occupations.isco_titles)
+    """Codes that ISCO-08 does not list are read all the same, and match nothing."""
+    unlisted = sorted(code for code in codes if not occupations.lists(code))
     if unlisted:
-        text = f"occupation codes that ISCO-08 does not list were read, and match by their digits: {listed(unlisted)}"
+        text = f"occupation codes that ISCO-08 does not list were read, but match nothing: {listed(unlisted)}"
         findings.notice(file, text)

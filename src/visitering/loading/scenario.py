@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from visitering import goals, rules
+from visitering.domain.cpr import looks_like_cpr
 from visitering.domain.faults import Notice
 from visitering.domain.policy import Arrivals, Foresight, Policy, SolverLimits
 from visitering.loading.adjust import ENTRIES, Adjustment, read_adjustments
@@ -89,6 +90,7 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
     future = checked(Future, stated.get("future"), "future", findings)
     given = read_given(stated.get("future"), findings)
     output = checked(Output, stated.get("output"), "output", findings)
+    _refuse_cpr_numbers(stated, path, findings)
     # The assertions only tell mypy what a list of faults without entries implies.
     if findings.faults or None in (head, on, data, solver, future, output):
         return Draft(data, on, adjustments, not_stated, given)
@@ -130,6 +132,32 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
         path, policy, data, adjustments, folder, output.dialect, _plain(resolved), tuple(findings.notices), given
     )
     return Draft(data, on, adjustments, not_stated, given, scenario)
+
+
+LOOKED_UP = frozenset({"case", "municipality", "region", "service", "industry", "occupation"})
+"""Keys whose values name something: those that name nothing are refused where that is known."""
+
+
+def _refuse_cpr_numbers(stated: Stated, path: Path, findings: Findings) -> None:
+    """A fault for every text that looks like one, and for the name of the file, which names the run folder."""
+    if looks_like_cpr(path.name):
+        findings.fault(path.name, None, None, None, "must not have a CPR number in its name")
+    told = {(fault.line, fault.column) for fault in findings.faults}
+    for key, text in _texts(stated, ""):
+        if looks_like_cpr(str(text.value)) and (text.line, key) not in told:
+            at(text, key, findings, "must not hold a CPR number")
+
+
+def _texts(stated: Stated, key: str) -> Iterator[tuple[str, Stated]]:
+    """(key, text) of every text of a scenario, but of those that are looked up."""
+    if isinstance(stated.value, str):
+        yield key, stated
+    elif isinstance(stated.value, list):
+        for number, child in enumerate(stated.value, start=1):
+            yield from _texts(child, f"{key}.{number}")
+    for name, child in stated.items():
+        if name not in LOOKED_UP:
+            yield from _texts(child, f"{key}.{name}" if key else name)
 
 
 def _date(stated: Stated, findings: Findings) -> date | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from visitering.loading.findings import Findings, can_be_written, shown
+from visitering.loading.findings import Findings, can_be_written
 
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 
@@ -98,7 +98,7 @@ def parse_yaml(content: bytes, path: Path, findings: Findings) -> Stated | None:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "it holds characters that YAML does not allow"
         line = None if mark is None else mark.line + 1
-        findings.fault(path.name, line, None, None, f"is not YAML that can be read: {shown(problem)}")
+        findings.fault(path.name, line, None, None, f"is not YAML that can be read: {problem}")
         return None
     if not isinstance(node, yaml.MappingNode):
         findings.fault(path.name, None, None, None, "must be a mapping of keys such as data and date")

@@ -7,13 +7,12 @@ from copy import deepcopy
 from difflib import get_close_matches
 from typing import Any
 
-import yaml
-
 from visitering import goals
 from visitering.errors import UsageError
 from visitering.loading.findings import Findings
 from visitering.loading.scenario import Scenario, draft_of
 from visitering.loading.stated import parse_yaml
+from visitering.loading.yaml_text import as_yaml
 
 TREES = ("rules", "parameters", "solver", "future")
 """Parts of a resolved scenario whose every leaf may be changed, but for prices that are given; so may the weights of
@@ -50,7 +49,7 @@ def varied(scenario: Scenario, changes: Mapping[str, Any], name: str | None = No
     if name is not None:
         resolved["name"] = name
     findings = Findings()
-    text = yaml.safe_dump(resolved, allow_unicode=True, sort_keys=False).encode()
+    text = as_yaml(resolved).encode()
     stated = parse_yaml(text, scenario.path, findings)
     draft = None if stated is None else draft_of(stated, scenario.path, findings)
     if draft is None or draft.scenario is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -33,6 +33,7 @@ def build(problem: Problem, book: Rulebook, scores: Scores) -> Table:
     codes = tuple(sorted(problem.index, key=lambda code: _hashed(seed, code)))
     order = np.array([problem.index[code] for code in codes], dtype=np.int64)
     at = {group: u for u, group in enumerate(groups)}
+    position = [at[group] for group in book.groups]
     things = _Things(problem, scores, seed)
 
     persons = np.array([sum(case.size for case in group) for group in groups], dtype=np.int64)
@@ -66,9 +67,8 @@ def build(problem: Problem, book: Rulebook, scores: Scores) -> Table:
         fill_weight=_weights(problem, Employment.id),
         even_weight=_weights(problem, EvenDistribution.id),
         evenness=scores.evenness.take(order),
-        nearby=_nearby(groups, book),
-        couples=tuple((at[book.groups[a]], at[book.groups[b]]) for a, b in book.couples()),
-        near=problem.travel.both_ways(book.nearby_minutes or 0)[np.ix_(order, order)],
+        nearby=_nearby(position, book, order),
+        couples=tuple((position[a], position[b]) for a, b in book.couples()),
         tiers=problem.policy.tiers,
         seed=seed,
     )
@@ -125,11 +125,17 @@ def _services(problem: Problem, groups: tuple[Group, ...], codes: tuple[str, ...
     return demand, np.array(room, dtype=np.int64).reshape(len(services), len(codes))
 
 
-def _nearby(groups: tuple[Group, ...], book: Rulebook) -> tuple[tuple[int, int], ...]:
-    """Pairs of groups that must be near each other if both are placed."""
-    where = {case.case_id: u for u, group in enumerate(groups) for case in group}
-    pairs = {(where[a], where[b]) for a, b in book.nearby_pairs() if where[a] != where[b]}
-    return tuple(sorted({(min(pair), max(pair)) for pair in pairs}))
+def _nearby(position: Sequence[int], book: Rulebook, order: Row) -> dict[tuple[int, int], Mask]:
+    """`Table.nearby`. `position`: where the groups of the rulebook stand in the table."""
+    grid = np.ix_(order, order)
+    # Most pairs share one mask: near each other.
+    masks = {id(fits): fits for fits in book.near_groups.values()}
+    here = {name: fits[grid] for name, fits in masks.items()}
+    found: dict[tuple[int, int], Mask] = {}
+    for (a, b), fits in book.near_groups.items():
+        u, v = position[a], position[b]
+        found[min(u, v), max(u, v)] = here[id(fits)] if u < v else here[id(fits)].T
+    return dict(sorted(found.items()))
 
 
 def _less_later(table: Table, future: FuturePrices, order: Row) -> tuple[Grid, ...]:

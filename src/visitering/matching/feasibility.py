@@ -101,20 +101,18 @@ class Feasibility:
             demand={service: amount for service, amount in demand.items() if amount},
         )
 
-    def _nearby(self) -> dict[int, list[int]]:
-        """For each group that must be near others, which."""
-        at = {case.case_id: u for u, group in enumerate(self.groups) for case in group.cases}
-        found: dict[int, list[int]] = {}
-        for a, b in self.book.nearby_pairs():
-            if a in at and b in at and at[a] != at[b]:
-                found.setdefault(at[a], []).append(at[b])
-                found.setdefault(at[b], []).append(at[a])
+    def _nearby(self) -> dict[int, dict[int, Mask]]:
+        """For each placed group that must be near others: which, and where both may be."""
+        at = {group.cases[0].case_id: u for u, group in enumerate(self.groups)}
+        found: dict[int, dict[int, Mask]] = {}
+        for (a, b), fits in self.book.near_groups.items():
+            u, v = (at.get(self.book.groups[g][0].case_id) for g in (a, b))
+            if u is not None and v is not None:
+                found.setdefault(u, {})[v] = fits
+                found.setdefault(v, {})[u] = fits.T
         return found
 
     # --- without a solver --------------------------------------------------------------------------------
-
-    def _must_be_near(self, case: Case) -> list[str]:
-        return [other for other, same in self.book.linked(case) if not same and self.book.nearby_minutes is not None]
 
     def _in_play(self, items: Collection[Item]) -> Mask:
         """The groups that the items concern: who cannot simply go where no quota of the items is. Shape (groups,)."""
@@ -156,11 +154,7 @@ class Feasibility:
         mover = self._group(alone.members(linked=linked), alone.allowed(items), NOWHERE)
         mover = replace(mover, needs=tuple(alone.needs(items, linked=linked).elements()))
         at = {case.case_id: u for u, group in enumerate(self.groups) for case in group.cases}
-        near = (
-            {at[other] for case in alone.group for other in self._must_be_near(case) if other in at}
-            if linked
-            else set()
-        )
+        near = {at[other.case_id]: fits for other, fits in alone.bound_to if linked and other.case_id in at}
         chosen = sorted({*np.flatnonzero(self._in_play(items)).tolist(), *near})
         pairs = int(self.allowed[chosen].sum())
         if pairs > MOST_PAIRS:
@@ -168,11 +162,11 @@ class Feasibility:
         model = _Model(self, [self.groups[u] for u in chosen] + [mover], items, guarded=guarded)
         position = {u: k for k, u in enumerate(chosen)}
         for u in chosen:
-            for v in self.partners.get(u, ()):
+            for v, fits in self.partners.get(u, {}).items():
                 if u < v:
-                    model.near(position[u], position[v])
-        for u in sorted(near):
-            model.near(len(chosen), position[u])
+                    model.near(position[u], position[v], fits)
+        for u, fits in sorted(near.items(), key=lambda item: item[0]):
+            model.near(len(chosen), position[u], fits)
         answer = model.solve(effort)
         if answer.verdict is Verdict.POSSIBLE:
             answer = replace(answer, broken=self._broken(model, position, items))
@@ -288,13 +282,10 @@ class _Model:
                 if stated is not None and used and self._counts(item, self.groups[-1].demand, service):
                     self._if(item, self.model.add(sum(used) <= stated))
 
-    def near(self, u: int, v: int) -> None:
-        """Two groups that must be near each other."""
-        minutes = self.asked.book.nearby_minutes
-        assert minutes is not None
-        near = self.asked.problem.travel.both_ways(minutes)
+    def near(self, u: int, v: int, fits: Mask) -> None:
+        """Two groups that must be near each other: `fits[m, n]`, the first in m and the second in n."""
         for m, goes in self.goes[u].items():
-            self.model.add_bool_or([goes.negated(), *(g for n, g in self.goes[v].items() if near[m, n])])
+            self.model.add_bool_or([goes.negated(), *(g for n, g in self.goes[v].items() if fits[m, n])])
 
     def solve(self, effort: float) -> Answer:
         """One worker and a fixed seed: the same question has the same answer."""

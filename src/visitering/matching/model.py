@@ -158,10 +158,10 @@ class Model:
         for (u, m), variable in self.goes.items():
             if u in options_of:
                 options_of[u].append((m, variable))
-        for u, v in self.table.nearby:
+        for (u, v), near in self.table.nearby.items():
             options = [options_of[u], options_of[v]]
             for m, goes in options[0]:
-                far = [other for n, other in options[1] if not self.table.near[m, n]]
+                far = [other for n, other in options[1] if not near[m, n]]
                 if far:
                     self.model.add_at_most_one([goes, *far])
 

@@ -71,7 +71,8 @@ class Neighbourhoods:
         its partners.
         """
         partners = [sum(pair) - unit for pair in self.table.nearby if unit in pair]
-        near = [self.table.near[solution.place[p]] for p in partners if solution.place[p] != UNPLACED]
+        placed = [p for p in partners if solution.place[p] != UNPLACED]
+        near = [self.table.near_of(p, unit)[solution.place[p]] for p in placed]
         options = np.flatnonzero(np.logical_and.reduce([self.table.allowed[unit], *near]))
         if not len(options):
             options = np.flatnonzero(self.table.allowed[unit])

@@ -133,13 +133,13 @@ class Priced:
             return self.net
         through = self.net.copy()
         for u, v in self.table.couples:
-            through[u] += self._partner(v)
-            through[v] += self._partner(u)
+            through[u] += self._partner(u, v)
+            through[v] += self._partner(v, u)
         return through
 
-    def _partner(self, other: int) -> Row:
+    def _partner(self, unit: int, other: int) -> Row:
         """The most that the other of a couple adds when the one is in m: near it, or left open. Shape (M,)."""
-        near = np.where(self.table.near, self.net[other], IMPOSSIBLE)
+        near = np.where(self.table.near_of(unit, other), self.net[other], IMPOSSIBLE)
         added: Row = np.maximum(0, near.max(axis=1))
         return added
 

@@ -54,7 +54,9 @@ class Filling:
         exempt = self.exempt[m] + own_exempt
         if counted > 0 and counted + exempt > table.left[m]:
             return False
-        if (table.demand[u] > self.room[:, m]).any() or not all(self._near(m, v) for v in self._partners.get(u, ())):
+        if (table.demand[u] > self.room[:, m]).any() or not all(
+            self._near(u, m, v) for v in self._partners.get(u, ())
+        ):
             return False
         needs = self._offers(u, m, dict(offers))
         if needs is None:
@@ -82,12 +84,10 @@ class Filling:
         order: list[int] = np.lexsort((-self.table.persons, choices, ~partnered)).tolist()
         return order
 
-    def _near(self, m: int, partner: int) -> bool:
-        """Whether the partner is near m, or can still be placed near it."""
-        table, place = self.table, int(self.place[partner])
-        if place != UNPLACED:
-            return bool(table.near[m, place])
-        return bool((table.near[m] & table.allowed[partner]).any())
+    def _near(self, u: int, m: int, partner: int) -> bool:
+        """Whether the partner is near a group in m, or can still be placed near it."""
+        near, place = self.table.near_of(u, partner)[m], int(self.place[partner])
+        return bool(near[place] if place != UNPLACED else (near & self.table.allowed[partner]).any())
 
     def _offers(self, u: int, m: int, wanted: dict[int, int]) -> list[Use] | None:
         """A use of a place that is left for every need; None where some need finds none."""
@@ -183,8 +183,8 @@ def fits(table: Table, solution: Solution) -> bool:
     exempt = np.zeros_like(load)
     np.add.at(exempt, place, table.exempt[placed, place])
     near = all(
-        UNPLACED in (solution.place[u], solution.place[v]) or table.near[solution.place[u], solution.place[v]]
-        for u, v in table.nearby
+        UNPLACED in (solution.place[u], solution.place[v]) or fits[solution.place[u], solution.place[v]]
+        for (u, v), fits in table.nearby.items()
     )
     return bool(
         near

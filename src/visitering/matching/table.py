@@ -178,8 +178,8 @@ class Table:
     that workers may fill, worth `extra · fill_weight[t]`; `needs`: limited offers of which a need takes one place
     wherever it has a run. `capacity[r]`: places left. `left[m]`: places under the quota. `demand[u, k]`: what a
     group uses of service k, of which m has `room[k, m]` (`NO_LIMIT` where nothing is said).
-    `nearby`: pairs of groups that must be near each other (`near[m, n]`) if both are placed; `couples`: those of
-    them that the bound looks at as one.
+    `nearby[u, v]`, u < v: groups that bind each other if both are placed, with where they may both be, u in m and v
+    in n (`[m, n]`; `near_of` either way round); `couples`: those pairs that the bound looks at as one.
     """
 
     groups: tuple[tuple[Case, ...], ...]
@@ -201,9 +201,8 @@ class Table:
     fill_weight: Row
     even_weight: Row
     evenness: Evenness
-    nearby: tuple[tuple[int, int], ...]
+    nearby: Mapping[tuple[int, int], Mask]
     couples: tuple[tuple[int, int], ...]
-    near: Mask
     tiers: tuple[Mapping[str, int], ...]
     seed: int
 
@@ -220,10 +219,7 @@ class Table:
     def of_groups(self, copies: Row) -> Table:
         """The table with so many of each group (shape (U,)), those of which there are none left out."""
         kept = np.flatnonzero(copies)
-
-        def pairs(old: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
-            number = dict(zip(kept.tolist(), range(len(kept)), strict=True))
-            return tuple((number[u], number[v]) for u, v in old if copies[u] and copies[v])
+        number = dict(zip(kept.tolist(), range(len(kept)), strict=True))
 
         return replace(
             self,
@@ -236,9 +232,13 @@ class Table:
             fills=self.fills.of_groups(kept),
             needs=self.needs.of_groups(kept),
             demand=self.demand[kept],
-            nearby=pairs(self.nearby),
-            couples=pairs(self.couples),
+            nearby={(number[u], number[v]): m for (u, v), m in self.nearby.items() if copies[u] and copies[v]},
+            couples=tuple((number[u], number[v]) for u, v in self.couples if copies[u] and copies[v]),
         )
+
+    def near_of(self, u: int, v: int) -> Mask:
+        """`[m, n]`: where two groups of a pair of `nearby` may both be, the one in m and the other in n."""
+        return self.nearby[u, v] if u < v else self.nearby[v, u].T
 
     def counted(self, unit: Row, place: Row) -> Row:
         """Persons who use the quota, all but the exempt ones, of (group, municipality) pairs."""

@@ -158,7 +158,9 @@ def _refuse_two_rows(table: Table[StatisticsRow], findings: Findings) -> None:
 def _year(years: list[int], asked: int | None, folder: Path) -> int:
     if asked is None and len(years) == 1:
         return years[0]
-    known = f"; it has {listed(map(str, years))}" if years else ""
+    if not years:
+        raise UsageError(f"{folder} has no quota inputs: quota_inputs.csv has 0 rows")
+    known = f"; it has {listed(map(str, years))}"
     if asked is None:
         raise UsageError(f"say with --year which year's quotas to compute from {folder}{known}")
     if asked not in years:

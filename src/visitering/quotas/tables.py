@@ -10,7 +10,7 @@ from typing import Any
 from visitering.domain.exact import rounded_to
 from visitering.explaining.catalogue import Catalogue
 from visitering.quotas.year import YearQuotas
-from visitering.reporting.csv_files import as_csv
+from visitering.storing.csv_files import as_csv
 
 Row = dict[str, Any]
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from visitering.domain.exact import rounded_to
+from visitering.domain.reasons import Reason
 from visitering.errors import UsageError
 from visitering.explaining.catalogue import Catalogue
 from visitering.loading.findings import did_you_mean
 from visitering.quotas.formula import Step
+from visitering.quotas.rounding import Rounding, rounding
 from visitering.quotas.year import YearQuotas
 
 PERCENT_PLACES, PERSON_PLACES = 5, 3
+MOST_NAMED = 5
+"""So many with an equal remainder are named; of more the number is told."""
 
 
 def in_words(year: YearQuotas, municipality: str, language: str) -> str:
@@ -71,52 +75,104 @@ class _Words:
             yield self.say("quotas.no_zero", q=q)
 
     def _rounding(self) -> str:
-        step = self.step
-        exact, quota = self.year.formula.regions[step.region]
-        if step.number > step.after_excess:
-            code = "quotas.rounded.up"
-        elif step.number < step.after_excess:
-            code = "quotas.rounded.down"
-        else:
-            code = "quotas.rounded.whole"
+        formula = self.year.formula
+        exact = {step.code: step.after_excess for step in formula.steps}
         return self.say(
-            code,
-            region_exact=self._persons(exact),
-            region_quota=self._whole(quota),
-            q=self._persons(step.after_excess),
-            number=self._whole(step.number),
+            "quotas.rounded",
+            of_region=self._of_region(formula.regions),
+            of_municipality=self._of_municipality(exact, formula.numbers, formula.regions[self.step.region][1]),
         )
 
+    def _of_region(self, regions: Mapping[str, tuple[Fraction, int]]) -> Reason:
+        """How the total of the region became its quota."""
+        exact = {region: total for region, (total, _) in regions.items()}
+        found = rounding(exact, {region: whole for region, (_, whole) in regions.items()}, self.step.region)
+        total, whole = regions[self.step.region]
+        told: dict[str, object] = {"region_exact": self._persons(total), "region_quota": self._whole(whole)}
+        return Reason(f"quotas.region.{found.how}", told | _tied("regions", found))
+
+    def _of_municipality(
+        self, exact: Mapping[str, Fraction], numbers: Mapping[str, int], region_quota: int
+    ) -> Reason:
+        """How a share of the region quota became a number. `exact`, `numbers`: of the whole country."""
+        code, region_of = self.step.code, self.year.inputs.regions
+        members = [other for other, region in region_of.items() if region == self.step.region]
+        found = rounding(
+            {other: exact[other] for other in members}, {other: numbers[other] for other in members}, code
+        )
+        told: dict[str, object] = {"q": self._persons(exact[code]), "number": self._whole(numbers[code])}
+        told |= {"region_quota": self._whole(region_quota)}
+        return Reason(f"quotas.rounded.{found.how}", told | _tied("places", found))
+
     def _agreement(self) -> Iterator[str]:
-        agreed, step = self.year.agreed, self.step
-        moved = agreed.transferred.get(step.code, 0)
+        agreed, step, inputs = self.year.agreed, self.step, self.year.inputs
         number = self._whole(agreed.quotas[step.code])
-        before = agreed.quotas[step.code] - moved
-        split = any(row.municipality == step.code for row in self.year.inputs.splits.rows)
-        between = agreed.regions[step.region] != self.year.formula.regions[step.region][1]
-        if between and not split:
-            quota = self._whole(agreed.regions[step.region])
-            yield self.say("quotas.region_split", region_quota=quota, number=self._whole(before))
+        between = any(row.region == step.region for row in inputs.region_splits.rows)
+        split = any(row.municipality == step.code for row in inputs.splits.rows)
+        taken = sum(row.persons for row in inputs.transfers.rows if row.to == step.code)
+        given = sum(row.persons for row in inputs.transfers.rows if row.from_ == step.code)
+        if between:
+            yield self._between_regions(split=split)
         if split:
-            yield self.say("quotas.split", number=number)
-        elif moved:
-            code = "quotas.transfer.in" if moved > 0 else "quotas.transfer.out"
-            yield self.say(code, count=self._whole(abs(moved)), number=number)
+            yield self.say("quotas.split" if self._split_anew() else "quotas.split.same", number=number)
+        elif taken and given:
+            told = {"taken": self._whole(taken), "given": self._whole(given)}
+            yield self.say("quotas.transfer.both", **told, number=number)
+        elif taken:
+            yield self.say("quotas.transfer.in", count=self._whole(taken), number=number)
+        elif given:
+            yield self.say("quotas.transfer.out", count=self._whole(given), number=number)
         elif not between:
             yield self.say("quotas.computed_stands", number=number)
+
+    def _between_regions(self, *, split: bool) -> str:
+        """What the agreed quota of the region makes of the number, where no split of the region does."""
+        formula, step, quota = self.year.formula, self.step, self.year.agreed.regions[self.step.region]
+        total, computed = formula.regions[step.region]
+        if quota == computed:
+            return self.say("quotas.region_split.same", region_quota=self._whole(quota))
+        if split:
+            return self.say("quotas.region_split.only", region_quota=self._whole(quota))
+        exact = {
+            other.code: other.after_excess * Fraction(quota) / total
+            for other in formula.steps
+            if other.region == step.region
+        }
+        moved = self.year.agreed.transferred
+        numbers = {code: self.year.agreed.quotas[code] - moved.get(code, 0) for code in exact}
+        return self.say(
+            "quotas.region_split",
+            region_quota=self._whole(quota),
+            region_exact=self._persons(total),
+            q=self._persons(step.after_excess),
+            exact=self._persons(exact[step.code]),
+            of_municipality=self._of_municipality(exact, numbers, quota),
+        )
+
+    def _split_anew(self) -> bool:
+        """Whether the agreed split is another one than the computed numbers."""
+        stated = {row.municipality: row.quota for row in self.year.inputs.splits.rows}
+        steps = [step for step in self.year.formula.steps if step.region == self.step.region]
+        return any(stated[step.code] != step.number for step in steps)
 
     def _revision(self) -> Iterator[str]:
         revision, code = self.year.revision, self.step.code
         if revision is None:
             return
-        yield self.say(
-            "quotas.revised",
-            national=self._whole(revision.announced),
-            revised=self._whole(revision.revised),
-            before=self._whole(self.year.agreed.quotas[code]),
-            exact=self._persons(revision.exact[code]),
-            number=self._whole(revision.quotas[code]),
-        )
+        if not revision.announced:
+            yield self.say("quotas.revised.nothing")
+        else:
+            yield self.say(
+                "quotas.revised",
+                national=self._whole(revision.announced),
+                revised=self._whole(revision.revised),
+                before=self._whole(self.year.agreed.quotas[code]),
+                exact=self._persons(revision.exact[code]),
+                of_region=self._of_region(revision.regions),
+                of_municipality=self._of_municipality(
+                    revision.exact, revision.quotas, revision.regions[self.step.region][1]
+                ),
+            )
         if code in self.year.exceeded:
             received, more = self.year.inputs.received[code], self.year.exceeded[code]
             yield self.say("quotas.exceeded", received=self._whole(received), more=self._whole(more))
@@ -125,7 +181,11 @@ class _Words:
         return self._number(rounded_to(100 * share, PERCENT_PLACES))
 
     def _persons(self, value: Fraction) -> str:
-        return self._number(rounded_to(value, PERSON_PLACES))
+        """With three decimals, or as many more as show that it is not whole."""
+        places = PERSON_PLACES
+        while value.denominator != 1 and rounded_to(value, places) % 1 == 0:
+            places += 1
+        return self._number(rounded_to(value, places))
 
     def _whole(self, value: int) -> str:
         return self._number(Decimal(value))
@@ -134,3 +194,10 @@ class _Words:
         """With thousands in groups, as the language writes it."""
         text = f"{value:,f}".replace("-", "−")
         return text.translate(str.maketrans(",.", ".,")) if self.catalogue.language == "da" else text
+
+
+def _tied(name: str, found: Rounding) -> dict[str, object]:
+    """Those with the same remainder by name, or how many they are."""
+    if len(found.tied) > MOST_NAMED:
+        return {name: Reason("quotas.tied", {"count": len(found.tied)})}
+    return {name: found.tied} if found.tied else {}

@@ -8,10 +8,16 @@ from typing import Any
 
 from visitering.domain.occupations import Occupations
 from visitering.explaining.catalogue import Catalogue
+from visitering.storing.run_folder import RunFolder
 
 SHOWN_ALTERNATIVES = 3
 NAMED = 8
 """So many municipalities of one reason are named; the rest are counted."""
+
+
+def page_of(run: RunFolder, case_id: str) -> str:
+    """The explanation of a case in the run's language; raises `UsageError` where the run has no such case."""
+    return case_page(run.explanation(case_id), run.summary, Catalogue.of(run.problem), run.problem.occupations)
 
 
 def case_page(row: dict[str, Any], summary: dict[str, Any], catalogue: Catalogue, occupations: Occupations) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from typing import Any
 
+from visitering.domain.faults import Notice
 from visitering.domain.policy import weight_scale
 from visitering.domain.result import Result
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.explanation import Status
-from visitering.reporting.folder import sha256
+from visitering.explaining.notices import in_english
 from visitering.reporting.tables import points
+from visitering.storing.folder import sha256
+from visitering.storing.run_files import INPUTS
 
 PACKAGES = ("visitering", "ortools", "numpy", "pydantic", "pyyaml")
 
@@ -59,17 +62,19 @@ def manifest(
     seconds: Mapping[str, float],
     started: str,
     files: Mapping[str, bytes],
+    notices: Sequence[Notice],
 ) -> dict[str, Any]:
-    """Scenario as resolved, hashes of every input and output, versions, seed, times, status."""
+    """Scenario as resolved, notices, hashes of every input and output, versions, seed, times, status."""
     result: Result = explainer.result
     return {
         "summary": summary(explainer),
         "scenario": dict(resolved),
+        "notices": in_english(notices),
         "seed": explainer.problem.policy.seed,
         "effort": round(result.effort, 6),
         "started": started,
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
         "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in PACKAGES}},
-        "inputs": {path: sha256(content) for path, content in files.items() if path.startswith("inputs/")},
-        "outputs": {path: sha256(content) for path, content in files.items() if not path.startswith("inputs/")},
+        "inputs": {path: sha256(content) for path, content in files.items() if path.startswith(INPUTS)},
+        "outputs": {path: sha256(content) for path, content in files.items() if not path.startswith(INPUTS)},
     }

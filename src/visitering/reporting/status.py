@@ -11,6 +11,7 @@ from typing import Any
 
 from visitering.domain.exact import half_even, rounded_to
 from visitering.domain.problem import Problem
+from visitering.goals.even_distribution import EvenDistribution
 
 Row = dict[str, Any]
 
@@ -46,6 +47,13 @@ class Status:
         """The share of the year that has passed, the decision date included."""
         day = self.problem.policy.date.timetuple().tm_yday
         return Fraction(day, 366 if isleap(self.problem.year) else 365)
+
+    @property
+    def tolerances(self) -> list[int]:
+        """Persons off the pace that the goal even_distribution does not mind, of each municipality."""
+        parameters = self.problem.policy.parameters.get(EvenDistribution.id, {})
+        found: list[int] = EvenDistribution.model_validate(dict(parameters)).evenness(self.problem).tolerance.tolist()
+        return found
 
     def municipalities(self) -> list[Row]:
         return [

@@ -223,6 +223,7 @@ def _open(e: Explanation, found: Open, catalogue: Catalogue, scale: int) -> Row:
         "change": catalogue.sentence((found.change,)) if found.change else None,
         "steps": [
             {"kind": str(s.item.limit), "name": s.item.name, "code": s.item.code, "amount": s.amount}
+            | ({"cases": list(s.cases)} if s.cases else {})
             for s in (change.steps if change else ())
         ],
         "where": change.municipality if change else None,

@@ -22,7 +22,12 @@ class Words:
         return _names("offer_names.csv", self.language).get((kind, code), code)
 
     def occupation(self, code: str) -> str:
-        """Its title with the code. In Danish that of its two-digit group: the reference data has no finer one."""
+        """Its title with the code. In Danish that of its two-digit group: the reference data has no finer one.
+
+        What is no code of the classification has no title: it matches nothing, so nothing is read into it.
+        """
+        if not self.occupations.lists(code):
+            return code
         title = self.group(code[:2]) if self.language == "da" else self._title(code)
         return f"{title} ({'DISCO' if self.language == 'da' else 'ISCO'} {code})" if title else code
 

@@ -12,14 +12,19 @@ from visitering.domain.geography import Mask
 from visitering.domain.problem import Problem
 from visitering.domain.reasons import Reason
 from visitering.rules import ALL, Rule
+from visitering.rules.belonging import Belonging
 from visitering.rules.job_offer import JobOffer
 from visitering.rules.links import Links
 from visitering.rules.over_quota import OverQuota
+from visitering.rules.scored_only import ScoredOnly
 from visitering.rules.unaccompanied_minor import UnaccompaniedMinor
 
 ALLOWED = -1
 ORDER: tuple[str, ...] = tuple(rule.id for rule in ALL)
 """Rule ids in the order in which the first that forbids is named."""
+
+NOT_ALONE = ("links", "quota", "capacity")
+"""Rules that depend on more than the case itself."""
 
 Verdict = NDArray[np.int8]
 
@@ -58,9 +63,27 @@ class Rulebook:
     def possible_alone(self, case: Case) -> Mask:
         """What the rules leave a case apart from links, quota and capacity: those it is judged by as a partner."""
         if case.case_id not in self._alone:
-            own = [rule for rule in self.rules.values() if rule.id not in ("links", "quota", "capacity")]
+            own = [rule for rule in self.rules.values() if rule.id not in NOT_ALONE]
             self._alone[case.case_id] = self._judge(case, own) == ALLOWED
         return self._alone[case.case_id]
+
+    def own_masks(self, case: Case, *, later: bool = False) -> dict[str, Mask]:
+        """The municipalities that each rule by itself forbids the case, for those that bind it.
+
+        Apart from links, quota and capacity, as in `possible_alone`. `later`: the case is placed later, so what can
+        be known only then does not bind it yet: that somebody is heard, and scores where it has none.
+        """
+        masks: dict[str, Mask] = {}
+        left = np.ones(len(self.problem.municipalities), dtype=bool)
+        unknown = {UnaccompaniedMinor.id} | ({ScoredOnly.id} if case.case_id not in self.problem.scores else set())
+        for rule in self.rules.values():
+            if rule.id in NOT_ALONE or (later and rule.id in unknown):
+                continue
+            forbidden = rule.forbids(case, left, self)
+            if forbidden is not None:
+                masks[rule.id] = forbidden
+                left = left & ~forbidden
+        return masks
 
     def left_above(self, case: Case, rule_id: str) -> Mask:
         """What the rules before a rule in the order leave the case."""
@@ -131,9 +154,18 @@ class Rulebook:
 
     # --- links -------------------------------------------------------------------------------------------
 
+    @cached_property
+    def belonging(self) -> Belonging:
+        """Who belongs together, through everyone known."""
+        return Belonging(self)
+
     def linked(self, case: Case) -> list[tuple[str, bool]]:
         """(case id, whether in the same municipality) of the cases a case is linked to, either way round."""
-        return self._links.get(case.case_id, [])
+        return self.links_of(case.case_id)
+
+    def links_of(self, case_id: str) -> list[tuple[str, bool]]:
+        """The same of a case that need not be in `cases.csv`."""
+        return self._links.get(case_id, [])
 
     @cached_property
     def _links(self) -> dict[str, list[tuple[str, bool]]]:
@@ -145,53 +177,34 @@ class Rulebook:
 
     def group_of(self, case: Case) -> tuple[Case, ...]:
         """The cases of the batch that go to one place with this one, itself included, in the batch's order."""
-        return self._group[case.case_id]
+        return self.belonging.unit(case).cases
 
     @cached_property
     def groups(self) -> tuple[tuple[Case, ...], ...]:
         """The batch split into cases that go to one place or are all left open; most are alone."""
-        return tuple(dict.fromkeys(self._group.values()))
+        return tuple(unit.cases for unit in self.belonging.units if unit.cases)
 
-    @cached_property
-    def _group(self) -> dict[str, tuple[Case, ...]]:
-        batch = {case.case_id: case for case in self.problem.batch}
-        position = {case_id: i for i, case_id in enumerate(batch)}
-        found: dict[str, tuple[Case, ...]] = {}
-        for case_id in batch:
-            if case_id in found:
-                continue
-            members, frontier = {case_id}, [case_id]
-            while frontier and Links.id in self.rules:
-                linked = {other for other, same in self._links.get(frontier.pop(), []) if same and other in batch}
-                frontier += linked - members
-                members |= linked
-            group = tuple(batch[member] for member in sorted(members, key=position.__getitem__))
-            found.update(dict.fromkeys(members, group))
-        return found
+    @property
+    def near_groups(self) -> dict[tuple[int, int], Mask]:
+        """Pairs (a, b) of `groups` by position, a < b, that bind each other if both are placed: where both may be.
+
+        `mask[m, n]`: a in m and b in n. `Belonging.pairs` says when.
+        """
+        return self.belonging.pairs
 
     def nearby_pairs(self) -> list[tuple[str, str]]:
-        """Pairs of cases of the batch that must be near each other if both are placed, each once."""
-        if Links.id not in self.rules:
-            return []
-        batch = set(self._group)
-        pairs = [
-            (link.case_id, link.linked_case_id)
-            for link in self.problem.links
-            if not link.same_municipality and {link.case_id, link.linked_case_id} <= batch
-        ]
-        return list(dict.fromkeys(pairs))
+        """`near_groups` by the first case of each group."""
+        return [(self.groups[a][0].case_id, self.groups[b][0].case_id) for a, b in self.near_groups]
 
     def couples(self) -> list[tuple[int, int]]:
-        """Pairs of `groups` (by position) that must be near each other, so chosen that no group stands twice.
+        """Pairs of `near_groups` so chosen that no group stands twice.
 
         A bound may look at such a couple as one group; further links of its groups are then relaxed.
         """
-        position = {case.case_id: g for g, group in enumerate(self.groups) for case in group}
-        pairs = sorted({(min(g), max(g)) for g in ((position[a], position[b]) for a, b in self.nearby_pairs())})
         taken: set[int] = set()
         chosen = []
-        for a, b in pairs:
-            if a != b and not {a, b} & taken:
+        for a, b in sorted(self.near_groups):
+            if not {a, b} & taken:
                 chosen.append((a, b))
                 taken |= {a, b}
         return chosen

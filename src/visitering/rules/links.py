@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from pydantic import NonNegativeInt
 
 from visitering.domain.cases import Case
@@ -17,12 +16,19 @@ if TYPE_CHECKING:
 
 
 class Links(Rule):
-    """Linked cases stay together (`same_municipality`) or near each other (`nearby`).
+    """Linked cases stay together (`same_municipality`) or near each other (`nearby`), through everyone known.
 
-    forbidden(case, m) ⇔ the case is tied to a locked case elsewhere (or not within `nearby_minutes` of m both
-    ways), or a case it must share a municipality with may not go to m. Cases of the batch linked by
-    `same_municipality` go to one place or are all left open; of two `nearby` cases that are both placed, each is
-    within `nearby_minutes` of the other: the matching sees to both.
+    Cases of the batch linked by `same_municipality`, also through cases that are placed later, go to one place or are
+    all left open; of two `nearby` cases that are both placed, each is within `nearby_minutes` of the other: the
+    matching sees to both. Placed later: the permit comes later, or an earlier decision no longer stands and the case
+    is not in `cases.csv`; for `nearby` also a minor of the batch who is not heard yet.
+
+    forbidden(case, m) ⇔ a decided case that it, or one it shares a municipality with, is linked to is elsewhere (or
+    not within `nearby_minutes` of m both ways); or a case it must share a municipality with may not go to m; or a
+    case that it must be near is placed later and may go nowhere within `nearby_minutes` of m both ways. A case that
+    is placed later and must be near two placed ones has a municipality near both. What is known of it counts
+    (exclusions, decisive circumstances, needs, a job offer, decided cases it is linked to), not quotas, capacities or
+    a hearing; one that its own rules leave no municipality binds nobody by them.
     """
 
     id = "links"
@@ -31,43 +37,19 @@ class Links(Rule):
     nearby_minutes: NonNegativeInt = 30
 
     def forbids(self, case: Case, left: Mask, book: Rulebook) -> Mask | None:
-        members = book.group_of(case)
-        ties = [~self.tied(member, book) for member in members if self._partners(member, book)]
-        others = [~book.possible_alone(member) for member in members if member is not case]
-        blocked = ties + others
-        if not blocked:
-            return None
-        forbidden: Mask = np.logical_or.reduce(blocked)
-        return forbidden
-
-    def tied(self, case: Case, book: Rulebook) -> Mask:
-        """The municipalities that the case's own links to locked cases leave it."""
-        problem = book.problem
-        free = np.ones(len(problem.municipalities), dtype=bool)
-        for place, same in self._partners(case, book):
-            near = problem.travel.both_ways(self.nearby_minutes)[:, problem.index[place]]
-            free &= problem.mask(place) if same else near
-        return free
-
-    @staticmethod
-    def _partners(case: Case, book: Rulebook) -> list[tuple[str, bool]]:
-        """(municipality, whether it must be the same) of each locked case the case is linked to."""
-        standing = book.problem.standing
-        return [(standing[other].municipality, same) for other, same in book.linked(case) if other in standing]
+        return book.belonging.forbidden(case)
 
     def why(self, case: Case, municipality: str, book: Rulebook) -> Reason:
-        m = book.problem.index[municipality]
-        group = book.group_of(case)
-        tied_to = tuple(
-            dict.fromkeys(
-                place
-                for member in group
-                if not self.tied(member, book)[m]
-                for place, _ in self._partners(member, book)
-            )
-        )
-        others = tuple(o.case_id for o in group if o is not case and not book.possible_alone(o)[m])
-        parameters = {"municipality": municipality, "places": tied_to, "minutes": self.nearby_minutes}
-        if tied_to:
-            return Reason("forbidden.links", parameters)
-        return Reason("forbidden.links.group", {"municipality": municipality, "cases": others})
+        m, belonging = book.problem.index[municipality], book.belonging
+        unit = belonging.unit(case)
+        if not belonging.tied(unit)[m]:
+            places = tuple(dict.fromkeys(book.problem.standing[other].municipality for other, _ in unit.decided))
+            told = {"municipality": municipality, "places": places, "minutes": self.nearby_minutes}
+            return Reason("forbidden.links", told)
+        absent = tuple(name for name in unit.absent if not belonging.places_later(name)[m])
+        others = tuple(c.case_id for c in unit.cases if c is not case and not book.possible_alone(c)[m])
+        if others or absent:
+            told = {"municipality": municipality, "cases": (*others, *absent)}
+            return Reason("forbidden.links.group" if others else "forbidden.links.later", told)
+        far = tuple(name for other, near in belonging.near_later(case) if not near[m] for name in other.names)
+        return Reason("forbidden.links.later_near", {"municipality": municipality, "cases": far})

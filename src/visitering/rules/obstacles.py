@@ -13,7 +13,7 @@ from visitering.domain.conflicts import Item, Limit
 from visitering.domain.geography import Mask, Row
 from visitering.domain.result import Placement
 from visitering.rules.book import Rulebook
-from visitering.rules.capacity import Capacity
+from visitering.rules.hindrances import Hindrance, hindrances
 from visitering.rules.links import Links
 from visitering.rules.need import NeededOffer
 from visitering.rules.quota import Quota
@@ -87,48 +87,49 @@ class Obstacles:
 
         Quota and capacity are places, and counted as such.
         """
-        masks: dict[str, Mask] = {}
-        left = np.ones(len(self.problem.municipalities), dtype=bool)
-        for rule in self.book.rules.values():
-            if rule.id in (Quota.id, Links.id, Capacity.id):
-                continue
-            forbidden = rule.forbids(self.case, left, self.book)
-            if forbidden is not None:
-                masks[rule.id] = forbidden
-                left = left & ~forbidden
-        if (linked := self._linked()) is not None:
-            masks[Links.id] = linked
+        masks = self.book.own_masks(self.case)
+        rule = self.book.rules.get(Links.id)
+        if rule is not None and self.book.linked(self.case):
+            forbidden = rule.forbids(self.case, ~self.near_placed, self.book)
+            masks[Links.id] = ~self.near_placed if forbidden is None else forbidden | ~self.near_placed
         return masks
 
-    def _linked(self) -> Mask | None:
-        """Where links forbid the case; None where it has none that count now."""
-        rule = self.book.rules.get(Links.id)
-        if not isinstance(rule, Links) or not self.book.linked(self.case):
-            return None
-        forbidden = ~self.near_placed
-        for member in self.group:
-            forbidden = forbidden | ~rule.tied(member, self.book)
-            if member is not self.case:
-                forbidden = forbidden | ~self.book.possible_alone(member)
-        return forbidden
+    @cached_property
+    def bound_to(self) -> list[tuple[Case, Mask]]:
+        """(first case of a group that the group must be near, where both may be: this one in m, the other in n)."""
+        groups, g = self.book.groups, self.book.belonging.position[self.case.case_id]
+        found = [(groups[b][0], fits) for (a, b), fits in self.book.near_groups.items() if a == g]
+        return found + [(groups[a][0], fits.T) for (a, b), fits in self.book.near_groups.items() if b == g]
+
+    @cached_property
+    def partners(self) -> list[tuple[Case, Mask]]:
+        """(first case of a placed group that the group must be near, where it would be)."""
+        placed, index = self.occupancy.placements, self.problem.index
+        return [
+            (other, fits[:, index[placed[other.case_id].municipality]])
+            for other, fits in self.bound_to
+            if other.case_id in placed
+        ]
+
+    def named(self, other: Case) -> tuple[str, ...]:
+        """Whom to name of a group that this one must be near: those it is linked to, else (through others) all."""
+        unit = self.book.belonging.unit(self.case)
+        linked = {name for mine in unit.names for name, same in self.book.links_of(mine) if not same}
+        group = tuple(case.case_id for case in self.book.group_of(other))
+        return tuple(name for name in group if name in linked) or group
 
     @cached_property
     def near_placed(self) -> Mask:
         """Where all of the group would be near the placed cases that they must be near."""
-        minutes = self.book.nearby_minutes
         free = np.ones(len(self.problem.municipalities), dtype=bool)
-        if minutes is not None:
-            near = self.problem.travel.both_ways(minutes)
-            for _, other in self.partners:
-                free &= near[:, self.problem.index[self.occupancy.placements[other].municipality]]
+        for _, near in self.partners:
+            free &= near
         return free
 
     @cached_property
-    def partners(self) -> list[tuple[str, str]]:
-        """(member of the group, placed case that it must be near)."""
-        placed = self.occupancy.placements
-        found = [(c.case_id, o) for c in self.group for o, same in self.book.linked(c) if not same and o in placed]
-        return list(dict.fromkeys(found))
+    def hindrances(self) -> tuple[Hindrance, ...]:
+        """What the rule on links is made of for the case."""
+        return hindrances(self) if LINKS in self.rules else ()
 
     # --- places ------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -58,7 +58,7 @@ def drawn(problem: Problem, year: int, persons: int, number: int) -> Year:
     Cases are drawn until the next one would be more than `persons`.
 
     Permits are spread evenly at random over the days of the year; what else a case has dates from moves with its
-    permit. A drawn case has no links. `number` decides the draws.
+    permit. A drawn case has no links. `number` decides the draws. From no cases nobody is drawn.
     """
     random = np.random.Generator(np.random.PCG64([problem.policy.seed, year, number])).random
     days = (date(year + 1, 1, 1) - date(year, 1, 1)).days
@@ -71,7 +71,7 @@ def drawn(problem: Problem, year: int, persons: int, number: int) -> Year:
     def year_of(prefix: str) -> list[Case]:
         cases: list[Case] = []
         left = persons
-        while (case := draw(prefix, len(cases) + 1)).size <= left:
+        while problem.cases and (case := draw(prefix, len(cases) + 1)).size <= left:
             cases.append(case)
             left -= case.size
         return cases
@@ -80,6 +80,25 @@ def drawn(problem: Problem, year: int, persons: int, number: int) -> Year:
     past = dict.fromkeys(year_of("P"), problem.municipalities[0].code)
     arrivals = sorted(year_of("A"), key=_permit)
     return Year(replace(_before(problem, year, past), links=()), tuple(arrivals), number)
+
+
+def why_nobody(years: Sequence[Year], known: int, asked: int | None) -> str | None:
+    """Why nobody arrives in any of the years, in a sentence; None where somebody does.
+
+    `known`: the cases of the dataset; `asked`: the persons that the years were drawn for, None for the year as
+    it is recorded.
+    """
+    if any(year.arrivals for year in years):
+        return None
+    if asked is None:
+        why = "no case has a permit of that year"
+    elif not known:
+        why = "there are no cases to draw from"
+    elif asked:
+        why = f"the first household drawn is larger than the {asked} persons asked for"
+    else:
+        why = "0 persons are to be drawn"
+    return f"Nobody arrives in {years[0].problem.year}: {why}."
 
 
 def _permit(case: Case) -> tuple[date, str]:
@@ -111,18 +130,25 @@ def _shifted(day: date, by: timedelta) -> date:
 def _before(problem: Problem, year: int, past: Mapping[Case, str]) -> Problem:
     """The problem on the first day of the year. `past`: the cases to look back on, and where they live.
 
-    Even distribution has no weight: it is reported apart.
+    Even distribution has no weight: it is reported apart. Raises `UsageError` where no other goal has any.
     """
     last = date(year - 1, 12, 31)
     policy = problem.policy
-    tiers = ({goal: weight for goal, weight in tier.items() if goal != EvenDistribution.id} for tier in policy.tiers)
+    weighed = (
+        {goal: weight for goal, weight in tier.items() if goal != EvenDistribution.id} for tier in policy.tiers
+    )
+    tiers = tuple(tier for tier in weighed if tier)
+    if not tiers:
+        raise UsageError(
+            f"a simulation needs a goal with weight besides {EvenDistribution.id}, which it reports apart"
+        )
     locked = {**policy.rules.get(Locked.id, {}), "enabled": True}
     return replace(
         problem,
         policy=replace(
             policy,
             date=date(year, 1, 1),
-            tiers=tuple(tier for tier in tiers if tier),
+            tiers=tiers,
             rules={**policy.rules, Locked.id: locked},
             future=None,
         ),

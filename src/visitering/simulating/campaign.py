@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import mean, stdev
 
@@ -107,12 +107,13 @@ class Line:
     """One policy over all years. `of_hindsight`: its points as a share of those of hindsight, year by year.
 
     `of_bound`: as a share of what hindsight's bound leaves possible; the true share of the best lies between the two.
+    Both are over the years in which there is something to reach, None where there is no such year.
     """
 
     placing: Placing
     points: Estimate
-    of_hindsight: Estimate
-    of_bound: Estimate
+    of_hindsight: Estimate | None
+    of_bound: Estimate | None
     open_persons: Estimate
     openings_filled: Estimate
     evenness: Estimate
@@ -131,8 +132,8 @@ def lines(outcomes: Sequence[Outcome]) -> list[Line]:
             Line(
                 placing,
                 Estimate.of([o.points for o in own]),
-                Estimate.of([_share(o.points, best[o.number]) for o in own]),
-                Estimate.of([_share(o.points, bound[o.number]) for o in own]),
+                _share(own, best),
+                _share(own, bound),
                 Estimate.of([o.open_persons for o in own]),
                 Estimate.of([o.openings_filled for o in own]),
                 Estimate.of([o.evenness for o in own]),
@@ -142,9 +143,10 @@ def lines(outcomes: Sequence[Outcome]) -> list[Line]:
     return found
 
 
-def _share(points: float, best: float) -> float:
-    """1 where there is nothing to reach."""
-    return points / best if best else 1.0
+def _share(outcomes: Sequence[Outcome], most: Mapping[int, float]) -> Estimate | None:
+    """Points as a share of the most of their year, where that is not 0."""
+    shares = [o.points / most[o.number] for o in outcomes if most[o.number]]
+    return Estimate.of(shares) if shares else None
 
 
 @dataclass(frozen=True)

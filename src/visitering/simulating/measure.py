@@ -12,14 +12,12 @@ from visitering.audit.points import case_points, weighted
 from visitering.audit.valuation import scoring
 from visitering.domain.cases import Case
 from visitering.domain.decisions import Decision
+from visitering.domain.groups import GROUPS, groups_of
 from visitering.domain.policy import WEIGHT_SCALE
 from visitering.domain.problem import Problem
 from visitering.goals.score import Scores
 from visitering.simulating.arrivals import Year
 from visitering.simulating.replay import Placing, Replay, batch_days
-
-SIZES = ((1, "1"), (2, "2"), (4, "3-4"), (10_000, "5+"))
-SCHOOLING = ((-1, "not known"), (2, "ISCED 0-2"), (4, "ISCED 3-4"), (8, "ISCED 5-8"))
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ class Yardstick:
             openings_filled=sum(len(placement.fills) for placement in replay.placements.values()),
             evenness=float(np.mean(losses)),
             off_pace=float(np.mean(off)),
-            by_group=dict(sorted(groups.items())),
+            by_group={key: groups[key] for key in GROUPS if key in groups},
             bound=None if replay.bound is None else replay.bound / WEIGHT_SCALE,
         )
 
@@ -98,12 +96,3 @@ class Yardstick:
             )
             evenness = Scores(problem).evenness
             yield float(evenness.loss(problem.load).sum()), float(np.abs(problem.load - evenness.pace).mean())
-
-
-def groups_of(case: Case, year: int) -> list[tuple[str, str]]:
-    """(kind, group) of the groups a case belongs to: by household size, schooling of its adults, and need."""
-    size = next(name for most, name in SIZES if case.size <= most)
-    known = [p.education for p in case.persons if p.is_adult(year) and p.education is not None]
-    schooling = next(name for most, name in SCHOOLING if max(known, default=-1) <= most)
-    need = "needs an offer" if case.needs() else "needs no offer"
-    return [("household", size), ("education", schooling), ("need", need)]

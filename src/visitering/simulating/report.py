@@ -1,16 +1,17 @@
-"""What a simulation leaves behind: tables, plots and one page."""
+"""What a simulation leaves behind: tables, plots and one page; and its table of policies as text."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from visitering.reporting.csv_files import as_csv
+from visitering.explaining.catalogue import Catalogue
 from visitering.simulating.campaign import Estimate, lines, regrets
 from visitering.simulating.measure import Outcome
+from visitering.simulating.page import plots, simulation_page
 from visitering.simulating.replay import Placing
+from visitering.storing.csv_files import as_csv
 
 NAMES = {
     Placing.IN_ORDER: "greedy in order of arrival",
@@ -25,8 +26,23 @@ def rounded(value: float | None, digits: int = 2) -> Decimal | None:
     return None if value is None else Decimal(f"{value:.{digits}f}")
 
 
-def _estimate(name: str, estimate: Estimate, digits: int = 2) -> Row:
-    return {name: rounded(estimate.mean, digits), f"{name}_margin": rounded(estimate.margin, digits)}
+COLUMNS = {
+    "policies.csv": (
+        "policy", "years", "points", "points_margin", "of_hindsight", "of_hindsight_margin", "of_bound",
+        "of_bound_margin", "open_persons", "open_persons_margin", "openings_filled", "openings_filled_margin",
+        "evenness", "evenness_margin", "off_pace", "off_pace_margin",
+    ),
+    "years.csv": (
+        "year", "policy", "persons", "points", "bound", "open_persons", "openings_filled", "evenness", "off_pace",
+    ),
+    "regret.csv": ("policy", "kind", "group", "persons", "regret", "regret_margin"),
+}  # fmt: skip
+"""Columns of each file, in order; also those of an empty table: where nobody arrives, no group has anybody."""
+
+
+def _estimate(name: str, estimate: Estimate | None, digits: int = 2) -> Row:
+    mean, margin = (None, None) if estimate is None else (estimate.mean, estimate.margin)
+    return {name: rounded(mean, digits), f"{name}_margin": rounded(margin, digits)}
 
 
 def policies(outcomes: Sequence[Outcome]) -> list[Row]:
@@ -79,103 +95,20 @@ def by_group(outcomes: Sequence[Outcome]) -> list[Row]:
     ]
 
 
-def files(outcomes: Sequence[Outcome], title: str, dialect: str) -> dict[str, bytes]:
-    """Every file of the simulation's folder, by name."""
+def files(outcomes: Sequence[Outcome], title: str, year: int, dialect: str, catalogue: Catalogue) -> dict[str, bytes]:
+    """Every file of the simulation's folder, by name; a plot of nothing is none."""
     tables = {"policies.csv": policies(outcomes), "years.csv": years(outcomes), "regret.csv": by_group(outcomes)}
-    plots = {"points.svg": _points_plot(outcomes), "regret.svg": _regret_plot(outcomes)}
-    found = {name: as_csv(rows, list(rows[0]), dialect) for name, rows in tables.items()}
-    found |= {name: svg.encode() for name, svg in plots.items()}
-    found["simulation.html"] = _page(title, policies(outcomes), plots).encode()
-    return found
-
-
-def _points_plot(outcomes: Sequence[Outcome]) -> str:
-    """Share of hindsight's points by policy, with its interval."""
-    import altair as alt
-
-    rows: list[Row] = [
-        {
-            "policy": NAMES[line.placing],
-            "share": line.of_hindsight.mean,
-            "low": line.of_hindsight.mean - (line.of_hindsight.margin or 0),
-            "high": line.of_hindsight.mean + (line.of_hindsight.margin or 0),
-        }
-        for line in lines(outcomes)
-    ]
-    order = [row["policy"] for row in rows]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(y=alt.Y("policy:N", sort=order, title=None))
-    scale = alt.Scale(zero=False, padding=10)
-    dots = base.mark_point(filled=True, size=70).encode(
-        x=alt.X(
-            "share:Q", title="points as a share of hindsight (95 % interval)", scale=scale, axis=alt.Axis(format="%")
-        )
-    )
-    spread = base.mark_rule().encode(x="low:Q", x2="high:Q")
-    return _svg((spread + dots).properties(width=480, height=140))
-
-
-def _regret_plot(outcomes: Sequence[Outcome]) -> str:
-    """Regret per person by group and policy."""
-    import altair as alt
-
-    rows: list[Row] = [
-        {"policy": NAMES[r.placing], "group": f"{r.kind}: {r.group}", "regret": r.regret.mean}
-        for r in regrets(outcomes)
-    ]
-    order = list(dict.fromkeys(row["group"] for row in rows))
-    chart = (
-        alt.Chart(alt.InlineData(values=rows))
-        .mark_point(filled=True, size=60)
-        .encode(
-            x=alt.X("regret:Q", title="points per person less than with hindsight"),
-            y=alt.Y("group:N", sort=order, title=None),
-            color=alt.Color("policy:N", sort=[NAMES[p] for p in Placing], title=None),
-            shape=alt.Shape("policy:N", sort=[NAMES[p] for p in Placing], title=None),
-        )
-        .properties(width=420, height=240)
-    )
-    return _svg(chart)
-
-
-def _svg(chart: Any) -> str:
-    import vl_convert
-
-    svg: str = vl_convert.vegalite_to_svg(chart.to_dict())
-    return svg
-
-
-def _page(title: str, rows: Sequence[Row], plots: dict[str, str]) -> str:
-    """One self-contained page: the table of policies and the plots."""
-    heads = (
-        *("policy", "points", "of hindsight", "of the bound", "persons left open"),
-        *("openings filled", "loss of even distribution", "persons off pace"),
-    )
-    cells = [(NAMES[Placing(row["policy"])], *_cells(row)) for row in rows]
-    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
-    head = "".join(f"<th>{name}</th>" for name in heads)
-    drawn = "".join(f"<figure>{svg}</figure>" for svg in plots.values())
-    return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>
-<style>body{{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}}
-table{{border-collapse:collapse}}td,th{{padding:.3rem .8rem;border-bottom:1px solid #ccc;text-align:right}}
-td:first-child,th:first-child{{text-align:left}}figure{{margin:2rem 0;overflow-x:auto}}</style></head>
-<body><h1>{html.escape(title)}</h1>
-<p>{EXPLAINED}</p>
-<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>
-{drawn}</body></html>
-"""
-
-
-EXPLAINED = (
-    "Points are those of all cases, without even distribution, whose mean loss after a batch stands apart. "
-    "Means over the years; ± is half the width of a 95 % interval. Hindsight is the best placement known of a year. "
-    "Nothing that leaves no more persons open can reach more than the bound: the share of the best possible lies "
-    "between the two shares. Points are a policy choice, no measured outcome."
-)
+    drawings = plots(outcomes, catalogue)
+    found = {name: as_csv(rows, COLUMNS[name], dialect) for name, rows in tables.items()}
+    found |= {f"{name}.svg": f"{drawing}\n".encode() for name, drawing in drawings.items()}
+    return found | {"simulation.html": simulation_page(outcomes, drawings, title, year, catalogue)}
 
 
 def _cells(row: Row) -> list[str]:
-    shares = [with_margin(row[n] * 100, _times_100(row[f"{n}_margin"])) + " %" for n in ("of_hindsight", "of_bound")]
+    shares = [
+        "–" if row[n] is None else with_margin(row[n] * 100, _times_100(row[f"{n}_margin"])) + " %"
+        for n in ("of_hindsight", "of_bound")
+    ]
     plain = [
         with_margin(row[n], row[f"{n}_margin"])
         for n in ("points", "open_persons", "openings_filled", "evenness", "off_pace")

@@ -12,23 +12,23 @@ from visitering.domain.cases import Case
 from visitering.domain.policy import scale_of
 from visitering.domain.result import Result
 from visitering.errors import UnreadableError
+from visitering.storing.run_files import RunFiles
 from visitering.verifying.cases import Cases
-from visitering.verifying.files import RunFiles
 
 
-def wrong_tables(files: RunFiles, danish: bool, cases: Cases, lines: Mapping[str, dict[str, Any]]) -> Iterator[str]:
+def wrong_tables(files: RunFiles, dialect: str, cases: Cases, lines: Mapping[str, dict[str, Any]]) -> Iterator[str]:
     """A sentence for each cell that says otherwise. `lines`: of explanations.jsonl, by case, already checked."""
     known = {case.case_id: case for case in cases.problem.cases}
     explained = [known[case_id] for case_id in lines]
     expected = [_assignment(cases, case, lines[case.case_id]) for case in explained]
-    yield from _compared(files, "assignments.csv", "case_id", expected, danish)
-    yield from _compared(files, "municipalities.csv", "municipality", _municipalities(cases, explained), danish)
+    yield from _compared(files, "assignments.csv", "case_id", expected, dialect)
+    yield from _compared(files, "municipalities.csv", "municipality", _municipalities(cases, explained), dialect)
     left = [
         {"case_id": case.case_id, "persons": case.size, "rules": "|".join(lines[case.case_id]["forbidden"])}
         for case in explained
         if lines[case.case_id]["status"] == "needs_decision"
     ]
-    yield from _compared(files, "unplaced.csv", "case_id", left, danish)
+    yield from _compared(files, "unplaced.csv", "case_id", left, dialect)
 
 
 def _assignment(cases: Cases, case: Case, line: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,10 +89,10 @@ def _municipalities(cases: Cases, explained: list[Case]) -> list[dict[str, Any]]
     ]
 
 
-def _compared(files: RunFiles, name: str, key: str, expected: list[dict[str, Any]], danish: bool) -> Iterator[str]:
+def _compared(files: RunFiles, name: str, key: str, expected: list[dict[str, Any]], dialect: str) -> Iterator[str]:
     """Row by row; columns that are not recomputed may say what they like."""
     try:
-        found = files.table(name, danish)
+        found = files.table(name, dialect)
     except UnreadableError as error:
         yield str(error)
         return
@@ -102,7 +102,7 @@ def _compared(files: RunFiles, name: str, key: str, expected: list[dict[str, Any
     for row, right in zip(found, expected, strict=True):
         for column, value in right.items():
             cell = row.get(column) or ""
-            if not _same(cell, value, danish):
+            if not _same(cell, value, dialect == "dk"):
                 yield f"{name}, {row[key]}, {column}: {cell!r} is published, {_text(value)!r} is right"
 
 

@@ -12,18 +12,16 @@ from visitering.audit.certificate import certificate, digest
 from visitering.audit.checks import check_bounds
 from visitering.audit.placements import check_placements
 from visitering.audit.points import check_points
-from visitering.audit.stored_result import result_of
 from visitering.domain.problem import Problem
 from visitering.domain.result import Result, TierResult
 from visitering.errors import InputError, UnreadableError, UsageError
 from visitering.goals.score import Scores
 from visitering.loading import Loaded, load
 from visitering.rules.book import Rulebook
+from visitering.storing.run_files import SCENARIO, RunFiles
+from visitering.storing.stored_result import result_of
 from visitering.verifying.cases import Cases
-from visitering.verifying.files import RunFiles
 from visitering.verifying.tables import wrong_summary, wrong_tables
-
-COPY = "inputs/scenario.yaml"
 
 
 @dataclass
@@ -53,7 +51,7 @@ def verify(folder: Path) -> Verification:
     if not done.mismatches:
         done.mismatches += _other_inputs(files)
     try:
-        loaded = load(folder / COPY)
+        loaded = load(folder / SCENARIO)
     except InputError as error:
         if done.mismatches:
             done.mismatches.append(f"the copy of the inputs cannot be read: {error.faults[0]}")
@@ -69,7 +67,7 @@ def verify(folder: Path) -> Verification:
 def _verify(files: RunFiles, loaded: Loaded, done: Verification) -> None:
     problem = loaded.problem
     done.mismatches += _other_scenario(files.manifest.get("scenario"), loaded.scenario.resolved)
-    rows, stated = files.json_lines("explanations.jsonl"), files.json("certificate.json")
+    rows, stated = files.explanations(), files.certificate()
     result = result_of(rows, stated, problem.policy)
     book, scores = Rulebook(problem), Scores(problem)
     done.checked |= _counts(problem, scores, result)
@@ -93,7 +91,7 @@ def _published(files: RunFiles, loaded: Loaded, cases: Cases, rows: list[dict[st
     try:
         for case_id, row in lines.items():
             yield from cases.wrong(known[case_id], row)
-        yield from wrong_tables(files, loaded.scenario.dialect == "dk", cases, lines)
+        yield from wrong_tables(files, loaded.scenario.dialect, cases, lines)
         yield from wrong_summary(files.manifest["summary"], cases, cases.result)
     except (KeyError, TypeError, AttributeError) as error:
         raise UnreadableError(f"what the run says of its cases lacks something ({error})") from error
@@ -119,13 +117,13 @@ def _other_scenario(kept: Any, read: Mapping[str, Any]) -> Iterator[str]:
         if key == "future" and isinstance(said, Mapping) and isinstance(there, Mapping):
             said = {"given": there.get("given")} | dict(said) if "given" in there else said
         if said != there:
-            yield f"manifest.json and {COPY} differ in {key}"
+            yield f"manifest.json and {SCENARIO} differ in {key}"
 
 
 def _other_inputs(files: RunFiles) -> Iterator[str]:
     """The certificate says which inputs it is about, in one hash."""
     try:
-        stated = files.json("certificate.json")
+        stated = files.certificate()
     except UnreadableError as error:
         yield str(error)
         return

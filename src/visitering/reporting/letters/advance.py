@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from visitering.domain.cases import Case
+from visitering.domain.occupations import Occupations
 from visitering.domain.problem import Problem
 from visitering.reporting.letters.voice import Voice
 
@@ -43,8 +44,9 @@ class Anonymiser:
     def __init__(self, problem: Problem) -> None:
         self.year = problem.year
         batch = problem.batch
-        self.groups = _shared(_groups(case) for case in batch)
-        self.majors = _shared({group[:1] for group in _groups(case)} for case in batch)
+        self.occupations = problem.occupations
+        self.groups = _shared(_groups(case, self.occupations) for case in batch)
+        self.majors = _shared({group[:1] for group in _groups(case, self.occupations)} for case in batch)
         self.languages = _shared(set(case.languages) for case in batch)
         self.needs = _shared({(str(kind), code) for kind, code in case.needs()} for case in batch)
         self.kinds = _shared({str(kind) for kind, _ in case.needs()} for case in batch)
@@ -84,7 +86,7 @@ class Anonymiser:
     def _skills(self, case: Case, voice: Voice) -> Iterator[str]:
         """The rest comes last, so that its place in the list tells nothing."""
         rest = False
-        for group in sorted(_groups(case)):
+        for group in sorted(_groups(case, self.occupations)):
             told = group if group in self.groups else group[:1] if group[:1] in self.majors else None
             title = told and voice.words.group(told)
             if title:
@@ -112,9 +114,10 @@ class Anonymiser:
             yield voice.say("advance.other_needs")
 
 
-def _groups(case: Case) -> set[str]:
-    """Two-digit groups of the competences that count."""
-    return {c.occupation[:2] for person in case.persons for c in person.competences if c.counts}
+def _groups(case: Case, known: Occupations) -> set[str]:
+    """Two-digit groups of the competences that count and whose code is one of the classification."""
+    counting = (c.occupation for person in case.persons for c in person.competences if c.counts)
+    return {code[:2] for code in counting if known.lists(code)}
 
 
 def _shared(of_cases: Iterable[set[T]]) -> frozenset[T]:

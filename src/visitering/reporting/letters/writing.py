@@ -10,16 +10,17 @@ from typing import Any
 
 from visitering.domain.problem import Problem
 from visitering.goals.score import Scores
-from visitering.reporting.csv_files import as_csv
-from visitering.reporting.folder import write_new
 from visitering.reporting.letters.advance import Anonymiser
 from visitering.reporting.letters.decision import decision
 from visitering.reporting.letters.notice import notice
 from visitering.reporting.letters.source import Source
 from visitering.reporting.letters.templates import Templates
 from visitering.reporting.letters.voice import Voice
-from visitering.reporting.run_folder import RunFolder
 from visitering.rules.book import Rulebook
+from visitering.storing.csv_files import as_csv
+from visitering.storing.folder import write_new
+from visitering.storing.names import file_names
+from visitering.storing.run_folder import RunFolder
 
 INDEX = (
     "case_id", "municipality", "status", "decision", "notice", "advance", "same_household", "draft", "why_none",
@@ -62,6 +63,8 @@ def letters(problem: Problem, rows: Sequence[dict[str, Any]], templates: Templat
     book, scores, anonymiser = Rulebook(problem), Scores(problem), Anonymiser(problem)
     cases = {case.case_id: case for case in problem.cases}
     voices = {several: Voice(problem, several=several) for several in (False, True)}
+    named = file_names(row["case_id"] for row in rows)
+    places = file_names(place.code for place in problem.municipalities)
     files: dict[str, bytes] = {}
     index: list[dict[str, Any]] = []
     advance: dict[str, list[tuple[bytes, dict[str, Any]]]] = defaultdict(list)
@@ -75,7 +78,7 @@ def letters(problem: Problem, rows: Sequence[dict[str, Any]], templates: Templat
         source = Source(case, row, book, scores, voice)
         told, notified = decision(source), notice(source)
         for letter, content in (("decision", told), ("notice", notified)):
-            entry[letter] = path = f"{letter}/{case.case_id}{templates.suffix(letter)}"
+            entry[letter] = path = f"{letter}/{named[case.case_id]}{templates.suffix(letter)}"
             files[path] = templates.render(letter, content, voice)
         text = templates.render("advance", anonymiser.advance(case, row["municipality"], voice), voice)
         advance[row["municipality"]].append((text, entry))
@@ -84,6 +87,6 @@ def letters(problem: Problem, rows: Sequence[dict[str, Any]], templates: Templat
     for municipality, notices in advance.items():
         # In the order of their texts: the numbers must not tell which case came first.
         for number, (text, entry) in enumerate(sorted(notices, key=lambda item: item[0]), start=1):
-            entry["advance"] = path = f"advance/{municipality}/{number:02d}{templates.suffix('advance')}"
+            entry["advance"] = path = f"advance/{places[municipality]}/{number:02d}{templates.suffix('advance')}"
             files[path] = text
     return Letters(files, index)

@@ -1,3 +1,14 @@
+/** The text of a code, with {name} written in. */
+function say(code, facts = {}) {
+  return data.say[code].replace(/\{(\w+)\}/g, (_, name) => facts[name]);
+}
+
+const decimals = new Intl.NumberFormat(language, { maximumFractionDigits: 2, useGrouping: false });
+
+/** Hundredths as points. */
+const points = (hundredths) => (hundredths === null ? "–" : decimals.format(hundredths / 100));
+const placeName = (place) => (place < 0 ? "–" : data.places[place][1]);
+
 // The table of cases: searched, filtered, sorted, a page at a time; each case unfolds to its reasons.
 const [ID, STATUS, PLACE, PERSONS, POINTS, PRICE, NET, PLACES_PRICE, USES_PRICE, REASON, REVIEW, BASIS, GOALS, OPENINGS,
   OFFERS, ALTERNATIVES, FORBIDDEN, FULL, FACTS] = Array(19).keys();
@@ -13,13 +24,13 @@ data.places.map(([, name], n) => [name, n]).sort((a, b) => collator.compare(a[0]
 const marks = { review: (c) => c[REVIEW].length > 0, over: (c) => c[BASIS] >= 0, filled: (c) => c[OPENINGS].length > 0 };
 
 function found() {
-  const words = search.value.toLocaleLowerCase(data.language).split(/\s+/).filter(Boolean);
+  const words = wordsOf(search.value);
   return order.filter((c) => {
     if (chosen.status.value !== "" && c[STATUS] !== +chosen.status.value) return false;
     if (chosen.place.value !== "" && c[PLACE] !== +chosen.place.value) return false;
     if (chosen.mark.value && !marks[chosen.mark.value](c)) return false;
     if (!words.length) return true;
-    const text = [c[ID], placeName(c[PLACE]), c[REASON], ...c[OPENINGS]].join(" ").toLocaleLowerCase(data.language);
+    const text = [c[ID], placeName(c[PLACE]), c[REASON], ...c[OPENINGS]].join(" ").toLocaleLowerCase(language);
     return words.every((word) => text.includes(word));
   });
 }

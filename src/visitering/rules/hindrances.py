@@ -1,0 +1,113 @@
+"""What keeps a case from a municipality through those it belongs with, thing by thing, so that each can be named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from visitering.domain.cases import Case
+from visitering.domain.geography import Mask
+
+if TYPE_CHECKING:
+    from visitering.rules.obstacles import Obstacles
+
+
+class Through(StrEnum):
+    """How another case keeps one from a municipality."""
+
+    RULE = "rule"
+    """They go to one municipality, and a rule of the other forbids it."""
+    DECIDED = "decided"
+    """The other is decided, elsewhere or too far away."""
+    LATER = "later"
+    """The other is placed later and could be nowhere near."""
+    PLACED = "placed"
+    """The other is placed too far away."""
+    NEAR = "near"
+    """By its rules the other can be nowhere near. Both could be left open, so this forbids nothing by itself."""
+
+
+@dataclass(frozen=True, eq=False)
+class Hindrance:
+    """`forbidden`: where it keeps the case from. `cases`: whose it is. `rule`: of that case, where it is a rule's."""
+
+    through: Through
+    cases: tuple[str, ...]
+    forbidden: Mask
+    rule: str = ""
+
+
+def hindrances(obstacles: Obstacles) -> tuple[Hindrance, ...]:
+    """All that the rule on links is made of for the case of the obstacles: together they forbid what it forbids."""
+    book = obstacles.book
+    belonging = book.belonging
+    unit = belonging.unit(obstacles.case)
+    found = [
+        Hindrance(Through.RULE, (other.case_id,), mask, rule)
+        for other in unit.cases
+        if other is not obstacles.case
+        for rule, mask in book.own_masks(other).items()
+    ]
+    found += [
+        Hindrance(Through.RULE, (name,), mask, rule)
+        for name in unit.absent
+        for rule, mask in belonging.masks_later(name).items()
+    ]
+    found += [
+        Hindrance(Through.DECIDED, (other,), ~belonging.beside(other, same=same)) for other, same in unit.decided
+    ]
+    later = belonging.near_later(obstacles.case)
+    found += [Hindrance(Through.LATER, other.names, ~near) for other, near in later]
+    found += [Hindrance(Through.PLACED, obstacles.named(other), ~near) for other, near in obstacles.partners]
+    return tuple(hindrance for hindrance in found if hindrance.forbidden.any())
+
+
+def of_near_groups(obstacles: Obstacles) -> Iterator[Hindrance]:
+    """For each placed group that the case must be near: what each of their rules adds."""
+    for first, _ in obstacles.partners:
+        fits = next(fits for other, fits in obstacles.bound_to if other is first)
+        rules = [
+            (other, rule, mask)
+            for other in obstacles.book.group_of(first)
+            for rule, mask in obstacles.book.own_masks(other).items()
+        ]
+        for k, (other, rule, _) in enumerate(rules):
+            masks = [mask for _, _, mask in rules]
+            forbidden: Mask = _far(fits, masks[: k + 1]) & ~_far(fits, masks[:k])
+            if forbidden.any():
+                yield Hindrance(Through.NEAR, (other.case_id,), forbidden, rule)
+
+
+def _far(fits: Mask, masks: list[Mask]) -> Mask:
+    """Where nothing that the masks leave the other is near."""
+    free = ~np.logical_or.reduce([np.zeros(len(fits), dtype=bool), *masks])
+    near: Mask = np.logical_or.reduce(fits[:, free], axis=1)
+    return ~near
+
+
+def needed(found: tuple[Hindrance, ...], free: Mask) -> tuple[Hindrance, ...]:
+    """Of the hindrances as few as leave the case, of what is free to it by itself, no more than all of them do."""
+    kept = list(found)
+    for hindrance in reversed(found):
+        others = [other for other in kept if other is not hindrance]
+        if not (hindrance.forbidden & _left(free, others)).any():
+            kept = others
+    return tuple(kept)
+
+
+def _left(free: Mask, found: list[Hindrance]) -> Mask:
+    left: Mask = free & ~np.logical_or.reduce([np.zeros(len(free), dtype=bool), *(h.forbidden for h in found)])
+    return left
+
+
+def disregarded(obstacles: Obstacles) -> tuple[str, ...]:
+    """Those the case would be placed without regard to, were it placed alone: those it is linked to first."""
+    case: Case = obstacles.case
+    unit = obstacles.book.belonging.unit(case)
+    names = [other for other, _ in obstacles.book.linked(case)]
+    names += [*unit.names, *(other for other, _ in unit.decided)]
+    return tuple(name for name in dict.fromkeys(names) if name != case.case_id)

@@ -1,0 +1,83 @@
+"""The run folder: written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from visitering.errors import UsageError
+
+
+def write_whole(parent: Path, name: str, files: Mapping[str, bytes]) -> Path:
+    """Writes `files` (paths inside the folder) under a temporary name, then renames to `<name>-<n>`.
+
+    n is the first free number: an existing run is never overwritten or added to, also when two are written at
+    once. Raises `UsageError` where the folder cannot be written.
+    """
+    with _draft(parent, name, files, "the run") as draft:
+        return _rename(draft, parent, name)
+
+
+def write_new(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Writes `files` as a new folder of just this name, whole or not at all.
+
+    Raises `UsageError` where the folder exists and is not empty, or cannot be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} exists and is not an empty folder")
+    with _draft(folder.parent, folder.name, files, str(folder)) as draft:
+        os.rename(draft, folder)  # noqa: PTH104 - replaces an empty folder, never a file or a folder that holds any
+    return folder
+
+
+@contextmanager
+def _draft(parent: Path, name: str, files: Mapping[str, bytes], what: str) -> Iterator[Path]:
+    """The files in a folder of a temporary name beside the final one; what is still there afterwards is removed."""
+    draft: Path | None = None
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=parent))
+        for path, content in files.items():
+            target = draft / path
+            if target.exists() or not target.resolve().is_relative_to(draft.resolve()):
+                raise UsageError(f"{path} would be written over another file, or outside {parent}")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        draft.chmod(0o755)
+        yield draft
+    except OSError as error:
+        raise UsageError(f"{what} cannot be written to {parent}: {error.strerror}") from error
+    finally:
+        if draft is not None:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _rename(draft: Path, parent: Path, name: str) -> Path:
+    number = 1
+    while True:
+        final = parent / f"{name}-{number:03d}"
+        if not final.exists():
+            try:
+                os.rename(draft, final)  # noqa: PTH104 - Path.rename would follow the same call; this one is atomic
+                return final
+            except OSError:
+                if not final.exists():
+                    raise
+        number += 1
+
+
+def seen_from(folder: Path, target: Path) -> str:
+    """A path as text relative to a folder (that need not exist); absolute where no relative one exists."""
+    try:
+        return Path(os.path.relpath(target.resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        return target.resolve().as_posix()
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,91 @@
+"""A run folder as the run that it was: its cases, its result, and what it was made of."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from visitering.domain.problem import Problem
+from visitering.domain.result import Result
+from visitering.errors import InputError, UnreadableError, UsageError
+from visitering.loading import Loaded, load
+from visitering.storing.run_files import SCENARIO, RunFiles
+from visitering.storing.stored_result import result_of
+
+
+class RunFolder:
+    """A run as it was written. Raises `UsageError` where the folder is none, or cannot be read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.files = folder, RunFiles(folder)
+        self.manifest = self.files.manifest
+        self.summary: dict[str, Any] = self.manifest["summary"]
+
+    @property
+    def name(self) -> str:
+        return self.folder.resolve().name
+
+    @property
+    def scenario(self) -> Path:
+        """The run's own copy of its scenario."""
+        return self.folder / SCENARIO
+
+    @property
+    def dataset(self) -> Path:
+        """The dataset that the run was read from, where it lay then; it may have moved since, or the run."""
+        if "dataset" not in self.manifest:
+            raise UsageError(
+                f"{self.folder} does not say which dataset it was read from; name its folder with --data"
+            )
+        return self.folder.resolve() / str(self.manifest["dataset"])
+
+    @cached_property
+    def explanations(self) -> dict[str, dict[str, Any]]:
+        """The line of each case, in the order of the file."""
+        try:
+            return {row["case_id"]: row for row in self.files.explanations()}
+        except UnreadableError as error:
+            missing = error.parameters.get("missing")
+            told = f" is not a run folder: {missing} cannot be read" if missing else f": {error}"
+            raise UsageError(f"{self.folder}{told}") from error
+
+    def result(self) -> Result:
+        """The result of the run, without solving again."""
+        try:
+            return result_of(self.explanations.values(), self.files.certificate(), self.problem.policy)
+        except UnreadableError as error:
+            raise UsageError(f"{self.folder}: its result cannot be read again ({error})") from error
+
+    @cached_property
+    def inputs(self) -> Loaded:
+        """The run's own copy of what it was made of."""
+        try:
+            return load(self.scenario)
+        except InputError as error:
+            raise UsageError(
+                f"{self.folder}: its copy of the inputs can no longer be read: {error.faults[0]}"
+            ) from error
+
+    @property
+    def problem(self) -> Problem:
+        return self.inputs.problem
+
+    def municipality(self, named: str) -> str:
+        """The code of a municipality given by code or name; raises `UsageError` with near matches."""
+        names = {m.name.casefold(): m.code for m in self.problem.municipalities}
+        names |= {m.code: m.code for m in self.problem.municipalities}
+        if (code := names.get(named.casefold())) is not None:
+            return code
+        near = get_close_matches(named.casefold(), names, n=3)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise UsageError(f"the run has no municipality {named}{hint}")
+
+    def explanation(self, case_id: str) -> dict[str, Any]:
+        """The line of a case; raises `UsageError` with near matches where there is none."""
+        if case_id not in self.explanations:
+            near = get_close_matches(case_id, self.explanations, n=3)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise UsageError(f"the run has no case {case_id}{hint}")
+        return self.explanations[case_id]
