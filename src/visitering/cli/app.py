@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from typer.core import TyperGroup
 
 from visitering.domain.cpr import without_cpr
+from visitering.domain.identifiers import normalised
 from visitering.errors import AuditError, InputError, VisiteringError, begun
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 DONE, FAILED, NEEDS_DECISION, MISMATCH = 0, 1, 3, 4
 
@@ -41,7 +45,31 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
 
 
-app = typer.Typer(
+class _App(typer.Typer):
+    """Texts of the command line are brought to NFC before a command sees them, as those of tables and scenarios are:
+    all but paths, which name files as they are written."""
+
+    def command(self, *arguments: Any, **options: Any) -> Callable[[Command], Command]:
+        register = super().command(*arguments, **options)
+
+        def registered(command: Command) -> Command:
+            @wraps(command)
+            def called(**values: Any) -> Any:
+                return command(**{name: _composed(value) for name, value in values.items()})
+
+            register(called)
+            return command
+
+        return registered
+
+
+def _composed(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_composed(item) for item in value]
+    return normalised(value) if isinstance(value, str) else value
+
+
+app = _App(
     cls=_Commands,
     help="Proposes in which municipality each refugee granted residence should live, with reasons.",
     epilog="Exit codes: 0 everything placed; 1 an unexpected failure; 2 bad input or usage, nothing written; "

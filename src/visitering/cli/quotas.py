@@ -60,10 +60,11 @@ def quotas(
 
 
 def _print_year(computed: YearQuotas, table: list[dict[str, Any]]) -> None:
+    from visitering.domain.geography import names_of
     from visitering.quotas.revision import limit, must_revise
 
     formula, year = computed.formula, computed.inputs.year
-    names = {m.code: m.name for m in computed.inputs.municipalities}
+    names = names_of(computed.inputs.municipalities)
     print(f"Quotas of {year}: national number {formula.national:,}, {count(len(formula.steps), 'municipality')}.")
     zero = [names[step.code] for step in formula.steps if step.zero_quota]
     print(

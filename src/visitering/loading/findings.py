@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from visitering.domain.cpr import WITHHELD
 from visitering.domain.faults import Fault, Notice
+from visitering.domain.identifiers import meant, nearest
 from visitering.errors import InputError
 
 if TYPE_CHECKING:
@@ -77,10 +77,8 @@ def _as_one(alike: Sequence[Fault]) -> Fault:
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:
-    """`; did you mean x?` for the option nearest to a word, nothing where none is near."""
-    by_folded = {option.casefold(): option for option in options}
-    nearest = get_close_matches(word.casefold(), by_folded, n=1)
-    return f"; did you mean {by_folded[nearest[0]]}?" if nearest else ""
+    """`; did you mean x?` for the option that looks like a word or is nearest to it, nothing where none is near."""
+    return meant(nearest(word, options))
 
 
 def listed(items: Iterable[str], most: int = 10) -> str:

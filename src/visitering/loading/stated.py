@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from visitering.domain.identifiers import normalised
 from visitering.loading.findings import Findings, can_be_written
 
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
@@ -21,6 +22,9 @@ _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 Scalar = str | int | Decimal | bool | None
 
 UNWRITABLE = "holds half a character (a lone surrogate), which no file can hold"
+
+PATHS = frozenset({"data", "extends", "output.folder"})
+"""Keys whose texts name files: these stay as they are written, all other texts are brought to NFC."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -130,7 +134,7 @@ class _TreeBuilder:
             if not isinstance(name_node, yaml.ScalarNode):
                 self._fault(line, key, None, "a key must be a plain word")
                 continue
-            name = name_node.value
+            name = normalised(name_node.value)
             dotted = f"{key}.{name}" if key else name
             if not can_be_written(name):
                 self._fault(line, dotted, None, f"the key {UNWRITABLE}")
@@ -160,7 +164,7 @@ class _TreeBuilder:
                 case "float":
                     return Decimal(repr(_CONSTRUCTOR.construct_yaml_float(node)))
                 case "str" | "timestamp":
-                    return text
+                    return text if key in PATHS else normalised(text)
         except (ValueError, KeyError):
             pass
         self._fault(

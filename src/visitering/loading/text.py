@@ -7,6 +7,7 @@ import io
 import re
 from dataclasses import dataclass, field
 
+from visitering.domain.identifiers import normalised
 from visitering.loading.encodings import NAMES, Decoded, decode, read_text
 from visitering.loading.findings import Findings
 from visitering.loading.garbled import tell_garbled
@@ -24,7 +25,7 @@ _END = re.compile("\r\n|\r|\n")
 _SEPARATOR = re.compile(r'\s*"?sep=(.)"?[;,\t]*\s*', re.IGNORECASE)
 _DELIMITERS = ";,\t"
 _DELIMITER_NAMES = {",": "comma", "\t": "tab"}
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\ufeff]")
 _EDGES = re.compile(rf"^(?:\s|{_UNSEEN.pattern})+|(?:\s|{_UNSEEN.pattern})+$")
 _EMPTY = "is empty; its first line must name the columns"
 _OPEN = "cannot be read as CSV from here on: a quotation mark is left open or stands inside a quoted cell"
@@ -151,7 +152,7 @@ def _rows(text: str, delimiter: str) -> tuple[list[tuple[int, list[str]]], int |
     line = 1
     try:
         for row in reader:
-            cells = [trim(cell) for cell in row]
+            cells = [trim(normalised(cell)) for cell in row]
             if any(cells):
                 rows.append((line, cells))
             line = reader.line_num + 1
