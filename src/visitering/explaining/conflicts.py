@@ -52,7 +52,7 @@ def why_open(explainer: Explainer, obstacles: Obstacles, conflict: Conflict) -> 
 
 def _because(explainer: Explainer, obstacles: Obstacles, conflict: Conflict) -> Reason:
     if not conflict.items:
-        return Reason("conflict.none")
+        return Reason("conflict.none" if explainer.result.repeatable else "conflict.none.stopped")
     told = tuple(_items(explainer, obstacles, conflict.items))
     taken = any(item.limit is not Limit.RULE for item in conflict.items)
     if len(told) == 1 and not taken:
