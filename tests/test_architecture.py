@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import runpy
 import subprocess
 from collections.abc import Iterator
@@ -150,6 +151,48 @@ def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:
         if word.encode() in content
     }
     assert found == set()
+
+
+# --- the plan on the wall ---------------------------------------------------------------------------------------
+
+PLAN, CONTRIBUTING = ROOT / "docs" / "architecture.md", ROOT / "CONTRIBUTING.md"
+PARTS = sorted({part(path) for path in MODULES} - {"__init__", "__main__"})
+
+
+def test_the_plan_is_drawn_from_the_imports() -> None:
+    """If this fails: python docs/make_architecture.py."""
+    drawn = runpy.run_path(str(ROOT / "docs" / "make_architecture.py"))
+    parts = drawn["parts"]()
+    assert sorted(parts) == PARTS
+    assert PLAN.with_suffix(".svg").read_text(encoding="utf-8") == drawn["as_svg"](parts)
+    assert PLAN.read_text(encoding="utf-8") == drawn["page"](PLAN.read_text(encoding="utf-8"))
+
+
+def test_every_part_has_its_promise_on_the_plan() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \| (.+) \|$", PLAN.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(name for name, _, _ in rows) == PARTS
+    assert set(BELOW) | {"pipeline", "cli"} == set(PARTS)
+
+
+@pytest.mark.parametrize("page", [PLAN, CONTRIBUTING], ids=lambda page: page.name)
+def test_every_file_that_is_named_for_developers_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    spans = re.findall(r"`([\w./-]+)`", text)
+    named = {span for span in spans if "/" in span or span.endswith((".py", ".md", ".yaml"))}
+    linked = set(re.findall(r"\]\(([\w./-]+)\)", text))
+    assert len(named) > 10
+    assert {span for span in named if not ((ROOT / span).exists() or (SOURCE / span).exists())} == set()
+    assert {link for link in linked if not (page.parent / link).exists()} == set()
+
+
+def test_examples_of_style_are_from_this_code() -> None:
+    text = CONTRIBUTING.read_text(encoding="utf-8")
+    examples = re.findall(r"`([\w/]+\.py)`:\n\n```python\n(.*?)```", text, re.DOTALL)
+    assert len(examples) == text.count("```python") > 0
+    for name, example in examples:
+        lines = [line.strip() for line in (ROOT / name).read_text(encoding="utf-8").splitlines()]
+        wanted = [line.strip() for line in example.splitlines()]
+        assert any(lines[n : n + len(wanted)] == wanted for n in range(len(lines))), name
 
 
 # --- rules and goals --------------------------------------------------------------------------------------------

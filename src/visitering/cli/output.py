@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,9 @@ from visitering.storing.json_files import json_text
 if TYPE_CHECKING:
     from visitering.domain.faults import Notice
     from visitering.domain.problem import Problem
+
+WIDE = 100_000
+"""Columns of a page that no table is too wide for."""
 
 
 def shown(path: Path) -> Path:
@@ -67,22 +70,30 @@ def percent(gap: float) -> str:
     return f"{math.ceil(round(gap * 10_000, 6)) / 100:.2f} %"
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Columns in line: text to the left, figures to the right; blank where there is nothing."""
-    texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    figures = [any(_is_figure(row[i]) for row in rows) for i in range(len(columns))]
-    widths = [max(map(len, column)) for column in zip(columns, *texts, strict=True)]
-    for line in (list(columns), *texts):
-        cells = (
-            cell.rjust(width) if figure else cell.ljust(width)
-            for cell, width, figure in zip(line, widths, figures, strict=True)
-        )
-        print("  ".join(cells).rstrip())
+def print_table(columns: Sequence[str], *sections: Iterable[Sequence[object]]) -> None:
+    """The first column to the left, the others to the right; blank where there is nothing; sections stand apart.
+
+    On a terminal as wide as it is, otherwise as wide as the table needs. No lines are drawn: not every encoding has
+    the characters. What stands in a cell is shown as it stands there.
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(Text(column), justify="right" if table.columns else "left", overflow="fold")
+    for number, rows in enumerate(sections):
+        if number:
+            table.add_row()
+        for row in rows:
+            table.add_row(*("" if cell is None else Text(str(cell)) for cell in row))
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDE)
+    with console.capture() as written:
+        console.print(table)
+    for line in written.get().splitlines():
+        print(line.rstrip())
 
 
 def print_error_line(text: str) -> None:
     print(text, file=sys.stderr)
-
-
-def _is_figure(cell: object) -> bool:
-    return isinstance(cell, int | Decimal) or (isinstance(cell, str) and cell.endswith(" %"))

@@ -8,7 +8,7 @@ import typer
 
 from visitering.cli.app import AsJson, ScenarioPath, app
 from visitering.cli.executor import InProcesses, OnCluster, chosen
-from visitering.cli.output import count, plain, print_json, print_notices, shown
+from visitering.cli.output import count, plain, print_json, print_notices, print_table, shown
 from visitering.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
@@ -101,11 +101,8 @@ def _print(years: list[Year], batches: int, outcomes: Any) -> None:
         f"{count(len(years), 'year')} of {batches} batches, {persons:,.0f} persons a year on a national number of "
         f"{int(years[0].problem.quota.sum()):,}."
     )
-    rows = as_text(outcomes)
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for first, *rest in rows:
-        cells = [cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True)]
-        print("  ".join(["  " + first.ljust(widths[0]), *cells]))
+    heads, *rows = as_text(outcomes)
+    print_table(heads, rows)
     print("Points are those of all cases, without even distribution, whose mean loss after a batch stands apart.")
     if len(years) > 1:
         print("Means over the years; ± is half the width of a 95 % interval.")
