@@ -31,12 +31,13 @@ BOM = "\ufeff"
 
 
 def writing_like(file: str, row: type[RowT], content: bytes) -> Writing:
-    """How to write a new file like another one of the dataset: the same but for a first line `sep=;`.
+    """How to write a new file like another one of the dataset: the same but for a first line `sep=;`."""
+    return replace(_writing(file, row, content), separator_line=False)
 
-    Dates are those of the columns that hold dates: a reason that happens to be one says nothing.
-    """
-    found = read_table(row, file, content, Places(None), Findings()).writing or Writing(delimiter=",")
-    return replace(found, separator_line=False)
+
+def _writing(file: str, row: type[RowT], content: bytes) -> Writing:
+    """Dates are those of the columns that hold dates: a reason that happens to be one says nothing."""
+    return read_table(row, file, content, Places(None), Findings()).writing or Writing()
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class AppendableTable(Generic[RowT]):
             mark = "" if not like.bom or like.encoding == "utf-16" else BOM
             start, width = self._encoded(mark + _line(header, writing), writing.encoding), len(header)
         else:
-            writing = writing_like(self.file, self.row, content)
+            writing = _writing(self.file, self.row, content)
             needed = [column.name for column in columns_of(self.row) if any(column.name in row for row in new)]
             header, width, start = self._with_columns(content, writing, needed)
         codec = _continuing(writing.encoding, start)
