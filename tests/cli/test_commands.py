@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from commands import Ended, tree, visitering
 
+from commands import Ended, tree, visitering
 from visitering import pipeline
 from visitering.domain.problem import Problem
 from visitering.domain.result import Result

@@ -9,7 +9,6 @@ import runpy
 from pathlib import Path
 
 from commands import tree, visitering
-
 from quota_folders import write
 
 ROOT = Path(__file__).parents[2]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,20 +10,18 @@ from visitering.audit.placements import service_load
 from visitering.domain.cases import Case
 from visitering.domain.geography import Mask
 from visitering.domain.reasons import Reason
+from visitering.explaining.known import Known
 from visitering.rules.book import ALLOWED, ORDER
 from visitering.rules.capacity import service_name
 from visitering.rules.need import NeededOffer
 from visitering.rules.obstacles import Obstacles
 
-if TYPE_CHECKING:
-    from visitering.explaining.explainer import Explainer
 
-
-def reason(explainer: Explainer, case: Case) -> Reason:
+def reason(known: Known, case: Case) -> Reason:
     """What leaves the case open, given where everyone else is placed."""
-    verdict = explainer.valuation.verdict[case.case_id]
+    verdict = known.valuation.verdict[case.case_id]
     allowed = verdict == ALLOWED
-    if not allowed.any() and explainer.book.awaits_hearing(case):
+    if not allowed.any() and known.book.awaits_hearing(case):
         return Reason("open.not_heard")
     if not allowed.any():
         counts = Counter(verdict.tolist())
@@ -36,12 +33,12 @@ def reason(explainer: Explainer, case: Case) -> Reason:
             for rule, count in sorted(counts.items())
         )
         return Reason("open.forbidden", {"rules": rules})
-    quota, offers, links = _room(explainer, case), allowed & _offers(explainer, case), _links(explainer, case)
+    quota, offers, links = _room(known, case), allowed & _offers(known, case), _links(known, case)
     if not (allowed & quota).any():
         return Reason("open.quota", {"persons": case.size})
     if not offers.any():
         return Reason("open.offers")
-    lacking = _lacking(explainer, case)
+    lacking = _lacking(known, case)
     services = allowed & ~np.logical_or.reduce(list(lacking.values())) if lacking else allowed
     if not services.any():
         full = tuple(service_name(name) for name, short in lacking.items() if (allowed & short).any())
@@ -51,32 +48,32 @@ def reason(explainer: Explainer, case: Case) -> Reason:
     free = allowed & quota & offers & services & links
     if not free.any():
         return Reason("open.mixed.capacity" if lacking else "open.mixed")
-    places = tuple(explainer.problem.municipalities[m].code for m in np.flatnonzero(free)[:3])
+    places = tuple(known.problem.municipalities[m].code for m in np.flatnonzero(free)[:3])
     return Reason("open.room", {"places": places})
 
 
-def _room(explainer: Explainer, case: Case) -> Mask:
+def _room(known: Known, case: Case) -> Mask:
     """Where the quota has room for the case on top of what is placed."""
-    problem, book = explainer.problem, explainer.book
+    problem, book = known.problem, known.book
     if "quota" not in book.rules:
         return np.ones(len(problem.municipalities), dtype=bool)
     exempt = np.zeros_like(problem.left)
     for other in problem.batch:
-        placement = explainer.result.placements.get(other.case_id)
+        placement = known.result.placements.get(other.case_id)
         if placement is not None:
             m = problem.index[placement.municipality]
             exempt[m] += other.size * int(m in book.exemptions(other))
-    room: Mask = explainer.placed + case.size <= np.maximum(problem.left, exempt + case.size * book.exempt(case))
+    room: Mask = known.placed + case.size <= np.maximum(problem.left, exempt + case.size * book.exempt(case))
     return room
 
 
-def _offers(explainer: Explainer, case: Case) -> Mask:
+def _offers(known: Known, case: Case) -> Mask:
     """Where every offer the case needs still has a place."""
-    problem = explainer.problem
-    used = Counter(name for placement in explainer.result.placements.values() for name in placement.offers.values())
+    problem = known.problem
+    used = Counter(name for placement in known.result.placements.values() for name in placement.offers.values())
     free = np.ones(len(problem.municipalities), dtype=bool)
     for kind, code in case.needs():
-        rule = explainer.book.rules.get(kind)
+        rule = known.book.rules.get(kind)
         if isinstance(rule, NeededOffer):
             met = np.zeros_like(free)
             for offer in problem.offers_of.get((kind, code), ()):
@@ -87,19 +84,19 @@ def _offers(explainer: Explainer, case: Case) -> Mask:
     return free
 
 
-def _lacking(explainer: Explainer, case: Case) -> dict[str, Mask]:
+def _lacking(known: Known, case: Case) -> dict[str, Mask]:
     """For each service that has a capacity: where it has too few places for the case on top of what is placed."""
-    problem = explainer.problem
+    problem = known.problem
     batch = {other.case_id: other for other in problem.batch}
     return {
-        service: service_load(problem, service, batch, explainer.result.placements) + problem.demand(case, service)
+        service: service_load(problem, service, batch, known.result.placements) + problem.demand(case, service)
         > problem.room(service)
         for service in problem.services
     }
 
 
-def _links(explainer: Explainer, case: Case) -> Mask:
+def _links(known: Known, case: Case) -> Mask:
     """Where the case alone would keep its links to the cases that are placed; nowhere if it must go with others."""
-    nowhere = np.zeros(len(explainer.problem.municipalities), dtype=bool)
-    alone = len(explainer.book.group_of(case)) == 1
-    return Obstacles(explainer.occupancy, case).near_placed if alone else nowhere
+    nowhere = np.zeros(len(known.problem.municipalities), dtype=bool)
+    alone = len(known.book.group_of(case)) == 1
+    return Obstacles(known.occupancy, case).near_placed if alone else nowhere
