@@ -42,18 +42,19 @@ class Explainer(Known):
         placement = self.result.placements.get(case.case_id)
         if placement is not None:
             return placed_cases.with_reasons(self, self._placed(case, placement))
+        obstacles = Obstacles(self.occupancy, case)
         return Explanation(
             case,
             Status.NEEDS_DECISION,
             None,
-            reasons=(open_cases.reason(self, case),),
+            reasons=(open_cases.reason(self, obstacles),),
             review=self._review(case, None),
             alternatives=elsewhere.alternatives(self, case, None),
             forbidden=elsewhere.forbidden(self, case),
             full=elsewhere.full(self, case),
             law=law(self, case, None),
             at_least=elsewhere.least_losses(self, case, None),
-            open=self._open(case),
+            open=self._open(obstacles),
         )
 
     def _placed(self, case: Case, placement: Placement) -> Explanation:

@@ -178,10 +178,8 @@ class Obstacles:
     def service_lacks(self, service: str, *, linked: bool) -> Row:
         """What is lacking of a service in each municipality."""
         demand = sum(self.problem.demand(case, service) for case in self.members(linked=linked))
-        stated = self.problem.capacities[service]
-        room = np.array([stated.get(m.code, PLENTY) for m in self.problem.municipalities], dtype=np.int64)
-        lacks: Row = np.maximum(0, demand - (room - self.occupancy.served[service])) if demand else 0 * room
-        return lacks
+        lacks: Row = np.maximum(0, demand + self.occupancy.served[service] - self.problem.room(service))
+        return lacks if demand else 0 * lacks
 
     # --- all together ------------------------------------------------------------------------------------
 
