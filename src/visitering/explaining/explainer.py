@@ -94,11 +94,9 @@ class Explainer(Known):
             reasons.append(Reason("review.adulthood"))
         return (*reasons, *later.review(self, case, m))
 
-    def _open(self, case: Case) -> Open | None:
-        conflict = self.conflicts.get(case.case_id)
-        return (
-            None if conflict is None else why_open(self, self._competition, Obstacles(self.occupancy, case), conflict)
-        )
+    def _open(self, obstacles: Obstacles) -> Open | None:
+        conflict = self.conflicts.get(obstacles.case.case_id)
+        return None if conflict is None else why_open(self, self._competition, obstacles, conflict)
 
     @cached_property
     def _competition(self) -> Competition:

@@ -57,4 +57,5 @@ def reason(known: Known, obstacles: Obstacles) -> Reason:
 
 def _without(allowed: Mask, lacking: Iterable[Row]) -> Mask:
     """What is left of the municipalities where something lacks in none of the rows."""
-    return np.logical_and.reduce([allowed, *(lacks == 0 for lacks in lacking)])
+    left: Mask = np.logical_and.reduce([allowed, *(lacks == 0 for lacks in lacking)])
+    return left
