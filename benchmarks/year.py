@@ -101,8 +101,8 @@ def table(outcomes: Sequence[Outcome], seconds: Mapping[Placing, float]) -> None
         print(f"| {NAMES[line.placing]} | {' | '.join(cells)} | {seconds[line.placing]:.0f} |")
 
 
-def percent(share: Estimate) -> str:
-    return shown(Estimate(100 * share.mean, share.margin and 100 * share.margin)) + " %"
+def percent(share: Estimate | None) -> str:
+    return "–" if share is None else shown(Estimate(100 * share.mean, share.margin and 100 * share.margin)) + " %"
 
 
 def shown(estimate: Estimate) -> str:

@@ -77,26 +77,26 @@ _DECIDED = HEADERS["decisions"] + "K1,1001,1,2018-04-01\nK2,1002,1,2018-04-01\n"
 _NOWHERE = "case_id,kind,municipality,detail\n" + "".join(
     f"K{case},exclusion,{code},a threat\n" for case in (1, 2) for code in (1001, 1002)
 )
+_NEXT_YEAR = CASES.replace("2018", "2019")
 _UNABLE = "person_id,case_id,birth_year,able_to_work\nP1,K1,1987,no\nP2,K2,1990,no\n"
-_NONE = {"cases": 0, "placed": 0}
 
 ALL = (
-    Empty("no cases", _NOBODY, **_NONE, arrive=0, known=0),
-    Empty("no cases, one municipality", _NOBODY | _dataset(ONE, NO_CASES, NO_PERSONS), **_NONE, arrive=0, known=0),
-    Empty("no cases, with a map", _dataset(DANISH, NO_CASES, NO_PERSONS), **_NONE, arrive=0, known=0),
-    Empty("no cases, empty tables", _NOBODY | HEADERS, **_NONE, arrive=0, known=0),
-    Empty("no cases, no quota", _NOBODY | {"quotas": quotas(TWO, 0)}, **_NONE, arrive=0, known=0),
+    Empty("no cases", _NOBODY, cases=0, placed=0, arrive=0, known=0),
+    Empty("no cases, one municipality", _dataset(ONE, NO_CASES, NO_PERSONS), cases=0, placed=0, arrive=0, known=0),
+    Empty("no cases, with a map", _dataset(DANISH, NO_CASES, NO_PERSONS), cases=0, placed=0, arrive=0, known=0),
+    Empty("no cases, empty tables", _NOBODY | HEADERS, cases=0, placed=0, arrive=0, known=0),
+    Empty("no cases, no quota", _NOBODY | {"quotas": quotas(TWO, 0)}, cases=0, placed=0, arrive=0, known=0),
     Empty(
         "no cases, looking ahead",
         _NOBODY,
-        **_NONE,
+        cases=0, placed=0,
         arrive=0,
         known=0,
         scenario="future: {policy: prices, samples: 1}\n",
     ),
-    Empty("all decided", _dataset(decisions=_DECIDED), **_NONE, decided=2),
-    Empty("all permits later", _dataset(cases=CASES.replace("-03-", "-06-")), **_NONE, later=2),
-    Empty("all permits next year", _dataset(cases=CASES.replace("2018", "2019")), **_NONE, later=2, arrive=0),
+    Empty("all decided", _dataset(decisions=_DECIDED), cases=0, placed=0, decided=2),
+    Empty("all permits later", _dataset(cases=CASES.replace("-03-", "-06-")), cases=0, placed=0, later=2),
+    Empty("all permits next year", _dataset(cases=_NEXT_YEAR), cases=0, placed=0, later=2, arrive=0),
     Empty("no permit has a date", _dataset(cases="case_id\nK1\nK2\n"), arrive=0),
     Empty("one municipality", _dataset(ONE)),
     Empty("empty tables, no report and no travel times", _dataset() | HEADERS),

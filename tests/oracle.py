@@ -343,8 +343,6 @@ class Linked(Rules):
     def apart(self, a: Case, b: Case, m: str, n: str) -> bool:
         """Whether two cases of the batch that go by different units may not be in m and n at once."""
         u, v = self.together(a.case_id), self.together(b.case_id)
-        if self._waits(u) or self._waits(v):
-            return False
         key = (u, v, m, n)
         if key not in self._apart:
             self._apart[key] = (v in self.near(u) and not self.mutual(m, n)) or not self.room_later({u: m, v: n})

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,11 +32,14 @@ def load(scenario: Path | str) -> Problem:
 def place(problem: Problem) -> Result:
     """Places a problem's batch and audits the result; raises `errors.AuditError` on a mismatch."""
     from visitering.audit import audit
-    from visitering.foreseeing import foreseen
+    from visitering.foreseeing import foreseen, looking_ahead
+    from visitering.matching.budget import Budget
     from visitering.matching.tiers import place as match
 
-    problem = foreseen(problem)
-    result = match(problem)
+    budget, ahead = Budget.of(problem.policy.solver), looking_ahead(problem.policy.solver)
+    problem = foreseen(problem, budget=ahead)
+    result = match(problem, budget=budget)
+    result = replace(result, repeatable=result.repeatable and ahead.cut is None)
     audit(problem, result)
     return result
 

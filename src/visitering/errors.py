@@ -75,6 +75,12 @@ class UnreadableError(VisiteringError):
     exit_code = 4
 
 
+class OutputError(VisiteringError):
+    """What a command was to print, and nothing else, did not reach the file that was to hold it."""
+
+    code = "output"
+
+
 class SolverError(VisiteringError):
     """A solver ended in a way that must not happen (an infeasible or invalid model)."""
 

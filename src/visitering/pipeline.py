@@ -16,12 +16,13 @@ from visitering.domain.result import Result
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.passed_over import passed_over
-from visitering.foreseeing import foreseen
+from visitering.foreseeing import foreseen, looking_ahead
 from visitering.goals.score import Scores
 from visitering.loading import Loaded, load
 from visitering.loading.future import as_points
 from visitering.loading.yaml_text import as_yaml
-from visitering.matching.conflicts import find_conflicts
+from visitering.matching.budget import Budget
+from visitering.matching.conflicts import budget_after, find_conflicts
 from visitering.matching.progress import Interrupted, Progress, never, silent
 from visitering.matching.tiers import place
 from visitering.reporting import tables
@@ -129,23 +130,30 @@ class Run:
 def run(scenario: Path | str, progress: Progress = silent, interrupted: Interrupted = never) -> Run:
     """Places the batch of a scenario; `interrupted` ends the search with the best placement found so far.
 
+    The clock and the user end looking ahead, placing and the search for conflicts; the audit and the explanations of
+    what is known by then always follow.
     Raises `InputError` with every fault of the input, and `AuditError` where the audit disagrees with the solver.
     """
     started, clock = datetime.now(UTC).isoformat(timespec="seconds"), _Clock()
     progress("loading")
     loaded = load(Path(scenario))
     clock.lap("loading")
-    loaded = replace(loaded, problem=foreseen(loaded.problem, progress))
+    limits = loaded.problem.policy.solver
+    budget, ahead = Budget.of(limits, interrupted), looking_ahead(limits, interrupted)
+    loaded = replace(loaded, problem=foreseen(loaded.problem, progress, ahead))
     clock.lap("looking ahead")
     problem, book, scores = loaded.problem, Rulebook(loaded.problem), Scores(loaded.problem)
-    result = place(problem, book, scores, progress, interrupted=interrupted)
+    result = place(problem, book, scores, progress, budget=budget)
     clock.lap("matching")
     progress("audit", share=1.0)
     audit(problem, result)
     clock.lap("audit")
-    progress("explaining", share=1.0)
-    conflicts = find_conflicts(book, result)
+    progress("conflicts", share=1.0)
+    after = budget_after(result, interrupted)
+    conflicts = find_conflicts(book, result, after)
+    result = replace(result, repeatable=result.repeatable and ahead.cut is None and after.cut is None)
     clock.lap("conflicts")
+    progress("explaining", share=1.0)
     explainer = Explainer(problem, result, book, scores, conflicts)
     explainer.explanations  # noqa: B018 - made here, so that its time counts
     clock.lap("explaining")

@@ -210,7 +210,7 @@ def _decided(kind: Empty, t: Path, run: Path) -> None:
 def test_a_household_larger_than_the_persons_to_be_drawn(tmp_path: Path) -> None:
     kind = empties.ALL[9]
     family = "".join(f"P{n},K{1 + n % 2},1987\n" for n in range(8))
-    t, _ = Empty("families", kind.tables | {"persons": empties.NO_PERSONS + family}).write(tmp_path)
+    t, _ = Empty("families", dict(kind.tables) | {"persons": empties.NO_PERSONS + family}).write(tmp_path)
     told = "Nobody arrives in 2018: the first household drawn is larger than the 3 persons asked for.\n"
     said(visitering("simulate", t, "--batches", "1", "--arrivals", "3", "--processes", "1"), 0, told)
 
@@ -306,6 +306,6 @@ KEYS = (Keys.ARROW_DOWN, Keys.ARROW_RIGHT, Keys.ARROW_UP, Keys.ARROW_LEFT, Keys.
 def _pressed(driver: Chrome, elements: list[WebElement]) -> None:
     for element in elements:
         if element.is_displayed() and element.is_enabled():
-            driver.execute_script("arguments[0].focus()", element)  # type: ignore[no-untyped-call]
+            driver.execute_script("arguments[0].focus()", element)
             ActionChains(driver).send_keys(*KEYS).move_to_element(element).click().perform()
             ActionChains(driver).send_keys(Keys.ENTER, Keys.ESCAPE).perform()

@@ -58,7 +58,7 @@ def test_the_summary(tmp_path: Path) -> None:
 def test_a_municipality_that_is_not_there(tmp_path: Path) -> None:
     folder = write(tmp_path / "in")
     ended = visitering("quotas", folder, "--national-number", "60", "--municipality", "Ab")
-    assert (ended.code, ended.err) == (2, "The quota inputs have no municipality Ab; did you mean Aby?\n")
+    assert (ended.code, ended.err) == (2, "The quota inputs have no municipality Ab; did you mean A (Aby)?\n")
 
 
 def test_the_sample_is_what_the_script_writes(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from commands import tree, visitering
+from visitering.domain.harmless import plain
 from visitering.storing.csv_files import read_csv
 
 FAULTS = Path(__file__).parents[1] / "faults"
@@ -219,4 +220,4 @@ def test_names_are_verified_as_they_were(here: Path, name: str) -> None:
     run = placed(copied("formula_cells", here, municipalities=("@SUM(1)", name)))
     assert visitering("verify", run).out.endswith("Everything agrees.\n")
     row: dict[str, Any] = read_csv((run / "assignments.csv").read_bytes(), "dk")[0]
-    assert row["municipality_name"] == name
+    assert row["municipality_name"] == plain(name)  # an apostrophe before a formula is no part of the name

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from comparable import scenario, solved, tier
-from visitering.comparing import store as storing
 from visitering.comparing.scenarios import load_all
 from visitering.comparing.store import Store, inputs_id, key_of
 from visitering.comparing.work import Chain, Task
+from visitering.executing.likeness import own
 
+OWN = own()
 RECORD = (solved("a", tier({"employment": 100}, 5, 9), points={"ties": 3}), solved("b", repeatable=False))
 
 
@@ -60,31 +61,30 @@ def test_a_draft_left_behind_by_a_kill_is_not_read(tmp_path: Path) -> None:
     ],
 )
 def test_whatever_changes_the_result_changes_the_key(tmp_path: Path, text: str) -> None:
-    assert key_of(Chain((task(tmp_path, text),)), None) != key_of(Chain((task(tmp_path),)), None)
+    assert key_of(Chain((task(tmp_path, text),)), None, OWN) != key_of(Chain((task(tmp_path),)), None, OWN)
 
 
 @pytest.mark.parametrize("text", ["solver: {workers: 5}", "solver: {gap: 0.0}"])
 def test_what_changes_nothing_keeps_the_key(tmp_path: Path, text: str) -> None:
-    assert key_of(Chain((task(tmp_path, text),)), None) == key_of(Chain((task(tmp_path),)), None)
+    assert key_of(Chain((task(tmp_path, text),)), None, OWN) == key_of(Chain((task(tmp_path),)), None, OWN)
 
 
 def test_the_rest_of_the_chain_the_start_and_the_yardstick_count(tmp_path: Path) -> None:
     one = task(tmp_path)
     others = {
-        key_of(Chain((one,)), None),
-        key_of(Chain((one, one)), None),
-        key_of(Chain((one,)), "start"),
-        key_of(Chain((replace(one, inputs="other"),)), None),
-        key_of(Chain((replace(one, yardstick=replace(one.yardstick, tiers=({"ties": 100},))),)), None),
+        key_of(Chain((one,)), None, OWN),
+        key_of(Chain((one, one)), None, OWN),
+        key_of(Chain((one,)), "start", OWN),
+        key_of(Chain((replace(one, inputs="other"),)), None, OWN),
+        key_of(Chain((replace(one, yardstick=replace(one.yardstick, tiers=({"ties": 100},))),)), None, OWN),
     }
     assert len(others) == 5
 
 
-def test_another_version_solves_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_version_or_other_code_solves_anew(tmp_path: Path) -> None:
     chain = Chain((task(tmp_path),))
-    before = key_of(chain, None)
-    monkeypatch.setattr(storing, "_versions", lambda: {"ortools": "0"})
-    assert key_of(chain, None) != before
+    others = OWN, replace(OWN, versions=(("ortools", "0"),)), replace(OWN, code="0")
+    assert len({key_of(chain, None, by) for by in others}) == 3
 
 
 def test_inputs_are_known_by_their_bytes() -> None:

@@ -141,7 +141,7 @@ def test_every_case_that_cannot_be_decided_is_named_at_once(folder: Path) -> Non
         ({"reject": ("C1",), "reason": "ring 0101901234"}, "--reason must not hold a CPR number"),
         ({"accept": ("C1",), "on": date(2018, 5, 1)}, "--on must be a day of 2018"),
         ({"accept": ("C1",), "on": date(2019, 5, 3)}, "--on must be a day of 2018"),
-        ({"override": (("C1", "Alborg"),), "reason": "x"}, "did you mean Aalborg"),
+        ({"override": (("C1", "Alborg"),), "reason": "x"}, "did you mean 0851 (Aalborg)"),
         (
             {"override": (("C1", "0851"),), "reason": "x", "against": ("quota",)},
             "No override here is against the rule",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from visitering.deciding.decision_file import COLUMNS, with_rows
 from visitering.domain.decisions import Decision
+from visitering.domain.identifiers import normalised
 from visitering.errors import UsageError
 from visitering.loading.decisions import read_decisions
 from visitering.loading.findings import Findings
@@ -101,8 +102,10 @@ def test_what_the_encoding_cannot_hold_is_refused() -> None:
         with_rows(before, [Decision("C2", "0751", 1, date(2018, 5, 2), reason="ğ")], CASES)
 
 
-TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1).filter(
-    lambda text: not any(character.isdigit() for character in text)
+TEXT = (
+    st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1)
+    .map(normalised)
+    .filter(lambda text: not any(character.isdigit() for character in text))
 )
 
 

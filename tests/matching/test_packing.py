@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
 
+from predicted import predictions
 from problems import random_problem
 from visitering.audit import audit
 from visitering.domain.policy import SolverLimits
 from visitering.domain.problem import Problem
 from visitering.domain.result import Outcome, Stop
-from visitering.generating import generate_predictions
 from visitering.goals.score import Scores
-from visitering.loading import load
 from visitering.matching.budget import Budget
 from visitering.matching.build import build
 from visitering.matching.core import Core, Slack
@@ -28,13 +24,6 @@ from visitering.matching.start import greedy
 from visitering.matching.table import UNPLACED, Solution, Table, nothing
 from visitering.matching.tiers import place
 from visitering.rules.book import Rulebook
-
-
-@cache
-def predictions(cases: int, sites: int, seed: int, places_per_person: float = 1.0) -> Problem:
-    with TemporaryDirectory() as folder:
-        generate_predictions(cases, sites, seed, Path(folder) / "data", places_per_person=places_per_person)
-        return load(Path(folder) / "data" / "scenario.yaml").problem
 
 
 def table_of(problem: Problem) -> Table:

@@ -93,7 +93,7 @@ def test_whatever_stands_in_the_data_stays_text() -> None:
     assert len(Elements(page).of("script")) == 2
     assert page.count("</script>") == 2
     assert not Elements(page).of("b")
-    assert [place[1] for place in data_of(page)["places"]] == [HOSTILE, HOSTILE]
+    assert [place[1] for place in data_of(page)["places"]] == [f"{HOSTILE} (0101)", f"{HOSTILE} (0400)"]
 
 
 def test_the_same_run_gives_the_same_page(solved: Solved, page: str) -> None:

@@ -72,7 +72,7 @@ def test_points_share_of_hindsight_and_regret_by_group() -> None:
     told = {line.placing: line for line in lines(outcomes)}
     assert told[Placing.EACH_BATCH].of_hindsight == Estimate(37 / 109, None)
     assert told[Placing.EACH_BATCH].of_bound == Estimate(37 / 109, None)
-    assert told[Placing.FUTURE_PRICES].of_hindsight.mean == 1
+    assert told[Placing.FUTURE_PRICES].of_hindsight == Estimate(1, None)
     lost = {(r.placing, r.kind, r.group): r.regret.mean for r in regrets(outcomes)}
     assert lost[Placing.EACH_BATCH, "size", "1"] == (109 - 37) / 2
     assert lost[Placing.FUTURE_PRICES, "size", "1"] == 0

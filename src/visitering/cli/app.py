@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from typer.core import TyperGroup
 
+from visitering.cli import printing
+from visitering.cli.progress import ENDED, SIGNALS, end_at_once
 from visitering.domain.cpr import without_cpr
+from visitering.domain.identifiers import normalised
 from visitering.errors import AuditError, InputError, VisiteringError
+from visitering.matching.progress import SOLVER
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 DONE, FAILED, NEEDS_DECISION, MISMATCH = 0, 1, 3, 4
 
@@ -41,11 +51,36 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
 
 
-app = typer.Typer(
+class _App(typer.Typer):
+    """Texts of the command line are brought to NFC before a command sees them, as those of tables and scenarios are:
+    all but paths, which name files as they are written."""
+
+    def command(self, *arguments: Any, **options: Any) -> Callable[[Command], Command]:
+        register = super().command(*arguments, **options)
+
+        def registered(command: Command) -> Command:
+            @wraps(command)
+            def called(**values: Any) -> Any:
+                return command(**{name: _composed(value) for name, value in values.items()})
+
+            register(called)
+            return command
+
+        return registered
+
+
+def _composed(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_composed(item) for item in value]
+    return normalised(value) if isinstance(value, str) else value
+
+
+app = _App(
     cls=_Commands,
     help="Proposes in which municipality each refugee granted residence should live, with reasons.",
     epilog="Exit codes: 0 everything placed; 1 an unexpected failure; 2 bad input or usage, nothing written; "
-    "3 done, but some cases need a decision; 4 an audit or verification found a mismatch. --debug shows tracebacks.",
+    "3 done, but some cases need a decision; 4 an audit or verification found a mismatch; 130 ended by Ctrl-C, "
+    "143 by SIGTERM. --debug shows tracebacks.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -64,21 +99,49 @@ def visitering() -> None:
 
 def main() -> None:
     """Runs a command; every error is a sentence on stderr and an exit code."""
+    signal.signal(signal.SIGTERM, end_at_once)
     debug = "--debug" in sys.argv
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]
+    printing.make_safe()
+    code: str | int | None
     try:
-        app()
+        code = _ended()
+        if "--help" in sys.argv:
+            printing.printed()
     except VisiteringError as error:
         if debug:
             raise
         _print_error(error)
-        sys.exit(error.exit_code)
+        code = error.exit_code
     except Exception as error:
         if debug:
             raise
         told = without_cpr(f"{type(error).__name__}: {error}")
         print(f"Unexpected failure: {told}. Add --debug for details.", file=sys.stderr)
-        sys.exit(FAILED)
+        code = FAILED
+    if code in [ENDED + number for number in SIGNALS]:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        print("Ended at once, as asked. Nothing is left half written.", file=sys.stderr)
+    printing.finish()
+    _leave(code)
+
+
+def _ended() -> str | int | None:
+    """How the command ended."""
+    try:
+        app()
+    except SystemExit as end:
+        return end.code
+    except KeyboardInterrupt:
+        return ENDED + signal.SIGINT
+    return DONE
+
+
+def _leave(code: str | int | None) -> NoReturn:
+    """Where a solver that nobody waits for is still at work, the process ends without it: all else is done."""
+    if any(thread.name == SOLVER for thread in threading.enumerate()):
+        os._exit(code if isinstance(code, int) else DONE if code is None else FAILED)
+    sys.exit(code)
 
 
 def _print_error(error: VisiteringError) -> None:

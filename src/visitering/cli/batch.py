@@ -10,10 +10,12 @@ import typer
 
 from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, ScenarioPath, app
 from visitering.cli.output import count, nothing_to_place, percent, print_json, print_notices, shown
+from visitering.cli.printing import printed
 from visitering.cli.progress import Interruption, ProgressLine
 from visitering.domain.cpr import without_cpr
 
 if TYPE_CHECKING:
+    from visitering.loading import Loaded
     from visitering.pipeline import Run
 
 
@@ -26,13 +28,19 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Load and validate a scenario and its data; print every fault; write nothing."""
-    from visitering.explaining.notices import in_english
     from visitering.loading import load
 
     loaded = load(scenario)
     if show:
         _show(loaded.scenario.resolved, as_json)
-        return
+    else:
+        _print_checked(scenario, loaded, as_json)
+    printed()
+
+
+def _print_checked(scenario: Path, loaded: Loaded, as_json: bool) -> None:
+    from visitering.explaining.notices import in_english
+
     problem = loaded.problem
     counts = {
         "cases": len(problem.batch),
@@ -73,6 +81,7 @@ def schema() -> None:
     from visitering.loading.schema import scenario_schema
 
     print_json(scenario_schema())
+    printed()
 
 
 @app.command()
@@ -82,7 +91,8 @@ def run(scenario: ScenarioPath, as_json: AsJson = False) -> None:
 
     with ProgressLine(quiet=as_json) as progress, Interruption() as interrupted:
         finished = pipeline.run(scenario, progress, interrupted)
-    folder = shown(finished.write())
+        progress("writing", share=1.0)
+        folder = shown(finished.write())
     summary = finished.summary
     if as_json:
         print_json({"folder": str(folder), **summary})
@@ -118,7 +128,7 @@ def _print_run(finished: Run, folder: Path) -> None:
         print(f"  {number}. {goals}: {tier['points']:,.2f} points{less}, {_how_good(tier)}")
     print("Points are a policy choice, not a measured outcome. Every decision is the caseworker's.")
     if not summary["repeatable"]:
-        who = "You" if summary["stopped"] == "interrupted" else "The clock"
+        who = "The clock" if summary["stopped"] == "time_limit" else "You"
         print(f"{who} ended the search: this is the best placement found by then; another run may give another one.")
     print(f"Results: {folder}")
     print("  report.html         the whole run on one page, for any browser")

@@ -8,6 +8,7 @@ import typer
 
 from visitering.cli.app import AsJson, RunPath, app
 from visitering.cli.output import print_json
+from visitering.cli.printing import printed
 from visitering.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def explain(
             print_json(folder.explanation(case))
         else:
             print(page_of(folder, case))
+        printed()
         return
     code = None if municipality is None else folder.municipality(municipality)
     _answer(folder, case, code, what_if=what_if, as_json=as_json)
@@ -66,6 +68,7 @@ def _answer(folder: RunFolder, case_id: str, code: str | None, *, what_if: bool,
         print_json(values)
     else:
         print(text)
+    printed()
 
 
 def _of_batch(folder: RunFolder, case_id: str) -> tuple[Known, Case]:

@@ -10,6 +10,7 @@ import typer
 
 from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, RunPath, app
 from visitering.cli.output import count, print_error_line, print_json, shown
+from visitering.cli.printing import outlive_the_terminal
 from visitering.errors import UsageError
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def decide(
     from visitering.deciding.choices import Choices
     from visitering.deciding.decide import decide as record
 
+    outlive_the_terminal()
     choices = Choices(
         by,
         tuple(cases or ()),
@@ -147,6 +149,7 @@ def reopen(
     from visitering.deciding.reopen import reopen as record
     from visitering.loading import read_scenario
 
+    outlive_the_terminal()
     if (scenario is None) == (data is None):
         raise UsageError("say which dataset holds the decision: either --scenario SCENARIO or --data DIR")
     day = on.date() if on else date.today()

@@ -25,7 +25,11 @@ def chosen(processes: int | None, cluster: str | None) -> Choice:
     if cluster is not None:
         if processes is not None:
             raise UsageError("--processes is for this machine: a cluster decides that by itself")
-        return choice.on_cluster(cluster)
+        return choice.on_cluster(cluster, _note)
     if warning := choice.too_many(processes):
-        typer.echo(f"Note: {warning}.", err=True)
+        _note(warning)
     return choice.on_this_machine(processes)
+
+
+def _note(sentence: str) -> None:
+    typer.echo(f"Note: {sentence}.", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sys
 from collections.abc import Sequence
@@ -40,7 +41,13 @@ def nothing_to_place(problem: Problem) -> str | None:
 
 
 def print_json(value: dict[str, Any]) -> None:
-    print(json_text(value, indent=2))
+    """What the encoding of stdout cannot show is escaped, so that a program reads the same value."""
+    text = json_text(value, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    print(text)
 
 
 def print_notices(notices: tuple[Notice, ...]) -> None:

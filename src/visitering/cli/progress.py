@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 from visitering.cli.output import percent
@@ -11,16 +13,21 @@ from visitering.cli.output import percent
 if TYPE_CHECKING:
     from types import TracebackType
 
+ENDED = 128
+"""A command that a signal ends has this exit code plus the signal's number: 130 for Ctrl-C, 143 for SIGTERM."""
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 
 class ProgressLine:
-    """Shows stage, effort and gap on a terminal; says nothing in a pipe."""
+    """Shows stage, seconds, effort and gap on a terminal; says nothing in a pipe."""
 
     def __init__(self, quiet: bool) -> None:
         self._status: Any = None
+        self._stage = _Stage("starting")
         if not quiet and sys.stderr.isatty():
             from rich.console import Console
 
-            self._status = Console(stderr=True).status("starting")
+            self._status = Console(stderr=True).status(self._stage)
 
     def __enter__(self) -> ProgressLine:
         if self._status is not None:
@@ -35,30 +42,55 @@ class ProgressLine:
         self, stage: str, *, share: float = 0.0, gap: float | None = None, points: float | None = None
     ) -> None:
         if self._status is not None:
+            if stage != self._stage.name:
+                self._stage = _Stage(stage)
+                self._status.update(self._stage)
             best = "" if points is None else f", {points:,.2f} so far"
             known = "" if gap is None else f", at most {percent(gap)} from the best possible"
-            self._status.update(f"{stage}: {100 * share:.0f} % of the effort{best}{known}")
+            self._stage.detail = f": {100 * share:.0f} % of the effort{best}{known}"
+
+
+class _Stage:
+    """What is being done, with the seconds since it began: counted anew each time the terminal draws it."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.detail, self._began = name, "", time.monotonic()
+
+    def __rich__(self) -> str:
+        return f"{self.name}, {time.monotonic() - self._began:.0f} s{self.detail}"
 
 
 class Interruption:
-    """The first Ctrl-C ends the search with the best placement found; a second one ends the command."""
+    """The first Ctrl-C or SIGTERM ends the search with the best placement found; a second one ends the command."""
 
     def __init__(self) -> None:
         self.asked = False
-        self._before: Any = None
+        self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Interruption:
-        self._before = signal.signal(signal.SIGINT, self._ask)
+        self._before = {number: signal.signal(number, self._ask) for number in SIGNALS}
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        signal.signal(signal.SIGINT, self._before)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     def __call__(self) -> bool:
         return self.asked
 
     def _ask(self, number: int, frame: object) -> None:
         if self.asked:
-            raise KeyboardInterrupt
+            end_at_once(number, frame)
         self.asked = True
-        print("Ending the search with the best placement found so far. Ctrl-C again ends at once.", file=sys.stderr)
+        # Where the signal came in the middle of another line, or nobody reads it: the search ends all the same.
+        with contextlib.suppress(RuntimeError, OSError, ValueError):
+            print(
+                "Ending the search with the best placement found so far. Ctrl-C again ends at once.", file=sys.stderr
+            )
+
+
+def end_at_once(number: int, _frame: object) -> None:
+    """Ends the command wherever it is, what it has open put away first; `main` says so."""
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    raise SystemExit(ENDED + number)

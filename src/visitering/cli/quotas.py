@@ -9,6 +9,7 @@ import typer
 
 from visitering.cli.app import AsJson, app
 from visitering.cli.output import count, plain, print_json, print_notices, print_table
+from visitering.cli.printing import printed
 
 if TYPE_CHECKING:
     from visitering.quotas.year import YearQuotas
@@ -45,13 +46,17 @@ def quotas(
         write_new(out, files(computed, language, dialect))
     if as_json:
         print_json(_summary(computed, regions(computed), steps(computed)))
+        if out is None:
+            printed()
         return
     print_notices(computed.inputs.notices)
     if words is not None:
         print(words)
     else:
         _print_year(computed, regions(computed))
-    if out is not None:
+    if out is None:
+        printed()
+    else:
         print(f"Written to {out}:")
         print("  steps.csv        every step, a row per municipality")
         print("  explanation.csv  what each column means, its paragraph, and the country's total")
@@ -60,10 +65,11 @@ def quotas(
 
 
 def _print_year(computed: YearQuotas, table: list[dict[str, Any]]) -> None:
+    from visitering.domain.geography import names_of
     from visitering.quotas.revision import limit, must_revise
 
     formula, year = computed.formula, computed.inputs.year
-    names = {m.code: m.name for m in computed.inputs.municipalities}
+    names = names_of(computed.inputs.municipalities)
     print(f"Quotas of {year}: national number {formula.national:,}, {count(len(formula.steps), 'municipality')}.")
     zero = [names[step.code] for step in formula.steps if step.zero_quota]
     print(

@@ -11,6 +11,7 @@ import typer
 
 from visitering.cli.app import AsJson, ScenarioPath, app
 from visitering.cli.output import count, print_json, print_notices, print_table
+from visitering.cli.printing import printed
 
 if TYPE_CHECKING:
     from visitering.reporting.status import Row, Status
@@ -55,10 +56,14 @@ def status(
                 "against_rules": [_plain(row) for row in tables["against_rules.csv"]],
             }
         )
+        if out is None:
+            printed()
         return
     print_notices(loaded.notices)
     _print_status(now)
-    if out is not None:
+    if out is None:
+        printed()
+    else:
         print(f"Written to {out}: municipalities.csv, regions.csv, against_rules.csv, status.html")
         absent = without_boundary(loaded.problem.index)
         if len(absent) == len(loaded.problem.index):

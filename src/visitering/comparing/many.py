@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from visitering.comparing.solved import Solved
 from visitering.comparing.store import Store, key_of
-from visitering.comparing.work import Chain, Shared, solve_chain
+from visitering.comparing.work import Chain, Shared, solution
 from visitering.executing.executor import Executor, Failure, results
+from visitering.executing.likeness import own
 from visitering.matching.progress import Progress
 
 
@@ -25,18 +26,20 @@ def solve_all(
     chains: Mapping[str, Chain], shared: Shared, executor: Executor, store: Store, progress: Progress
 ) -> Answers:
     """Every chain solved, or the reason why it is not; one that fails costs the others nothing."""
-    keys = {name: key_of(chain, _start_key(chain, shared)) for name, chain in chains.items()}
+    here = own()
+    keys = {name: key_of(chain, _start_key(chain, shared), here) for name, chain in chains.items()}
     found = {name: solved for name, key in keys.items() if (solved := store.read(key)) is not None}
     resumed = tuple(found)
     failures: dict[str, Failure] = {}
     waiting = {name: chain for name, chain in chains.items() if name not in found}
     progress(_stage(found, chains), share=len(found) / max(1, len(chains)))
-    for name, value in results(executor, solve_chain, shared, waiting):
+    for name, value in results(executor, solution, shared, waiting):
         if isinstance(value, Failure):
             failures[name] = value
         else:
-            store.write(keys[name], value)
-            found[name] = value
+            # Under the key of who computed it, whoever asked for it.
+            store.write(key_of(chains[name], _start_key(chains[name], shared), value.by), value.solved)
+            found[name] = value.solved
         progress(_stage({**found, **failures}, chains), share=(len(found) + len(failures)) / len(chains))
     return Answers(
         {name: found[name] for name in chains if name in found},

@@ -1,21 +1,18 @@
 """Chains that are solved already, one file each: what was interrupted goes on where it was.
 
 A file's name is the hash of all that its content follows from: the inputs' bytes, the scenarios as resolved, the
-yardstick, the start, the versions and the product's own code. A file is written under another name and renamed, and
-one that cannot be read counts as not there.
+yardstick, the start, and the versions and the code of the process that computed it. A file is written under another
+name and renamed, and one that cannot be read counts as not there.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import platform
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import cache
 from hashlib import sha256
-from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +21,9 @@ from pydantic import TypeAdapter, ValidationError
 from visitering.comparing.solved import Solved
 from visitering.comparing.work import Chain, Task
 from visitering.errors import UsageError
+from visitering.executing.likeness import Likeness
 
 FOLDER = ".solved"
-PACKAGES = ("visitering", "ortools", "numpy", "pydantic")
 IDLE = ("name", "language", "output", "data")
 """Keys of a scenario that nothing solved depends on; of the dataset, the bytes count and not the folder."""
 
@@ -58,13 +55,16 @@ class Store:
             raise UsageError(f"what is solved cannot be kept in {self.folder}: {error.strerror}") from error
 
 
-def key_of(chain: Chain, start_key: str | None) -> str:
-    """The hash of all that a solved chain follows from; `start_key`: that of the scenario it starts from."""
+def key_of(chain: Chain, start_key: str | None, by: Likeness) -> str:
+    """The hash of all that a solved chain follows from.
+
+    `start_key`: that of the scenario it starts from; `by`: versions and code of the process that solves it.
+    """
     known = [
         [task.name, task.inputs, _counting(task), _plain(task.yardstick), task.given and asdict(task.given)]
         for task in chain.tasks
     ]
-    text = json.dumps([known, start_key, _versions()], sort_keys=True, ensure_ascii=False)
+    text = json.dumps([known, start_key, by.values], sort_keys=True, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()
 
 
@@ -81,23 +81,6 @@ def _plain(policy: Any) -> Any:
         [dict(tier) for tier in policy.tiers],
         {k: {n: str(v) for n, v in p.items()} for k, p in policy.parameters.items()},
     ]
-
-
-@cache
-def _versions() -> dict[str, str]:
-    """Versions of all that decides on the result; of the product itself its bytes, which change between versions."""
-    code = sha256()
-    for path in sorted(_sources(Path(str(resources.files("visitering"))))):
-        code.update(path.read_bytes())
-    return {name: metadata.version(name) for name in PACKAGES} | {
-        "code": code.hexdigest(),
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-    }
-
-
-def _sources(package: Path) -> list[Path]:
-    return [path for path in package.rglob("*") if path.suffix in (".py", ".csv")]
 
 
 def inputs_id(files: Mapping[str, bytes], resolved: Mapping[str, Any]) -> str:

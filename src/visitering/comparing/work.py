@@ -12,7 +12,8 @@ from visitering.comparing.solved import Solved
 from visitering.domain.policy import Policy
 from visitering.domain.potentials import Potentials
 from visitering.domain.problem import Problem
-from visitering.foreseeing import foreseen
+from visitering.executing.likeness import Likeness, own
+from visitering.foreseeing import foreseen, looking_ahead
 from visitering.goals.score import Scores
 from visitering.matching.tiers import place
 from visitering.rules.book import Rulebook
@@ -58,6 +59,19 @@ class Shared:
     threads: int = 1
 
 
+@dataclass(frozen=True)
+class Solution:
+    """A solved chain, and what the process that solved it computes with."""
+
+    by: Likeness
+    solved: tuple[Solved, ...]
+
+
+def solution(shared: Shared, chain: Chain) -> Solution:
+    """`solve_chain`, signed by the process that does it."""
+    return Solution(own(), solve_chain(shared, chain))
+
+
 def solve_chain(shared: Shared, chain: Chain) -> tuple[Solved, ...]:
     """Looks ahead, places, audits and measures every task of a chain, as `pipeline.run` does.
 
@@ -68,9 +82,11 @@ def solve_chain(shared: Shared, chain: Chain) -> tuple[Solved, ...]:
     for task in chain.tasks:
         limits = replace(task.policy.solver, workers=min(task.policy.solver.workers, shared.threads))
         policy = replace(task.policy, solver=limits)
-        problem = foreseen(replace(shared.problems[task.inputs], policy=policy, potentials=task.given))
+        ahead = looking_ahead(limits)
+        problem = foreseen(replace(shared.problems[task.inputs], policy=policy, potentials=task.given), budget=ahead)
         book, scores = Rulebook(problem), Scores(problem)
         last = place(problem, book, scores, start=last)
+        last = replace(last, repeatable=last.repeatable and ahead.cut is None)
         audit(problem, last, book, scores)
         found.append(measured(problem, last, task.yardstick, task.name))
     return tuple(found)

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
+from visitering.domain.identifiers import normalised
 from visitering.errors import UsageError
 from visitering.loading.cells import CellError
 from visitering.loading.reading import columns_of
@@ -56,7 +57,7 @@ class Choices:
 
 def text(column: str, written: str, option: str | None = None) -> str:
     """A text for a column of `decisions.csv` on one line; raises `UsageError` where it must not stand there."""
-    tidy = " ".join(written.split())
+    tidy = " ".join(normalised(written).split())
     if not tidy:
         raise UsageError(f"{option or f'--{column}'} must not be blank; nothing was decided")
     try:

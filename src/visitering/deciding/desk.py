@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import Any
 
 from visitering.deciding.choices import Choices
+from visitering.domain.asking import Gazetteer
 from visitering.domain.cases import Case
 from visitering.domain.decisions import Decision, standing
+from visitering.domain.geography import names_of
 from visitering.domain.problem import Problem
 from visitering.errors import UsageError
 from visitering.explaining.catalogue import Catalogue
 from visitering.goals.employment import Employment
-from visitering.loading.findings import did_you_mean
 from visitering.rules.book import ALLOWED, ORDER, Rulebook
 from visitering.storing.run_folder import RunFolder
 from visitering.storing.stored_result import uses_of
@@ -38,7 +39,7 @@ class Desk:
     broken: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.catalogue = Catalogue("en", {m.code: m.name for m in self.problem.municipalities})
+        self.catalogue = Catalogue("en", names_of(self.problem.municipalities))
         self.book = Rulebook(self.problem)
 
     # --- what is asked -----------------------------------------------------------------------------------
@@ -147,12 +148,10 @@ class Desk:
 
     def _municipality(self, written: str) -> str:
         """The code of a municipality that is given by code or name."""
-        names = {m.name.casefold(): m.code for m in self.problem.municipalities}
-        code = names.get(written.casefold(), written)
-        if code not in self.problem.index:
-            options = [*(m.name for m in self.problem.municipalities), *self.problem.index]
-            raise Refused(f"{written} is not a municipality of the dataset{did_you_mean(written, options)}")
-        return code
+        found = Gazetteer(self.problem.municipalities).find(written)
+        if found.one is None:
+            raise Refused(found.refusal("the dataset has no municipality"))
+        return found.one
 
     def _forbidden(self, case: Case, place: str) -> tuple[str, str] | None:
         """The first rule that forbids a case a municipality, with its reason, the decisions made here counted."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +25,35 @@ class Municipality:
     population: int | None = None
     latitude: float | None = None
     longitude: float | None = None
+
+
+def names_of(municipalities: Iterable[Municipality]) -> dict[str, str]:
+    """The name of each municipality as people are told it: with `distinctions` where others have the same."""
+    known = tuple(municipalities)
+    beside = distinctions(known)
+    return {m.code: f"{m.name}{beside[m.code]}" for m in known}
+
+
+def distinctions(municipalities: Iterable[Municipality]) -> dict[str, str]:
+    """What tells a municipality from others of its name: ` (Innlandet)`, its region, or ` (1001)`, its code where the
+    region is the same too; blank where no other has the name."""
+    known = tuple(municipalities)
+    names = Counter(_read(m.name) for m in known)
+    with_region = Counter((_read(m.name), _read(m.region)) for m in known)
+
+    def beside(m: Municipality) -> str:
+        if names[_read(m.name)] == 1:
+            return ""
+        alone = with_region[_read(m.name), _read(m.region)] == 1 and m.region
+        # A name such as "Våler (Innlandet)" may stand in the file itself.
+        return f" ({m.region})" if alone and not names[_read(f"{m.name} ({m.region})")] else f" ({m.code})"
+
+    return {m.code: beside(m) for m in known}
+
+
+def _read(text: str) -> str:
+    """A name as it is read: two that differ in case alone are the same."""
+    return " ".join(text.casefold().split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from visitering.executing.cluster import Cluster
+from visitering.executing.cluster import Cluster, Tell
 from visitering.executing.executor import Executor, Here
 from visitering.executing.processes import Processes, cores
 
@@ -25,9 +25,12 @@ def on_this_machine(processes: int | None = None) -> Choice:
     return choose
 
 
-def on_cluster(address: str) -> Choice:
-    """The workers of a scheduler, which decides how many pieces each does; a piece uses one thread."""
-    cluster = Cluster(address)
+def on_cluster(address: str, tell: Tell = lambda _: None) -> Choice:
+    """The workers of a scheduler that are like this process; a piece uses one thread.
+
+    `tell` is told, in a sentence, of each worker that is refused.
+    """
+    cluster = Cluster(address, tell=tell)
     return lambda _pieces: (cluster, 1)
 
 

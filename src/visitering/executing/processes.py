@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -31,15 +33,35 @@ class Processes:
         context = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(min(self.count, len(tasks)), context, _keep, (work, shared))
         try:
-            futures = {pool.submit(_do, task): key for key, task in tasks.items()}
+            with _unheard():
+                futures = {pool.submit(_do, task): key for key, task in tasks.items()}
             for future in as_completed(futures):
                 try:
                     value = future.result()
                 except BrokenProcessPool:
                     continue
                 yield futures[future], value
+        except (KeyboardInterrupt, SystemExit):
+            # Who ends the command does not wait for what is being solved.
+            for process in multiprocessing.active_children():
+                process.kill()
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
+    """Processes started meanwhile do not hear Ctrl-C, which a terminal sends to all: the one that started them ends
+    them. Here it is heard right afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):  # not on every platform
+        yield
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 _kept: list[Any] = []

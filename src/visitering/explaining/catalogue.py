@@ -10,6 +10,7 @@ from importlib import resources
 
 import yaml
 
+from visitering.domain.geography import names_of
 from visitering.domain.policy import WEIGHT_SCALE
 from visitering.domain.problem import Problem
 from visitering.domain.reasons import Reason
@@ -40,7 +41,7 @@ class Catalogue:
 
     @classmethod
     def of(cls, problem: Problem) -> Catalogue:
-        return cls(problem.policy.language, {m.code: m.name for m in problem.municipalities}, problem.policy.scale)
+        return cls(problem.policy.language, names_of(problem.municipalities), problem.policy.scale)
 
     def say(self, code: str, /, **parameters: object) -> str:
         """The text of a code with its parameters written in."""

@@ -50,7 +50,7 @@ def why_open(known: Known, competition: Competition, obstacles: Obstacles, confl
 
 def _because(known: Known, obstacles: Obstacles, conflict: Conflict) -> Reason:
     if not conflict.items:
-        return Reason("conflict.none")
+        return Reason("conflict.none" if known.result.repeatable else "conflict.none.stopped")
     told = tuple(_items(known, obstacles, conflict.items))
     taken = any(item.limit is not Limit.RULE for item in conflict.items)
     if len(told) == 1 and not taken:

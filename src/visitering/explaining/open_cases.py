@@ -52,7 +52,8 @@ def reason(known: Known, obstacles: Obstacles) -> Reason:
     if not free.any():
         return Reason("open.mixed.capacity" if lacking else "open.mixed")
     places = tuple(known.problem.municipalities[m].code for m in np.flatnonzero(free)[:3])
-    return Reason("open.room", {"places": places})
+    # Nobody knows whether a search to its end would have placed the case.
+    return Reason("open.room" if known.result.repeatable else "open.room.stopped", {"places": places})
 
 
 def _without(allowed: Mask, lacking: Iterable[Row]) -> Mask:

@@ -5,6 +5,6 @@ After *Dynamic Placement in Refugee Resettlement* (Ahani, Gölz, Procaccia, Teyt
 
 from __future__ import annotations
 
-from visitering.foreseeing.potentials import foreseen
+from visitering.foreseeing.potentials import foreseen, looking_ahead
 
-__all__ = ["foreseen"]
+__all__ = ["foreseen", "looking_ahead"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from visitering.domain.geography import Row
-from visitering.domain.policy import WEIGHT_SCALE, Foresight, scale_of
+from visitering.domain.policy import WEIGHT_SCALE, Foresight, SolverLimits, scale_of
 from visitering.domain.potentials import Potentials
 from visitering.domain.problem import Problem
 from visitering.foreseeing.sampling import Future, as_to_come, futures, pool_of
@@ -17,9 +18,10 @@ from visitering.goals.even_distribution import EvenDistribution
 from visitering.goals.future import scoring_tier
 from visitering.goals.place_persons import PlacePersons
 from visitering.goals.score import Scores
+from visitering.matching.budget import Budget
 from visitering.matching.build import build
 from visitering.matching.prices import Duals
-from visitering.matching.progress import Progress, silent
+from visitering.matching.progress import Interrupted, Progress, never, silent
 from visitering.matching.relaxation import relax
 from visitering.matching.table import Table, nothing
 from visitering.rules.book import Rulebook
@@ -27,25 +29,39 @@ from visitering.rules.book import Rulebook
 PLACED = 200
 """Points that a future gives for each person placed, on top of the others: so that it places whom it can."""
 
+TIME_SHARE = 0.5
+"""Of the seconds that a run may take, those that looking ahead may take: the rest is for the placing."""
+
 COUNTED = 0.95
 """What those still to come count for against those who are here: they are expected, not certain. Where many alike are
 expected, all would otherwise be left waiting for each other."""
 
 
-def foreseen(problem: Problem, progress: Progress = silent) -> Problem:
-    """The problem with future prices, if its policy asks for them and they are not given."""
+def looking_ahead(limits: SolverLimits, interrupted: Interrupted = never) -> Budget:
+    """`TIME_SHARE` of the seconds of a run, or until the user ends it; effort is for the placing."""
+    return Budget(math.inf, TIME_SHARE * limits.time_limit_s, interrupted)
+
+
+def foreseen(problem: Problem, progress: Progress = silent, budget: Budget | None = None) -> Problem:
+    """The problem with future prices, if its policy asks for them and they are not given.
+
+    Where the budget ends (`cut` then says why) they are those of the futures priced by then, none if none is.
+    """
     if problem.policy.future is None or problem.potentials is not None:
         return problem
-    return replace(problem, potentials=potentials_of(problem, problem.policy.future, progress))
+    return replace(problem, potentials=potentials_of(problem, problem.policy.future, progress, budget))
 
 
-def potentials_of(problem: Problem, foresight: Foresight, progress: Progress = silent) -> Potentials:
+def potentials_of(
+    problem: Problem, foresight: Foresight, progress: Progress = silent, budget: Budget | None = None
+) -> Potentials:
     """The prices of places, openings and limited offers, averaged over sampled futures.
 
     Each future is the batch and those who may still come, in one tier: that in which future prices count, without
     even distribution, and `PLACED` points for each person, so that the future places everyone it can. Prices are
     told from the cheapest municipality that has places left: what all places have in common decides nothing.
     """
+    budget = budget or Budget.endless()
     goals = future_goals(problem)
     pool = pool_of(problem)
     drawn = [future for future in futures(problem, pool, foresight) if future.copies.any()]
@@ -64,9 +80,15 @@ def potentials_of(problem: Problem, foresight: Foresight, progress: Progress = s
     duals = Duals.zero(table, 0)
     for number, future in enumerate(drawn):
         progress("looking ahead", share=number / len(drawn))
+        if budget.ended is not None:
+            break
         sampled = _sampled(table, future, position)
-        duals = relax(sampled, 0, (), nothing(sampled), duals).priced.duals
+        duals = relax(sampled, 0, (), nothing(sampled), duals, budget).priced.duals
+        if budget.cut is not None:
+            break
         prices.append(_told_apart(sampled, duals))
+    if not prices:
+        return Potentials()
     return _averaged(problem, table, prices, goals)
 
 

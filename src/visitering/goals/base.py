@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from visitering.domain.cases import Case
 from visitering.domain.geography import Row
-from visitering.goals.asking import Asked
+from visitering.goals.asked import Asked
 
 
 class Goal(BaseModel):

@@ -15,7 +15,7 @@ from visitering.domain.cases import Case, Competence, Person
 from visitering.domain.exact import Integers, over_common_denominator, round_half_even
 from visitering.domain.geography import Row
 from visitering.domain.reports import Shortage
-from visitering.goals.asking import Asked, Similar
+from visitering.goals.asked import Asked, Similar
 from visitering.goals.base import CaseGoal
 
 Share = Decimal

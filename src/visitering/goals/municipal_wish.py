@@ -8,7 +8,7 @@ from pydantic import NonNegativeInt
 from visitering.domain.cases import Case
 from visitering.domain.geography import Row
 from visitering.domain.reports import Wish
-from visitering.goals.asking import Asked
+from visitering.goals.asked import Asked
 from visitering.goals.base import CaseGoal
 from visitering.goals.stances import meets
 

@@ -8,7 +8,7 @@ from pydantic import PositiveInt
 from visitering.domain.cases import Case
 from visitering.domain.exact import round_half_even
 from visitering.domain.geography import Row
-from visitering.goals.asking import Asked
+from visitering.goals.asked import Asked
 from visitering.goals.base import CaseGoal
 
 

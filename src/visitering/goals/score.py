@@ -11,7 +11,7 @@ from visitering.domain.cases import Case, Person
 from visitering.domain.geography import Row
 from visitering.domain.problem import Problem
 from visitering.goals import ALL, CaseGoal, Goal
-from visitering.goals.asking import Asked
+from visitering.goals.asked import Asked
 from visitering.goals.employment import Employment, Fills
 from visitering.goals.even_distribution import EvenDistribution, Evenness
 from visitering.goals.future import FuturePrices

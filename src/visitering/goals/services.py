@@ -7,7 +7,7 @@ from pydantic import NonNegativeInt
 
 from visitering.domain.cases import Case, Person
 from visitering.domain.geography import Mask, Row
-from visitering.goals.asking import Asked
+from visitering.goals.asked import Asked
 from visitering.goals.base import CaseGoal
 
 OFFERS_BY_AGE = ((5, "daycare"), (16, "school"), (200, "danish"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from visitering.domain.cases import DECISIVE_KINDS, Case
 from visitering.domain.geography import Row
-from visitering.goals.asking import Asked
+from visitering.goals.asked import Asked
 from visitering.goals.base import CaseGoal
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from visitering.domain.cases import Case
 from visitering.domain.geography import Row
-from visitering.goals.asking import Asked
+from visitering.goals.asked import Asked
 from visitering.goals.base import CaseGoal
 
 LONGEST = 365

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from visitering.domain.asking import Gazetteer
 from visitering.domain.cases import SERVICES, Case, Circumstance, Kind
 from visitering.domain.geography import Municipality, Quota
 from visitering.domain.reports import Report, Shortage
@@ -140,17 +141,16 @@ def _change_capacities(
 
 
 def _exclude(data: Adjustable, adjustment: Adjustment, change: AddedExclusion, findings: Findings) -> Adjustable:
-    codes = [municipality.code for municipality in data.municipalities]
-    if change.municipality not in codes:
-        expected = f"is not a municipality of the dataset{did_you_mean(change.municipality, codes)}"
-        _unknown(adjustment, "municipality", expected, findings)
+    found = Gazetteer(data.municipalities).find(change.municipality)
+    if found.one is None:
+        _unknown(adjustment, "municipality", found.why_not("is not a municipality of the dataset"), findings)
         return data
     case_ids = [case.case_id for case in data.cases]
     if change.case not in case_ids:
         expected = f"is not a case of the dataset{did_you_mean(change.case, case_ids)}"
         _unknown(adjustment, "case", expected, findings, files=("cases.csv",))
         return data
-    added = Circumstance(Kind.EXCLUSION, change.municipality, detail=change.reason)
+    added = Circumstance(Kind.EXCLUSION, found.one, detail=change.reason)
     cases = tuple(
         replace(case, circumstances=(*case.circumstances, added)) if case.case_id == change.case else case
         for case in data.cases
@@ -160,18 +160,18 @@ def _exclude(data: Adjustable, adjustment: Adjustment, change: AddedExclusion, f
 
 def _places(data: Adjustable, adjustment: Adjustment, change: Change, findings: Findings) -> list[str]:
     """The codes that a change is about, all where it names none; a fault where the dataset does not know it."""
+    gazetteer = Gazetteer(data.municipalities)
     if change.municipality is not None:
-        selector, wanted = "municipality", change.municipality
-        options = {m.code: m.code for m in data.municipalities}
+        found = gazetteer.find(change.municipality)
+        codes = [] if found.one is None else [found.one]
     elif change.region is not None:
-        selector, wanted = "region", change.region
-        options = {m.code: m.region for m in data.municipalities}
+        found = gazetteer.region(change.region)
+        codes = [m.code for m in data.municipalities if m.region == found.one]
     else:
-        return [m.code for m in data.municipalities]
-    codes = [code for code, option in options.items() if option == wanted]
+        return list(gazetteer.codes)
     if not codes:
-        expected = f"is not a {selector} of the dataset{did_you_mean(wanted, options.values())}"
-        _unknown(adjustment, selector, expected, findings)
+        selector = "region" if change.municipality is None else "municipality"
+        _unknown(adjustment, selector, found.why_not(f"is not a {selector} of the dataset"), findings)
     return codes
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from visitering.domain.cases import SERVICES
-from visitering.loading.checks import refuse_unknown
+from visitering.loading.checks import notice_alike, refuse_unknown
 from visitering.loading.findings import Findings, did_you_mean
 from visitering.loading.reading import Table
 from visitering.loading.tables import CapacityRow, DemandRow, ScoreRow
@@ -69,6 +69,7 @@ def _check_services(capacities: Table[CapacityRow], demands: Table[DemandRow], f
         if service in SERVICES:
             expected = "is counted from the persons of a case; a service of one's own needs another name"
             findings.fault(demands.file, line, "service", service, expected)
+    _notice_services_alike(capacities, demands, findings)
     offered, asked = capacities.known("service"), demands.known("service")
     if offered is None or asked is None:
         return
@@ -76,6 +77,14 @@ def _check_services(capacities: Table[CapacityRow], demands: Table[DemandRow], f
     offered -= {None, *SERVICES}
     _pair(capacities, offered - asked, (*SERVICES, *sorted(asked)), "no case uses it (demands.csv)", findings)
     _pair(demands, asked - offered, sorted(offered), "no municipality states its places (capacities.csv)", findings)
+
+
+def _notice_services_alike(capacities: Table[CapacityRow], demands: Table[DemandRow], findings: Findings) -> None:
+    """Services that both tables know and that look like others, or like those that are counted by age."""
+    both = {service for _, service in capacities.cells("service")} & {
+        service for _, service in demands.cells("service")
+    }
+    notice_alike(capacities.file, "services", (*SERVICES, *sorted(both)), findings)
 
 
 def _pair(table: Table[Any], alone: set[str], options: Iterable[str], why: str, findings: Findings) -> None:

@@ -1,11 +1,16 @@
-"""Checks that every table needs: ids that are unique, references that lead somewhere."""
+"""Checks that every table needs: ids that are unique and do not look alike, references that lead somewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from visitering.loading.findings import Findings
+from visitering.domain.identifiers import alike, by_look, meant, told
+from visitering.loading.findings import Findings, listed
 from visitering.loading.reading import Table
+
+MOST_ALIKE = 5
+"""So many groups of identifiers that look alike are told as examples."""
 
 
 def refuse_repeated(table: Table[Any], column: str, findings: Findings) -> None:
@@ -18,9 +23,48 @@ def refuse_repeated(table: Table[Any], column: str, findings: Findings) -> None:
 
 
 def refuse_unknown(table: Table[Any], column: str, known: set[Any] | None, where: str, findings: Findings) -> None:
-    """A fault for every value of a column that is not among the known ones; none where those are not known."""
+    """A fault for every value of a column that is not among the known ones; none where those are not known.
+
+    What looks like a known one is told once, whatever the number of its lines, together with the one that is meant.
+    Where one of the known ones was refused, a single unknown one is taken for it: that mistake is told already.
+    """
     if known is None:
         return
-    for line, value in table.cells(column):
-        if value not in known:
-            findings.fault(table.file, line, column, str(value), f"is not in {where}")
+    unknown = [(line, value) for line, value in table.cells(column) if value not in known]
+    if not unknown:
+        return
+    looks = by_look(sorted(option for option in known if option is not None))
+    refuse_alike(table, column, unknown, looks, f"is not in {where}", findings)
+    others = [(line, value) for line, value in unknown if alike(value) not in looks]
+    if None in known and len({value for _, value in others}) == 1:
+        return
+    for line, value in others:
+        findings.fault(table.file, line, column, str(value), f"is not in {where}")
+
+
+def refuse_alike(
+    table: Table[Any],
+    column: str,
+    unknown: Iterable[tuple[int, str]],
+    looks: dict[str, list[str]],
+    expected: str,
+    findings: Findings,
+) -> None:
+    """A fault for every unknown value that looks like a known one: once each, whatever the number of its lines."""
+    lines: dict[str, list[int]] = {}
+    for line, value in unknown:
+        if alike(value) in looks:
+            lines.setdefault(value, []).append(line)
+    for value, on in lines.items():
+        where = f" ({len(on)} lines)" if len(on) > 1 else ""
+        odd = "" if told(value) == value else f", written {told(value)}"
+        hint = meant(told(option) for option in looks[alike(value)])
+        findings.fault(table.file, on[0], column, value, f"{expected}{where}{odd}{hint}")
+
+
+def notice_alike(file: str, what: str, identifiers: Iterable[str], findings: Findings, more: str = "") -> None:
+    """One notice for all identifiers of a kind that look alike and are different things."""
+    groups = [group for group in by_look(identifiers).values() if len(group) > 1]
+    if groups:
+        pairs = listed((" and ".join(told(one) for one in group) for group in groups), most=MOST_ALIKE)
+        findings.notice(file, f"{what} that look alike are taken for different ones{more}: {pairs}")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from visitering.domain.cases import DECISIVE_KINDS, Circumstance, Kind
+from visitering.domain.identifiers import alike, by_look, told
 from visitering.loading.cells import COUNT, CellError
 from visitering.loading.checks import refuse_unknown
-from visitering.loading.findings import Findings
+from visitering.loading.findings import Findings, listed
 from visitering.loading.reading import Table
-from visitering.loading.tables import CircumstanceRow
+from visitering.loading.tables import CircumstanceRow, OfferRow
 
 NEEDED: Mapping[Kind, tuple[str, ...]] = {
     Kind.CLOSE_FAMILY: ("municipality",),
@@ -46,6 +47,21 @@ def read_circumstances(
         )
         of_case.setdefault(row.case_id, []).append(circumstance)
     return of_case
+
+
+def notice_codes_alike(needs: Table[CircumstanceRow], offers: Table[OfferRow], findings: Findings) -> None:
+    """A need is met by an offer of the same code, to the letter: one that only looks like it meets none."""
+    offered: dict[str, dict[str, None]] = {}
+    for offer in offers.rows:
+        offered.setdefault(offer.kind, {})[offer.code] = None
+    asked = dict.fromkeys((str(row.kind), row.code) for row in needs.rows if row.code is not None)
+    pairs = []
+    for kind, code in asked:
+        if code not in (known := offered.get(kind, {})):
+            pairs += [f"{told(code)} and {told(other)}" for other in by_look(known).get(alike(code), ())]
+    if pairs:
+        text = f"codes that look like those of offers.csv are taken for different ones: {listed(pairs)}"
+        findings.notice(needs.file, text)
 
 
 def _check(row: CircumstanceRow, file: str, findings: Findings) -> None:

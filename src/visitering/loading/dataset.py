@@ -13,8 +13,8 @@ from visitering.domain.decisions import Decision
 from visitering.domain.geography import Municipality, Quota
 from visitering.domain.occupations import Occupations
 from visitering.loading.capacities import Extras, read_extras
-from visitering.loading.circumstances import read_circumstances
-from visitering.loading.decisions import read_decisions
+from visitering.loading.circumstances import notice_codes_alike, read_circumstances
+from visitering.loading.decisions import read_decisions, refuse_other_spellings
 from visitering.loading.findings import Findings
 from visitering.loading.folder import read_files
 from visitering.loading.forms import Forms, read_forms
@@ -108,8 +108,10 @@ def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
         notice_unlisted_occupations(table.file, codes, known, findings)
     case_ids = cases.known("case_id")
     decided = decisions.known("case_id")
+    refuse_other_spellings(decisions, case_ids, findings)
     of_case = read_persons(persons, competences, cases, on, findings)
     forms = read_forms(reports, shortages, offers, wishes, places, findings)
+    notice_codes_alike(circumstances, offers, findings)
     return Dataset(
         municipalities,
         quotas_of(quotas, municipalities, on, findings),

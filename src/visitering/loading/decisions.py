@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from visitering.domain.decisions import Decision
+from visitering.domain.identifiers import alike, by_look, meant, told
+from visitering.loading.checks import notice_alike, refuse_alike
 from visitering.loading.findings import Findings
 from visitering.loading.reading import Table
 from visitering.loading.tables import DecisionRow
@@ -15,8 +17,28 @@ def read_decisions(table: Table[DecisionRow], ids: set[str] | None, findings: Fi
             expected = f"must not be before decided_on ({row.decided_on})"
             findings.fault(table.file, row.line, "reopened_on", str(row.reopened_on), expected)
     if ids is not None:
-        for line, uses in table.cells("uses"):
-            for used in dict.fromkeys(use for use in uses if use not in ids):
-                findings.fault(table.file, line, "uses", used, "is not the id of a shortage or an offer")
+        _refuse_unknown_uses(table, ids, findings)
     # The columns of the table are the fields of the decision, in the same order.
     return tuple(Decision(*row[1:]) for row in table.rows)
+
+
+def refuse_other_spellings(table: Table[DecisionRow], case_ids: set[str] | None, findings: Findings) -> None:
+    """A case may be decided and gone from `cases.csv`; one that looks like a case there was decided as that one,
+    would be placed again and count twice. `case_ids`: the cases of `cases.csv`, None where they are not known."""
+    decided = dict.fromkeys(case_id for _, case_id in table.cells("case_id"))
+    known = {case_id for case_id in case_ids or () if case_id is not None}
+    looks = by_look(sorted(known))
+    gone = [(line, case_id) for line, case_id in table.cells("case_id") if case_id not in known]
+    expected = "is not in cases.csv, but looks like a case there: it would be placed again and count twice"
+    refuse_alike(table, "case_id", gone, looks, expected, findings)
+    alone = (case_id for case_id in decided if case_id not in known and alike(case_id) not in looks)
+    notice_alike(table.file, "decided cases", alone, findings, ", and the persons of each count")
+
+
+def _refuse_unknown_uses(table: Table[DecisionRow], ids: set[str], findings: Findings) -> None:
+    looks: dict[str, list[str]] | None = None
+    for line, uses in table.cells("uses"):
+        for used in dict.fromkeys(use for use in uses if use not in ids):
+            looks = by_look(sorted(ids)) if looks is None else looks
+            hint = meant(map(told, looks.get(alike(used), ())))
+            findings.fault(table.file, line, "uses", used, f"is not the id of a shortage or an offer{hint}")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from visitering.domain.faults import Fault, Notice
+from visitering.domain.identifiers import meant, nearest
 
 
 class Findings:
@@ -23,10 +23,8 @@ class Findings:
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:
-    """`; did you mean x?` for the option nearest to a word, nothing where none is near."""
-    by_folded = {option.casefold(): option for option in options}
-    nearest = get_close_matches(word.casefold(), by_folded, n=1)
-    return f"; did you mean {by_folded[nearest[0]]}?" if nearest else ""
+    """`; did you mean x?` for the option that looks like a word or is nearest to it, nothing where none is near."""
+    return meant(nearest(word, options))
 
 
 def listed(items: Iterable[str], most: int = 10) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from visitering.domain.reports import Offer, Report, Section, Shortage, Wish
 from visitering.loading.cells import ISCED, CellError, language
-from visitering.loading.checks import refuse_repeated, refuse_unknown
+from visitering.loading.checks import notice_alike, refuse_repeated, refuse_unknown
 from visitering.loading.findings import Findings, listed
 from visitering.loading.places import Places, notice_repairs
 from visitering.loading.reading import Table
@@ -41,6 +41,7 @@ def read_forms(
 ) -> Forms:
     """The reports and what they hold, with every fault between the four tables."""
     refuse_repeated(reports, "report_id", findings)
+    notice_alike(reports.file, "report ids", (report_id for _, report_id in reports.cells("report_id")), findings)
     _check_reports(reports, findings)
     parts: tuple[tuple[Table[Any], Section], ...] = (
         (shortages, Section.SHORTAGES),
@@ -54,6 +55,8 @@ def read_forms(
     shortage_ids = _place_ids(shortages, "shortage_id", "")
     offer_ids = _place_ids(offers, "offer_id", "o")
     _refuse_repeated_ids(((shortages, "shortage_id", shortage_ids), (offers, "offer_id", offer_ids)), findings)
+    own = [*shortages.cells("shortage_id"), *offers.cells("offer_id")]
+    notice_alike(shortages.file, "ids of shortages and offers", (one for _, one in own), findings)
     known = {*shortage_ids.values(), *offer_ids.values()}
     return Forms(
         tuple(
@@ -63,8 +66,14 @@ def read_forms(
         tuple(_shortage(row, shortage_ids, findings) for row in shortages.rows),
         tuple(_offer(row, offer_ids, findings) for row in offers.rows),
         _wishes(wishes, places, findings),
-        known if shortages.complete and offers.complete else None,
+        known if shortages.complete and offers.complete and _all_reported(reports, shortages, offers) else None,
     )
+
+
+def _all_reported(reports: Table[ReportRow], *parts: Table[Any]) -> bool:
+    """Whether every row names a report that is known: else the ids that are made of it are not those meant."""
+    known = reports.known("report_id")
+    return known is None or all(report_id in known for part in parts for _, report_id in part.cells("report_id"))
 
 
 def _check_reports(reports: Table[ReportRow], findings: Findings) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from visitering import reference
 from visitering.domain.geography import Municipality, Quota
+from visitering.loading.checks import notice_alike
 from visitering.loading.findings import Findings, listed
-from visitering.loading.places import Places, lost_zeros, notice_repairs
+from visitering.loading.places import Places, danish_codes, lost_zeros, notice_repairs
 from visitering.loading.reading import Table, read_table
 from visitering.loading.tables import MunicipalityRow, QuotaRow, TravelRow
 
@@ -17,8 +17,7 @@ def read_municipalities(content: bytes | None, findings: Findings) -> tuple[tupl
     """The municipalities in the file's order, and what the other files need to refer to them."""
     file = "municipalities.csv"
     table = read_table(MunicipalityRow, file, content, Places(None), findings)
-    danish = frozenset(row["code"] for row in reference.rows("municipalities.csv"))
-    repaired = lost_zeros((code for _, code in table.cells("municipality")), danish)
+    repaired = lost_zeros((code for _, code in table.cells("municipality")), danish_codes())
     notice_repairs(file, repaired, findings)
     first: dict[str, int] = {}
     for line, text in table.cells("municipality"):
@@ -32,8 +31,11 @@ def read_municipalities(content: bytes | None, findings: Findings) -> tuple[tupl
         return municipalities, Places(None)
     if not table.lines:
         findings.fault(file, None, None, None, "lists no municipality")
-    names = {m.code: m.name for m in municipalities}
-    return municipalities, Places({code: names.get(code, "") for code in first})
+    notice_alike(file, "municipality codes", first, findings)
+    notice_alike(file, "regions", (region for _, region in table.cells("region")), findings)
+    known = {m.code: m for m in municipalities}
+    # A municipality with a fault elsewhere in its row is known all the same.
+    return municipalities, Places(known.get(code, Municipality(code, "", "")) for code in first)
 
 
 def quotas_of(

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from visitering.domain.cases import Case, Circumstance, Competence, Link, Person
+from visitering.domain.identifiers import alike, by_look
 from visitering.domain.occupations import Occupations
-from visitering.loading.checks import refuse_repeated, refuse_unknown
+from visitering.loading.checks import notice_alike, refuse_repeated, refuse_unknown
 from visitering.loading.findings import Findings, listed
 from visitering.loading.reading import Table
 from visitering.loading.tables import CaseRow, CompetenceRow, LinkRow, PersonRow
@@ -24,6 +25,7 @@ def read_persons(
 ) -> dict[str, list[Person]]:
     """The persons of each case, in the file's order."""
     refuse_repeated(persons, "person_id", findings)
+    notice_alike(persons.file, "person ids", (person for _, person in persons.cells("person_id")), findings)
     refuse_unknown(persons, "case_id", cases.known("case_id"), "cases.csv", findings)
     refuse_unknown(competences, "person_id", persons.known("person_id"), "persons.csv", findings)
     _check_birth_years(persons, on, findings)
@@ -64,6 +66,7 @@ def build_cases(
 ) -> tuple[Case, ...]:
     """The cases in the file's order, with their persons and circumstances."""
     refuse_repeated(cases, "case_id", findings)
+    notice_alike(cases.file, "case ids", (case_id for _, case_id in cases.cells("case_id")), findings)
     inhabited = persons.known("case_id")
     if inhabited is not None and None not in inhabited:
         refuse_empty(cases, inhabited, findings)
@@ -83,9 +86,14 @@ def build_cases(
 
 
 def refuse_empty(cases: Table[CaseRow], inhabited: set[str], findings: Findings) -> None:
-    """A fault for every case without a person."""
-    for line, case_id in cases.cells("case_id"):
-        if case_id not in inhabited:
+    """A fault for every case without a person, but for those whose persons name a case that looks like it: these
+    have their fault already."""
+    alone = [(line, case_id) for line, case_id in cases.cells("case_id") if case_id not in inhabited]
+    if not alone:
+        return
+    looks = by_look(inhabited - {case_id for _, case_id in cases.cells("case_id")})
+    for line, case_id in alone:
+        if alike(case_id) not in looks:
             findings.fault(cases.file, line, "case_id", case_id, "has no person in persons.csv")
 
 

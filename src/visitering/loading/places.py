@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
+from visitering import reference
+from visitering.domain.asking import Gazetteer, restored
+from visitering.domain.geography import Municipality
+from visitering.domain.identifiers import meant
 from visitering.loading.cells import PLACE, CellError
 from visitering.loading.findings import Findings, did_you_mean, listed
 
 
 class Places:
-    """The municipalities that a dataset knows, by code. `names` None: they could not be read, so any code goes."""
+    """The municipalities that a dataset knows. None: they could not be read, so any code goes."""
 
-    def __init__(self, names: Mapping[str, str] | None) -> None:
-        self._names = names
+    def __init__(self, municipalities: Iterable[Municipality] | None) -> None:
+        self._known = None if municipalities is None else Gazetteer(municipalities)
 
     def parse(self, text: str) -> str:
         """The code that a cell refers to, its lost leading zero restored."""
         PLACE.parse(text)
-        if self._names is None or text in self._names:
+        if self._known is None:
             return text
-        padded = text.zfill(4)
-        if len(text) == 3 and padded in self._names:
-            return padded
-        raise CellError(f"is not a municipality of the dataset{self._suggestion(text)}")
+        code = restored(text, self._known.codes)
+        if code in self._known.codes:
+            return code
+        raise CellError(f"is not a municipality of the dataset{self._suggestion(self._known, text)}")
 
-    def _suggestion(self, text: str) -> str:
-        """The municipality of that name, else the one with the nearest code."""
-        assert self._names is not None
-        for code, name in self._names.items():
-            if name.casefold() == text.casefold():
-                return f"; did you mean {code} ({name})?"
-        return did_you_mean(text, self._names)
+    @staticmethod
+    def _suggestion(known: Gazetteer, text: str) -> str:
+        """What is certainly meant, else the nearest code; nothing where the text is that of another municipality."""
+        if certain := known.meant_by(text):
+            return meant(map(known.shown, certain))
+        return "" if text in danish_codes() else did_you_mean(text, known.codes)
+
+
+@cache
+def danish_codes() -> frozenset[str]:
+    """The codes of every Danish municipality, whatever a dataset holds."""
+    return frozenset(row["code"] for row in reference.rows("municipalities.csv"))
 
 
 def lost_zeros(codes: Iterable[str], danish: frozenset[str]) -> dict[str, str]:

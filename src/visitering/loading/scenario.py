@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from visitering import goals, rules
 from visitering.domain.cpr import looks_like_cpr
 from visitering.domain.faults import Notice
+from visitering.domain.identifiers import normalised, why_no_identifier
 from visitering.domain.policy import Arrivals, Foresight, Policy, SolverLimits
 from visitering.errors import InputError
 from visitering.loading.adjust import ENTRIES, Adjustment, read_adjustments
@@ -91,6 +92,7 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
     given = read_given(stated.get("future"), findings)
     output = checked(Output, stated.get("output"), "output", findings)
     _refuse_cpr_numbers(stated, path, findings)
+    name = _name(head, path, findings)
     # The assertions only tell mypy what a list of faults without entries implies.
     if findings.faults or None in (head, on, data, solver, future, output):
         return Draft(data, on, adjustments, not_stated, given)
@@ -101,7 +103,7 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
         findings.notice(path.name, text)
     limits = SolverLimits(float(solver.gap), float(solver.effort), float(solver.time_limit_s), solver.workers)
     policy = Policy(
-        name=head.name or path.stem,
+        name=name,
         date=on,
         tiers=in_model_integers(tiers),
         seed=head.seed,
@@ -158,6 +160,16 @@ def _texts(stated: Stated, key: str) -> Iterator[tuple[str, Stated]]:
     for name, child in stated.items():
         if name not in LOOKED_UP:
             yield from _texts(child, f"{key}.{name}" if key else name)
+
+
+def _name(head: Head | None, path: Path, findings: Findings) -> str:
+    """The scenario's own name, else that of its file: runs are called by it, so that it must be an identifier."""
+    if head is not None and head.name is not None:
+        return head.name
+    name = normalised(path.stem)
+    if (reason := why_no_identifier(name)) is not None:
+        findings.fault(path.name, None, "name", None, f"is missing, and the name of the file is none: it {reason}")
+    return name
 
 
 def _date(stated: Stated, findings: Findings) -> date | None:

@@ -7,8 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from visitering.domain.identifiers import LONGEST, why_no_identifier
+
 MOST = 10**9 - 1
 """The highest quota, and the most places there can be: what nine digits hold."""
+
+LONGEST_NAME = LONGEST - len("-2018-05-02-0001")
+"""Characters of a scenario's name: with day and number it is the name of a run, an identifier in the book."""
 
 NotNegative = Annotated[Decimal, Field(ge=0)]
 
@@ -39,8 +44,12 @@ class Head(Part):
     @field_validator("name")
     @classmethod
     def _names_a_folder(cls, name: str) -> str:
-        if not name.strip(" .") or "/" in name or "\\" in name or not name.isprintable():
+        if not name.strip(" .") or "/" in name or "\\" in name:
             raise ValueError("must be a name on one line, without / and \\")
+        if (reason := why_no_identifier(name)) is not None:
+            raise ValueError(reason)
+        if len(name) > LONGEST_NAME:
+            raise ValueError(f"must be a name of at most {LONGEST_NAME} characters")
         return name
 
 

@@ -14,11 +14,15 @@ from typing import Any
 
 import yaml
 
+from visitering.domain.identifiers import normalised
 from visitering.loading.findings import Findings
 
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 
 Scalar = str | int | Decimal | bool | None
+
+PATHS = frozenset({"data", "extends", "output.folder"})
+"""Keys whose texts name files: these stay as they are written, all other texts are brought to NFC."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -125,7 +129,7 @@ class _TreeBuilder:
             if not isinstance(name_node, yaml.ScalarNode):
                 self._fault(line, key, None, "a key must be a plain word")
                 continue
-            name = name_node.value
+            name = normalised(name_node.value)
             dotted = f"{key}.{name}" if key else name
             if name in mapping:
                 self._fault(line, dotted, None, f"stands twice in one mapping; first on line {mapping[name].line}")
@@ -149,7 +153,7 @@ class _TreeBuilder:
                 case "float":
                     return Decimal(repr(_CONSTRUCTOR.construct_yaml_float(node)))
                 case "str" | "timestamp":
-                    return text
+                    return text if key in PATHS else normalised(text)
         except (ValueError, KeyError):
             pass
         self._fault(

@@ -7,6 +7,8 @@ import io
 import re
 from dataclasses import dataclass, field
 
+from visitering.domain.harmless import plain
+from visitering.domain.identifiers import normalised
 from visitering.loading.findings import Findings
 
 _QUOTED = re.compile(r'"[^"]*"')
@@ -38,7 +40,7 @@ def read_records(file: str, content: bytes, findings: Findings) -> Records | Non
     line = 1
     try:
         for row in reader:
-            cells = [cell.strip() for cell in row]
+            cells = [plain(normalised(cell).strip()) for cell in row]
             if any(cells):
                 if records is None:
                     records = Records(cells)

@@ -8,19 +8,23 @@ of CP-SAT, the capacities behind guard literals, and what it names is shortened 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
 
 from visitering.domain.conflicts import Conflict, Item, Limit
-from visitering.domain.result import Outcome, Result
+from visitering.domain.result import Outcome, Result, Stop
+from visitering.matching.budget import Budget, Stopped
 from visitering.matching.feasibility import Answer, Feasibility, Verdict
+from visitering.matching.progress import Interrupted, never
 from visitering.rules.book import Rulebook
 from visitering.rules.obstacles import Obstacles, Occupancy
 
 SLICE = 0.5
 """Effort that one question to the solver may take."""
 LEAST_EFFORT = 2.0
+SECONDS_AFTER_STOP = 2.0
 ROUNDS = 12
 """So often a set of items that leaves room is made larger by what its placement broke."""
 
@@ -28,17 +32,27 @@ Items = frozenset[Item]
 IMPOSSIBLE, POSSIBLE, UNKNOWN = Answer(Verdict.IMPOSSIBLE), Answer(Verdict.POSSIBLE), Answer(Verdict.UNKNOWN)
 
 
-def find_conflicts(book: Rulebook, result: Result) -> dict[str, Conflict]:
+def budget_after(result: Result, interrupted: Interrupted = never) -> Budget:
+    """All conflicts together take at most as much effort as the placing did, or `LEAST_EFFORT`; after a search that
+    the clock or the user ended at most `SECONDS_AFTER_STOP`. Who ended that is not asked again."""
+    return Budget(
+        max(LEAST_EFFORT, result.effort),
+        math.inf if result.repeatable else SECONDS_AFTER_STOP,
+        never if result.stop is Stop.INTERRUPTED else interrupted,
+    )
+
+
+def find_conflicts(book: Rulebook, result: Result, budget: Budget | None = None) -> dict[str, Conflict]:
     """The conflict of each case of the batch that is left open, by its id.
 
-    All together take at most as much effort as the placing did, or `LEAST_EFFORT`; then what is not shown without a
-    solver stays unknown (`Conflict.minimal`).
+    Once the budget (`budget_after` the result) ends, what is not shown without a solver stays unknown
+    (`Conflict.minimal`); once the clock or the user ends it, what would take long to shorten stays as long as it is.
     """
     open_cases = [case for case in book.problem.batch if case.case_id not in result.placements]
     if not open_cases:
         return {}
     nobody, occupancy = Occupancy(book, {}), Occupancy(book, result.placements)
-    search = _Search(book, occupancy, result)
+    search = _Search(book, occupancy, result, budget or budget_after(result))
     found = {}
     for case in open_cases:
         found[case.case_id] = search.conflict(Obstacles(occupancy, case), Obstacles(nobody, case))
@@ -63,9 +77,9 @@ def _alone(obstacles: Obstacles) -> Items:
 class _Search:
     """Shortens the items of one case after another, within one budget."""
 
-    def __init__(self, book: Rulebook, occupancy: Occupancy, result: Result) -> None:
-        self.asked = Feasibility(book, occupancy)
-        self.left = max(LEAST_EFFORT, result.effort)
+    def __init__(self, book: Rulebook, occupancy: Occupancy, result: Result, budget: Budget) -> None:
+        self.asked = Feasibility(book, occupancy, budget)
+        self.left, self.budget = budget.effort, budget
         first = result.tiers[0]
         self.proven = set(first.goals) == {"place_persons"} and first.outcome is Outcome.OPTIMAL
         """Nobody can be placed on top of all others: the first tier counts persons, and is proven."""
@@ -107,6 +121,8 @@ class _Search:
         for item in reversed(_in_order(items)):
             if item not in items or item in needed:
                 continue
+            if self.budget.ended is not None:
+                return items, False
             answer = self._ask(obstacles, alone, items - {item})
             if answer.verdict is Verdict.IMPOSSIBLE:
                 items -= {item}
@@ -121,8 +137,11 @@ class _Search:
         """Whether the case can be placed within the items while all others may move: by looking first."""
         if not alone.open_to(items).any() or self.asked.too_many(alone, items):
             return IMPOSSIBLE
-        if self.left <= 0:
+        if self.left <= 0 or self.budget.ended is not None:
             return UNKNOWN
-        answer = self.asked.ask(alone, items, min(SLICE, self.left), guarded=guarded)
+        try:
+            answer = self.asked.ask(alone, items, min(SLICE, self.left), guarded=guarded)
+        except Stopped:
+            return UNKNOWN
         self.left -= answer.effort
         return answer

@@ -13,6 +13,7 @@ from visitering.domain.cases import Case
 from visitering.domain.conflicts import Item, Limit
 from visitering.domain.geography import Mask, Row
 from visitering.domain.problem import Problem
+from visitering.matching.budget import Budget
 from visitering.rules.book import ALLOWED, ORDER, Rulebook
 from visitering.rules.need import NeededOffer
 from visitering.rules.obstacles import LINKS, Obstacles, Occupancy
@@ -58,9 +59,13 @@ class Group:
 
 
 class Feasibility:
-    """Asks about one open case after another, all others as a result has placed them."""
+    """Asks about one open case after another, all others as a result has placed them.
 
-    def __init__(self, book: Rulebook, occupancy: Occupancy) -> None:
+    Where the budget is ended, a question to the solver raises `Stopped`.
+    """
+
+    def __init__(self, book: Rulebook, occupancy: Occupancy, budget: Budget | None = None) -> None:
+        self.budget = budget or Budget.endless()
         self.book, self.occupancy = book, occupancy
         self.problem: Problem = book.problem
         self.codes = [m.code for m in self.problem.municipalities]
@@ -200,7 +205,7 @@ class _Model:
             if guarded and item.limit is not Limit.RULE
         }
         self.goes: list[dict[int, cp_model.IntVar]] = []
-        for u, group in enumerate(groups):
+        for u, group in asked.budget.each(enumerate(groups)):
             options = {m: self.model.new_bool_var(f"goes[{u},{m}]") for m in np.flatnonzero(group.allowed).tolist()}
             self.model.add_exactly_one(options.values())
             for m, goes in options.items():
@@ -217,7 +222,7 @@ class _Model:
 
     def _quotas(self) -> None:
         """persons placed in m ≤ max(left_m, persons of exempt cases placed in m)."""
-        for m, code in enumerate(self.asked.codes):
+        for m, code in self.asked.budget.each(enumerate(self.asked.codes)):
             item = Item(Limit.QUOTA, code)
             here = [(u, options[m]) for u, options in enumerate(self.goes) if m in options]
             if item not in self.items or not here:
@@ -242,7 +247,7 @@ class _Model:
     def _offers(self) -> None:
         """One place of one limited offer within reach for each need, where no offer without a limit is."""
         takers: dict[tuple[Item, str], list[cp_model.IntVar]] = {}
-        for u, group in enumerate(self.groups):
+        for u, group in self.asked.budget.each(enumerate(self.groups)):
             for need in group.needs:
                 item = Item(Limit.OFFER, *need)
                 if self._counts(item, self.groups[-1].needs, need):
@@ -272,7 +277,7 @@ class _Model:
         """What is used of a service in m ≤ its capacity there."""
         problem = self.asked.problem
         for service in problem.services:
-            for m, code in enumerate(self.asked.codes):
+            for m, code in self.asked.budget.each(enumerate(self.asked.codes)):
                 item, stated = Item(Limit.SERVICE, service, code), problem.capacities[service].get(code)
                 used = [
                     self.groups[u].demand.get(service, 0) * options[m]
@@ -294,7 +299,8 @@ class _Model:
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = self.asked.problem.policy.seed
         solver.parameters.max_deterministic_time = effort
-        status = solver.solve(self.model)
+        solver.parameters.catch_sigint_signal = False
+        status = self.asked.budget.watched(lambda: solver.solve(self.model), solver.stop_search)
         used = solver.response_proto.deterministic_time
         if status == cp_model.INFEASIBLE:
             named = {guard.index: item for item, guard in self.guards.items()}

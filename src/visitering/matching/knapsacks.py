@@ -6,12 +6,13 @@ sharper than the relaxation, which may fill the last place with a third of a fam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from visitering.domain.geography import Mask, Row
+from visitering.matching.budget import Budget, Stopped
 from visitering.matching.prices import FINE, Duals, Priced
 from visitering.matching.table import Grid, Table
 
@@ -27,7 +28,7 @@ PATIENT = 8
 class Knapsacks:
     """A table at given prices in one tier: `unit[u]` ≥ 0 of each group, the model's integers; `things` of the rest.
 
-    Places and loads have no price here: they are counted.
+    Places and loads have no price here: they are counted. What takes long raises `Stopped` where the search is ended.
     """
 
     table: Table
@@ -35,6 +36,7 @@ class Knapsacks:
     unit: Row
     things: Duals
     reached: tuple[int, ...]
+    budget: Budget = field(default_factory=Budget.endless, compare=False)
 
     @cached_property
     def priced(self) -> Priced:
@@ -50,6 +52,10 @@ class Knapsacks:
 
     @cached_property
     def bound(self) -> int:
+        """`bound_for` what was reached."""
+        return self.bound_for(self.reached)
+
+    def bound_for(self, reached: tuple[int, ...]) -> int:
         """An upper limit on what any placement can reach in the tier, in the model's integers.
 
         Σ_groups u + Σ_r σ_r·capacity_r + Σ_m max over sets that fit m (Σ worth + E_m(their load)) − Σ_j μ_j·z_j
@@ -57,7 +63,7 @@ class Knapsacks:
         table, duals = self.table, self.things
         served = duals.service > 0
         scarce = int(duals.thing @ table.capacity) + int(duals.service[served] @ table.room[served])
-        kept = sum(mu * z for mu, z in zip(duals.earlier, self.reached, strict=True))
+        kept = sum(mu * z for mu, z in zip(duals.earlier, reached, strict=True))
         return (FINE * (int(self.unit.sum()) + scarce) + int(self.best_sets[0].sum()) - kept) // FINE
 
     @cached_property
@@ -76,7 +82,7 @@ class Knapsacks:
         filled = np.full((len(places), most + 1), NEVER)
         filled[:, 0] = 0
         steps: list[tuple[int, Row, Grid]] = []
-        for size in np.unique(table.persons[table.persons <= most]).tolist():
+        for size in self.budget.each(np.unique(table.persons[table.persons <= most]).tolist()):
             units = np.flatnonzero(table.persons == size)
             number = min(len(units), most // size)
             order = np.argsort(-self.worth[np.ix_(units, places)], axis=0, kind="stable")[:number]
@@ -117,7 +123,7 @@ class Knapsacks:
         counted = table.persons[units] - exempt
         left, beyond = int(min(table.left[m], counted.sum() + exempt.sum())), int(exempt.sum())
         sets: dict[tuple[int, int], tuple[int, tuple[int, ...]]] = {(0, 0): (0, ())}
-        for u, c, e in zip(units.tolist(), counted.tolist(), exempt.tolist(), strict=True):
+        for u, c, e in self.budget.each(zip(units.tolist(), counted.tolist(), exempt.tolist(), strict=True)):
             gain = int(self.worth[u, m])
             for (c0, e0), (value, chosen) in list(sets.items()):
                 key, more = (c0 + c, e0 + e), value + gain
@@ -135,25 +141,29 @@ class Knapsacks:
         return np.array([(u, m) for u in chosen], dtype=np.int64).reshape(-1, 2)
 
 
-def sharpen(first: Priced, objective: int) -> Knapsacks:
+def sharpen(first: Priced, objective: int, budget: Budget | None = None) -> Knapsacks | None:
     """Looks for prices of cases with a low bound, by steps along the subgradient from the relaxation's prices.
 
     A group's price rises where several municipalities want it and falls where none does; that of an opening or an
     offer rises where more of it is used than there is. `objective`: what has been reached, the least a bound can be.
+    Where the search is ended it is the best bound by then, None before there is any.
     """
     unit = np.maximum(0, -(-first.net.max(axis=1, initial=0) // FINE))
-    best = now = Knapsacks(first.table, first.tier, unit, first.duals, first.reached)
-    length, fruitless = 1.0, 0
-    for _ in range(ROUNDS):
-        if best.bound <= objective or length < 1e-3:
-            break
-        now = _stepped(now, length, objective)
-        if now.bound < best.bound:
-            best, fruitless = now, 0
-        else:
-            fruitless += 1
-            if fruitless == PATIENT:
-                now, length, fruitless = best, length / 2, 0
+    now = Knapsacks(first.table, first.tier, unit, first.duals, first.reached, budget or Budget.endless())
+    best, length, fruitless = now, 1.0, 0
+    try:
+        for _ in range(ROUNDS):
+            if best.bound <= objective or length < 1e-3:
+                break
+            now = _stepped(now, length, objective)
+            if now.bound < best.bound:
+                best, fruitless = now, 0
+            else:
+                fruitless += 1
+                if fruitless == PATIENT:
+                    now, length, fruitless = best, length / 2, 0
+    except Stopped:
+        return best if "bound" in vars(best) else None
     return best
 
 
@@ -173,4 +183,4 @@ def _stepped(now: Knapsacks, length: float, objective: int) -> Knapsacks:
     unit = np.maximum(0, np.rint(now.unit - step * wanted)).astype(np.int64)
     thing = np.maximum(0, np.rint(now.things.thing - step * spare)).astype(np.int64)
     duals = Duals(now.things.place, now.things.load, thing, now.things.service, now.things.earlier)
-    return Knapsacks(table, now.tier, unit, duals, now.reached)
+    return Knapsacks(table, now.tier, unit, duals, now.reached, now.budget)

@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 from ortools.math_opt.python import mathopt
+from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from visitering.domain.geography import Row
 from visitering.errors import SolverError
+from visitering.matching.budget import GRACE, Budget
 from visitering.matching.prices import FINE, Duals, Pairs, Priced
 from visitering.matching.table import NO_LIMIT, Table
 
@@ -33,6 +36,8 @@ ASKED = mathopt.ModelSolveParameters(
 """What is wanted of an answer: to hand over the rest takes longer than solving a small master."""
 ONE_AT_A_TIME = Lock()
 """HiGHS, asked by two threads at once, has broken down on a model that it solves when it is asked alone."""
+LONGEST = 1e6
+"""Seconds of a solve without a limit."""
 LARGE = 1000
 """Tables with more groups are solved by HiGHS at first: it is faster from nothing. GLOP goes on from there."""
 
@@ -56,16 +61,30 @@ class Answer:
     iterations: int
     shares: NDArray[np.float64]
 
+    @classmethod
+    def none(cls, priced: Priced) -> Answer:
+        """Before anything is solved."""
+        return cls(float(priced.bound), priced.duals, 0, np.zeros(0))
+
 
 class Master:
     """The restricted master problem of one tier, kept in the solver between rounds.
 
     A group has a row only once it has two columns: with one, the column's own limit says the same. `patience[j]`:
-    what a missing unit of earlier tier j's value costs; without it the value must be kept.
+    what a missing unit of earlier tier j's value costs; without it the value must be kept. Where the search is ended,
+    to add options or to solve raises `Stopped`: then the master is of no more use.
     """
 
-    def __init__(self, table: Table, tier: int, reached: tuple[int, ...], patience: Sequence[float] = ()) -> None:
+    def __init__(
+        self,
+        table: Table,
+        tier: int,
+        reached: tuple[int, ...],
+        patience: Sequence[float] = (),
+        budget: Budget | None = None,
+    ) -> None:
         self.table, self.tier, self.reached = table, tier, reached
+        self.budget = budget or Budget.endless()
         self.model = mathopt.Model()
         self.model.objective.is_maximize = True
         rows = self.model.add_linear_constraint
@@ -123,7 +142,7 @@ class Master:
     def add(self, options: Iterable[Option]) -> int:
         """Adds the options that are new; returns how many."""
         before = len(self.options)
-        for option in options:
+        for option in self.budget.each(options):
             if option not in self._known:
                 self._known.add(option)
                 self._column(option)
@@ -190,27 +209,47 @@ class Master:
             # GLOP calls an answer imprecise that HiGHS, which starts anew, finds to the digit.
             result = self._from_nothing()
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+            self.budget.go_on()
             raise SolverError(f"the relaxation ended with {result.termination.reason.name}")
         self._basis = result.solutions[0].basis if self.solver is None else None
         return result
 
     def _from_nothing(self) -> mathopt.SolveResult:
-        """By HiGHS, and by GLOP where that breaks down."""
-        try:
+        """By HiGHS, and by GLOP where that breaks down. HiGHS keeps to a time limit, but nobody can interrupt it."""
+        limit = timedelta(seconds=min(self.budget.seconds + GRACE, LONGEST))
+
+        def highs() -> mathopt.SolveResult:
+            params = replace(PARAMETERS, time_limit=limit)
             with ONE_AT_A_TIME:
-                return mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=PARAMETERS, model_params=ASKED)
+                return mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=params, model_params=ASKED)
+
+        try:
+            return self.budget.watched(highs, stop=None)
         except (AttributeError, RuntimeError):
-            return mathopt.solve(self.model, mathopt.SolverType.GLOP, params=PARAMETERS, model_params=ASKED)
+            return self._by_glop(PARAMETERS, ASKED)
+
+    def _by_glop(self, params: mathopt.SolveParameters, asked: mathopt.ModelSolveParameters) -> mathopt.SolveResult:
+        end = SolveInterrupter()
+
+        def glop() -> mathopt.SolveResult:
+            return mathopt.solve(
+                self.model, mathopt.SolverType.GLOP, params=params, model_params=asked, interrupter=end
+            )
+
+        return self.budget.watched(glop, end.interrupt)
 
     def _gone_on(self) -> mathopt.SolveResult | None:
         """What GLOP finds from its last basis; None where there is none yet, or where GLOP broke down."""
         try:
             if self.solver is not None:
-                return self.solver.solve(params=PARAMETERS, model_params=ASKED)
+                solver, end = self.solver, SolveInterrupter()
+                return self.budget.watched(
+                    lambda: solver.solve(params=PARAMETERS, model_params=ASKED, interrupter=end), end.interrupt
+                )
             if self._basis is not None:
                 primal = replace(PARAMETERS, lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX)
                 known = replace(ASKED, initial_basis=self._extended(self._basis))
-                return mathopt.solve(self.model, mathopt.SolverType.GLOP, params=primal, model_params=known)
+                return self._by_glop(primal, known)
         except (AttributeError, RuntimeError):
             # "Unexpected GLOP termination reason: ABNORMAL": the wrapper makes an AttributeError of its own of it.
             if self.solver is not None:

@@ -10,7 +10,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from visitering.errors import SolverError
-from visitering.matching.budget import Limits
+from visitering.matching.budget import GRACE, Budget, Limits
 from visitering.matching.core import Core
 from visitering.matching.table import NO_LIMIT, UNPLACED, Grid, Solution, Table, Uses, nothing
 
@@ -32,10 +32,12 @@ class Model:
     """Variables, constraints and objective; each constraint is one method.
 
     `fixed`: groups that stay where they are and what they use; they only take up room. The core is about others.
+    Where the search is ended, making a model raises `Stopped`, and solving it gives what is found by then.
     """
 
-    def __init__(self, table: Table, core: Core, fixed: Solution | None = None) -> None:
+    def __init__(self, table: Table, core: Core, fixed: Solution | None = None, budget: Budget | None = None) -> None:
         self.table, self.core, self.fixed = table, core, fixed or nothing(table)
+        self.budget = budget or Budget.endless()
         self.fixed_load = self.fixed.load(table)
         self.model = cp_model.CpModel()
         self._variables()
@@ -45,7 +47,7 @@ class Model:
 
     def _variables(self) -> None:
         new = self.model.new_bool_var
-        self.goes = {(u, m): new(f"goes[{u},{m}]") for u, m in self.core.pairs.tolist()}
+        self.goes = {(u, m): new(f"goes[{u},{m}]") for u, m in self.budget.each(self.core.pairs.tolist())}
         self.fill = self._uses("fill", self.table.fills, self.core.fills)
         self.need = self._uses("need", self.table.needs, self.core.needs)
 
@@ -53,7 +55,7 @@ class Model:
         """A variable for each use (taker, entry) of a pair of the core."""
         pairs = zip(uses.unit[used[:, 0]].tolist(), uses.place[used[:, 1]].tolist(), used.tolist(), strict=True)
         kept = ((t, e) for u, m, (t, e) in pairs if (u, m) in self.goes)
-        return {(t, e): self.model.new_bool_var(f"{name}[{t},{e}]") for t, e in kept}
+        return {(t, e): self.model.new_bool_var(f"{name}[{t},{e}]") for t, e in self.budget.each(kept)}
 
     # --- constraints -------------------------------------------------------------------------------------
 
@@ -71,18 +73,18 @@ class Model:
         by_unit: dict[int, list[cp_model.IntVar]] = {}
         for (u, _), goes in self.goes.items():
             by_unit.setdefault(u, []).append(goes)
-        for options in by_unit.values():
+        for options in self.budget.each(by_unit.values()):
             self.model.add_at_most_one(options)
 
     def _one_opening_per_worker(self) -> None:
-        for (worker, m), fills in self._runs(self.table.fills, self.fill).items():
+        for (worker, m), fills in self.budget.each(self._runs(self.table.fills, self.fill).items()):
             self.model.add_at_most_one([*fills, self.goes[int(self.table.fills.unit[worker]), m].negated()])
 
     def _one_offer_per_need(self) -> None:
         """A need takes exactly one offer where it has a run; where the core holds none of it, the place is out."""
         needs, runs = self.table.needs, self._runs(self.table.needs, self.need)
         pair, takers = needs.of_pairs(*self.core.pairs.T)
-        for (u, m), need in zip(self.core.pairs[pair].tolist(), takers.tolist(), strict=True):
+        for (u, m), need in self.budget.each(zip(self.core.pairs[pair].tolist(), takers.tolist(), strict=True)):
             if needs.run[needs.kind[need], m] < needs.run[needs.kind[need], m + 1]:
                 self.model.add_exactly_one([*runs.get((need, m), ()), self.goes[u, m].negated()])
 
@@ -102,7 +104,7 @@ class Model:
             for (_, entry), variable in variables.items():
                 takers.setdefault(int(uses.thing[entry]), []).append(variable)
         free = self.table.capacity - self.fixed.used(self.table)
-        for r, variables_of in takers.items():
+        for r, variables_of in self.budget.each(takers.items()):
             if len(variables_of) > free[r]:
                 self.model.add(sum(variables_of) <= int(free[r]))
 
@@ -126,7 +128,7 @@ class Model:
         np.add.at(counted, places, table.counted(fixed, places))
         np.add.at(exempt, places, table.exempt[fixed, places])
         np.add.at(exempt, place, table.exempt[unit, place])
-        for m, placed in self.placed.items():
+        for m, placed in self.budget.each(self.placed.items()):
             left = int(table.left[m])
             if left >= min(NO_LIMIT, self.most[m]):
                 continue
@@ -142,7 +144,7 @@ class Model:
     def _services(self) -> None:
         """What is used of a service in m ≤ its capacity there."""
         table, free = self.table, self.table.room - self.fixed.served(self.table)
-        for k, m in np.argwhere(table.room < NO_LIMIT).tolist():
+        for k, m in self.budget.each(np.argwhere(table.room < NO_LIMIT).tolist()):
             demand = {u: int(table.demand[u, k]) for u in self.units_in.get(m, ()) if table.demand[u, k]}
             if sum(demand.values()) > free[k, m]:
                 self.model.add(sum(amount * self.goes[u, m] for u, amount in demand.items()) <= int(free[k, m]))
@@ -158,7 +160,7 @@ class Model:
         for (u, m), variable in self.goes.items():
             if u in options_of:
                 options_of[u].append((m, variable))
-        for (u, v), near in self.table.nearby.items():
+        for (u, v), near in self.budget.each(self.table.nearby.items()):
             options = [options_of[u], options_of[v]]
             for m, goes in options[0]:
                 far = [other for n, other in options[1] if not near[m, n]]
@@ -222,7 +224,7 @@ class Model:
 
     def hint(self, solution: Solution) -> None:
         """Starts the search from a solution."""
-        for (u, m), goes in self.goes.items():
+        for (u, m), goes in self.budget.each(self.goes.items()):
             self.model.add_hint(goes, int(solution.place[u] == m))
         for variables, used in ((self.fill, solution.fills), (self.need, solution.needs)):
             chosen = set(map(tuple, used.tolist()))
@@ -247,8 +249,10 @@ class Model:
             solver.parameters.max_presolve_iterations = 1
             solver.parameters.symmetry_level = 0
         solver.parameters.max_deterministic_time = limits.effort
-        solver.parameters.max_time_in_seconds = limits.seconds
-        status = solver.solve(self.model)
+        solver.parameters.max_time_in_seconds = limits.seconds + GRACE
+        # Else a solve takes the signal for itself, and the search goes on.
+        solver.parameters.catch_sigint_signal = False
+        status = self.budget.watched(lambda: solver.solve(self.model), solver.stop_search)
         effort = solver.response_proto.deterministic_time
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             bound = int(np.floor(solver.best_objective_bound + 1e-6))

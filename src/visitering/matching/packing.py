@@ -17,7 +17,7 @@ from ortools.math_opt.python import mathopt
 from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from visitering.errors import SolverError
-from visitering.matching.budget import ITERATIONS_PER_EFFORT, Budget
+from visitering.matching.budget import GRACE, ITERATIONS_PER_EFFORT, Budget
 from visitering.matching.core import Core
 from visitering.matching.model import NO_BOUND, Found
 from visitering.matching.table import NO_LIMIT, NO_USES, UNPLACED, Solution, Table
@@ -43,10 +43,16 @@ def is_packing(table: Table) -> bool:
 
 
 class Packing:
-    """The mixed-integer program of one tier over the pairs of a core, in points: `goes[i]` of `core.pairs[i]`."""
+    """The mixed-integer program of one tier over the pairs of a core, in points: `goes[i]` of `core.pairs[i]`.
 
-    def __init__(self, table: Table, core: Core, tier: int, reached: Sequence[int]) -> None:
+    Where the search is ended, making it raises `Stopped`, and solving it gives what is found by then.
+    """
+
+    def __init__(
+        self, table: Table, core: Core, tier: int, reached: Sequence[int], budget: Budget | None = None
+    ) -> None:
         self.table, self.pairs, self.tier = table, core.pairs, tier
+        self.budget = budget or Budget.endless()
         self.model = mathopt.Model()
         self.model.objective.is_maximize = True
         self.goes = [self.model.add_binary_variable() for _ in self.pairs]
@@ -60,12 +66,12 @@ class Packing:
     def _points(self, into: mathopt.Objective | mathopt.LinearConstraint, tier: int) -> None:
         values = self.table.value[tier][tuple(self.pairs.T)].tolist()
         put = into.set_coefficient if isinstance(into, mathopt.LinearConstraint) else into.set_linear_coefficient
-        for goes, value in zip(self.goes, values, strict=True):
+        for goes, value in self.budget.each(zip(self.goes, values, strict=True)):
             put(goes, value / self.table.scale(tier))
 
     def _one_place_per_group(self) -> None:
         rows: dict[int, mathopt.LinearConstraint] = {}
-        for (u, _), goes in zip(self.pairs.tolist(), self.goes, strict=True):
+        for (u, _), goes in self.budget.each(zip(self.pairs.tolist(), self.goes, strict=True)):
             if u not in rows:
                 rows[u] = self.model.add_linear_constraint(ub=1)
             rows[u].set_coefficient(goes, 1)
@@ -75,7 +81,7 @@ class Packing:
         table, (unit, place) = self.table, self.pairs.T
         limits = [(table.persons, table.left), *zip(table.demand.T, table.room, strict=True)]
         for takes, room in limits:
-            for m in np.flatnonzero(room < NO_LIMIT).tolist():
+            for m in self.budget.each(np.flatnonzero(room < NO_LIMIT).tolist()):
                 here = np.flatnonzero(place == m)
                 if takes[unit[here]].sum() > room[m]:
                     row = self.model.add_linear_constraint(ub=float(room[m]))
@@ -99,22 +105,20 @@ class Packing:
             iterations = stats.simplex_iterations or 0
             if stats.primal_bound is not None and stats.dual_bound is not None:
                 told(stats.primal_bound, stats.dual_bound, iterations / ITERATIONS_PER_EFFORT)
-            return mathopt.CallbackResult(terminate=iterations > most or budget.interrupted())
+            return mathopt.CallbackResult(terminate=iterations > most)
 
         with _without_complaint() as heard:
 
             def each_message(lines: Sequence[str]) -> None:
                 if any(line.startswith("presolving") for line in lines):
                     heard()
-                if budget.interrupted():
-                    interrupter.interrupt()
 
-            try:
-                result = mathopt.solve(
+            def branch_and_cut() -> mathopt.SolveResult:
+                return mathopt.solve(
                     self.model,
                     mathopt.SolverType.GSCIP,
                     params=mathopt.SolveParameters(
-                        time_limit=timedelta(seconds=budget.seconds),
+                        time_limit=timedelta(seconds=budget.seconds + GRACE),
                         threads=1,
                         random_seed=1,
                         relative_gap_tolerance=gap,
@@ -125,6 +129,9 @@ class Packing:
                     msg_cb=each_message,
                     interrupter=interrupter,
                 )
+
+            try:
+                result = budget.watched(branch_and_cut, interrupter.interrupt)
             except (AttributeError, RuntimeError):
                 # SCIP broke down, of which the wrapper makes an AttributeError of its own: the placement stands.
                 return Found(None, NO_BOUND, False, 0.0)

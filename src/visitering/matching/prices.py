@@ -153,6 +153,10 @@ class Priced:
 
     @cached_property
     def bound(self) -> int:
+        """`bound_for` what was reached."""
+        return self.bound_for(self.reached)
+
+    def bound_for(self, reached: tuple[int, ...]) -> int:
         """An upper limit on what any placement can reach in the tier, in the model's integers.
 
         Σ_groups best + Σ_r π_r·capacity_r + Σ_m max_ℓ (E_m(L0_m + ℓ) + λ_m·ℓ) − Σ_j μ_j·z_j, r over openings, offers,
@@ -166,7 +170,7 @@ class Priced:
             + int(duals.place[priced] @ table.left[priced])
             + int(duals.service[served] @ table.room[served])
         )
-        kept = sum(mu * z for mu, z in zip(duals.earlier, self.reached, strict=True))
+        kept = sum(mu * z for mu, z in zip(duals.earlier, reached, strict=True))
         return (self.of_groups + FINE * scarce + int(self.even_best.sum()) - kept) // FINE
 
     @cached_property

@@ -25,3 +25,7 @@ Interrupted = Callable[[], bool]
 def never() -> bool:
     """Nobody interrupts."""
     return False
+
+
+SOLVER = "solver"
+"""The name of the threads in which solvers work."""

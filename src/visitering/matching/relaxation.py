@@ -6,14 +6,14 @@ that pay better than the columns their group has already join it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from visitering.domain.geography import Row
-from visitering.matching.master import LARGE, Master, Option
+from visitering.matching.budget import Budget, Stopped
+from visitering.matching.master import LARGE, Answer, Master, Option
 from visitering.matching.prices import Duals, Priced
 from visitering.matching.smoothing import Unrounded, polished, smoothed
 from visitering.matching.start import Filling, completed
@@ -90,34 +90,44 @@ def best_options(priced: Priced, threshold: Row, most: int) -> list[Option]:
 
 
 def relax(
-    table: Table, tier: int, reached: tuple[int, ...], start: Solution | None, warm: Duals | None = None
+    table: Table,
+    tier: int,
+    reached: tuple[int, ...],
+    start: Solution | None,
+    warm: Duals | None = None,
+    budget: Budget | None = None,
 ) -> Relaxation:
-    """Solves the relaxation of one tier.
+    """Solves the relaxation of one tier; where the search is ended, it is the best prices by then.
 
     `start` keeps the earlier tiers' values, so that the master has an answer; without it what is missing of them has
     a price. `warm`: prices to begin with; a large table without them begins with smoothed ones.
     """
+    budget = budget or Budget.endless()
     iterations, large = 0, table.shape[0] > LARGE
     first = Priced(table, tier, warm or Duals.zero(table, tier), reached)
     costs = patience(table, tier) if start is None or (large and warm is None) else []
     if large and warm is None:
-        duals, iterations = smoothed(first, costs)
+        duals, iterations = smoothed(first, costs, budget)
         first = min(first, replace(first, duals=duals), key=lambda priced: priced.bound)
         if table.shape[0] > HUGE and start is None:
             # What has been worked out of all options fills a gigabyte: it is dropped.
             first = replace(first)
-            return _by_blocks(first, costs, iterations)
+            return _by_blocks(first, costs, iterations, budget)
     costs = costs if start is None else []
-    master = Master(table, tier, reached, costs)
-    if start is not None:
-        master.add(options_of(table, start))
-    elif large:
-        master.add(options_at(first, _somewhere(first)))
-    closed = _close(master, first, large=large)
+    known = _known(first, start, budget, large=large)
+    closed = _close(Master(table, tier, reached, costs, budget), first, known, large=large)
     return replace(closed, iterations=iterations + closed.iterations, costs=costs)
 
 
-def _by_blocks(first: Priced, costs: Sequence[int], iterations: int) -> Relaxation:
+def _known(first: Priced, start: Solution | None, budget: Budget, *, large: bool) -> Iterator[Option]:
+    """The options of a placement: of the given one, of one that is made for a large table, else none."""
+    if start is not None:
+        yield from options_of(first.table, start)
+    elif large:
+        yield from options_at(first, _somewhere(first, budget))
+
+
+def _by_blocks(first: Priced, costs: Sequence[int], iterations: int, budget: Budget) -> Relaxation:
     """The relaxation of a table too large for one master: blocks of its groups share it, priced side by side.
 
     Each block has every `weight`-th group and everything that is scarce, each group standing for `weight`: what the
@@ -126,20 +136,21 @@ def _by_blocks(first: Priced, costs: Sequence[int], iterations: int) -> Relaxati
     """
     table = first.table
     weight = -(-table.shape[0] // HUGE)
-    place = _somewhere(replace(first))
+    try:
+        place = _somewhere(replace(first), budget)
+    except Stopped:
+        return Relaxation(first, 0.0, iterations, [], costs)
 
     def block(nth: int) -> Relaxation:
         few = table.sample(weight, nth)
         start = Priced(few, first.tier, first.duals, tuple(most(few, j) for j in range(first.tier)))
-        master = Master(few, first.tier, start.reached, costs)
-        master.add(options_at(start, place[nth::weight]))
-        return _close(master, start, large=True, rounds=BLOCK_ROUNDS)
+        master = Master(few, first.tier, start.reached, costs, budget)
+        return _close(master, start, options_at(start, place[nth::weight]), large=True, rounds=BLOCK_ROUNDS)
 
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        found = list(pool.map(block, range(weight)))
+    found = budget.side_by_side(SIDE_BY_SIDE, block, range(weight))
     average = Unrounded.mean([Unrounded.of(each.priced.duals) for each in found]).rounded()
-    best = min(_tried(first, average, first.bound)[0], first, key=lambda priced: priced.bound)
-    duals, more = polished(best, costs)
+    best = min(_tried(first, average, first.bound, budget)[0], first, key=lambda priced: priced.bound)
+    duals, more = polished(best, costs, budget)
     shares: list[tuple[Option, float]] = []
     for nth, each in enumerate(found):
         units = np.arange(nth, table.shape[0], weight)
@@ -157,9 +168,9 @@ def _by_blocks(first: Priced, costs: Sequence[int], iterations: int) -> Relaxati
     )
 
 
-def _somewhere(priced: Priced) -> Row:
+def _somewhere(priced: Priced, budget: Budget) -> Row:
     """Where everybody finds a place, as far as one is found: else the first prices are those of being left open."""
-    return completed(Filling(priced.table), priced.tier, priced).solution.place
+    return completed(Filling(priced.table), priced.tier, priced, budget).solution.place
 
 
 def patience(table: Table, tier: int) -> list[int]:
@@ -175,36 +186,54 @@ def most(table: Table, tier: int) -> int:
     return Priced(table, tier, Duals.zero(table, tier), (0,) * tier).bound
 
 
-def _close(master: Master, first: Priced, *, large: bool, rounds: int = MOST_ROUNDS) -> Relaxation:
-    """Column generation from the columns that are near their group's best at the first prices."""
-    best = first
+def _close(
+    master: Master, first: Priced, known: Iterable[Option], *, large: bool, rounds: int = MOST_ROUNDS
+) -> Relaxation:
+    """Column generation from columns that are known, and those near their group's best at the first prices."""
+    best, answer, iterations = first, Answer.none(first), 0
+    try:
+        _begin(master, first, known, large=large)
+        for _ in range(rounds):
+            answer = master.solve()
+            iterations += answer.iterations
+            newest, *bolder = (
+                _tried(best, answer.duals, first.bound, master.budget)
+                if large
+                else [replace(first, duals=answer.duals)]
+            )
+            if newest.bound < best.bound:
+                best = newest
+            if newest.apart - answer.value <= (LARGE_CLOSE if large else CLOSE) * max(1.0, abs(newest.apart)):
+                break
+            master.budget.go_on()
+            pay = [best_options(priced, master.best_of_columns(priced), PER_GROUP) for priced in (newest, *bolder)]
+            if not sum(master.add(options) for options in pay):
+                break
+    except Stopped:
+        pass
+    return Relaxation(best, answer.value, iterations, master.used(answer.shares))
+
+
+def _begin(master: Master, first: Priced, known: Iterable[Option], *, large: bool) -> None:
+    master.add(known)
     options = _near(first, FIRST_COLUMNS_LARGE if large else FIRST_COLUMNS)
     master.add(options)
     master.add(replace(option, fills=()) for option in options)
     if large:
         master.add(_covering(first))
-    iterations = 0
-    for _ in range(rounds):
-        answer = master.solve()
-        iterations += answer.iterations
-        newest, *bolder = _tried(best, answer.duals, first.bound) if large else [replace(first, duals=answer.duals)]
-        if newest.bound < best.bound:
-            best = newest
-        if newest.apart - answer.value <= (LARGE_CLOSE if large else CLOSE) * max(1.0, abs(newest.apart)):
-            break
-        pay = [best_options(priced, master.best_of_columns(priced), PER_GROUP) for priced in (newest, *bolder)]
-        if not sum(master.add(options) for options in pay):
-            break
-    return Relaxation(best, answer.value, iterations, master.used(answer.shares))
 
 
-def _tried(best: Priced, answer: Duals, least: int) -> list[Priced]:
+def _tried(best: Priced, answer: Duals, least: int, budget: Budget) -> list[Priced]:
     """The prices with the lowest bound between the best ones and the master's; then the boldest that are no nonsense.
 
     Bounds of the others are dropped at once: all options of a very large table fill a gigabyte.
     """
     tried = [best.duals.mixed(answer, share) for share in TRIED]
-    bounds = [replace(best, duals=duals).bound for duals in tried]
+    bounds: list[int] = []
+    for duals in tried:
+        if bounds and budget.ended is not None:
+            break
+        bounds.append(replace(best, duals=duals).bound)
     lowest = bounds.index(min(bounds))
     bold = max((i for i, bound in enumerate(bounds) if bound <= BOLD * least), default=lowest)
     return [replace(best, duals=tried[i]) for i in sorted({lowest, bold}, key=lambda i: i != lowest)]

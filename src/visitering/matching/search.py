@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from visitering.domain.geography import Mask
 from visitering.domain.result import Stop, gap
+from visitering.matching.budget import Stopped
 from visitering.matching.core import Core, Slack, support
 from visitering.matching.knapsacks import Knapsacks, sharpen
 from visitering.matching.master import LARGE
-from visitering.matching.model import Found, Model
+from visitering.matching.model import NO_BOUND, Found, Model
 from visitering.matching.neighbourhoods import Neighbourhoods
 from visitering.matching.packing import Packing, is_packing
 from visitering.matching.prices import Duals, Priced
@@ -43,6 +44,7 @@ IN_VAIN = 1.5
 """Effort without a find after which neighbourhoods of one size are given up, however few they were."""
 SHARPENING = 1.0
 """Effort that the search for case prices counts as."""
+NOTHING = Found(None, NO_BOUND, False, 0.0)
 TRIES = 12
 """Rounds in which nobody who was left open finds a place, before that is given up."""
 
@@ -85,7 +87,7 @@ class TierSearch:
         the larger cores, if they can still prove the best, and neighbourhoods again if these have found more.
         """
         growth = iter(GROWTH)
-        return (
+        stop = (
             self._settled()
             or self._open_cases()
             or self._greedy()
@@ -98,6 +100,16 @@ class TierSearch:
             or self._neighbourhoods()
             or Stop.SEARCHED
         )
+        if self.budget.cut is not None and self.is_last:
+            self._trust_the_guide()
+        return stop
+
+    def _trust_the_guide(self) -> None:
+        """Where the search was ended before the tier's own relaxation, the guide's prices may say more than none."""
+        by_guide = replace(self.guide.priced, reached=self.reached)
+        if by_guide.bound < self.priced.bound:
+            self.priced = by_guide
+            self.bound = min(self.bound, max(self.objective, by_guide.bound))
 
     # --- where it stands ---------------------------------------------------------------------------------
 
@@ -132,13 +144,17 @@ class TierSearch:
         self.setting.progress(stage, share=self.budget.share, gap=self.gap, points=points)
 
     def _solve(self, core: Core, start: Solution, effort: float, fixed: Solution | None = None) -> Found:
-        model = Model(self.table, core, fixed)
-        for tier, value in enumerate(self.reached):
-            model.keep(tier, value)
-        model.hint(start)
-        alone = self.is_last or fixed is None
-        worth = model.points(self.tier) if alone else model.worth(self.costs)
-        return model.maximise(worth, self.budget.limits(effort), small=fixed is not None)
+        """Solves a core; where the search is ended before anything is found, nothing is."""
+        try:
+            model = Model(self.table, core, fixed, self.budget)
+            for tier, value in enumerate(self.reached):
+                model.keep(tier, value)
+            model.hint(start)
+            alone = self.is_last or fixed is None
+            worth = model.points(self.tier) if alone else model.worth(self.costs)
+            return model.maximise(worth, self.budget.limits(effort), small=fixed is not None)
+        except Stopped:
+            return NOTHING
 
     # --- the steps ---------------------------------------------------------------------------------------
 
@@ -175,7 +191,7 @@ class TierSearch:
         if not self.is_last or self.reached != self.guide.priced.reached:
             self._say("relaxation")
             warm = self.guide.priced.duals if self.is_last else None
-            relaxed = relax(self.table, self.tier, self.reached, self.best, warm)
+            relaxed = relax(self.table, self.tier, self.reached, self.best, warm, self.budget)
             self.budget.spend_iterations(relaxed.iterations)
         self.priced, self.slack = relaxed.priced, Slack(relaxed.priced)
         self.bound = min(self.bound, self.priced.bound)
@@ -212,8 +228,9 @@ class TierSearch:
         """The bound by case prices, which counts whole households; on large tables it would gain next to nothing."""
         if not self.is_large:
             self._say("case prices")
-            self.knapsacks = sharpen(self.priced, self.objective)
-            self.bound = min(self.bound, max(self.objective, self.knapsacks.bound))
+            self.knapsacks = sharpen(self.priced, self.objective, self.budget)
+            if self.knapsacks is not None:
+                self.bound = min(self.bound, max(self.objective, self.knapsacks.bound))
             self.budget.spend(SHARPENING)
         return self._settled()
 
@@ -261,12 +278,18 @@ class TierSearch:
                 return stop
         self.searched = self.best
         core, _ = self.slack.core(self.priced.bound - self.objective)
-        packing = Packing(self.table, core.including(self.table, self.best), self.tier, self.reached)
-        found = packing.maximise(self.best, self.budget, self.setting.target, self._tell)
+        found = self._branched(core.including(self.table, self.best))
         self.budget.spend(found.effort)
         self._consider(found.solution)
         self.bound = min(self.bound, max(self.objective, found.bound))
         return self._settled()
+
+    def _branched(self, core: Core) -> Found:
+        try:
+            packing = Packing(self.table, core, self.tier, self.reached, self.budget)
+            return packing.maximise(self.best, self.budget, self.setting.target, self._tell)
+        except Stopped:
+            return NOTHING
 
     def _tell(self, points: float, most: float, effort: float) -> None:
         """Shows what branching has reached."""
@@ -276,8 +299,11 @@ class TierSearch:
     def _side_by_side(self, draws: Neighbourhoods | Several, frees: list[Mask], effort: float = SMALL_SLICE) -> bool:
         """Solves neighbourhoods of the same placement at once; takes what each finds, in order. Whether any did."""
         start = self.best
-        with ThreadPoolExecutor(self.setting.workers) as pool:
-            founds = list(pool.map(lambda free: self._neighbour(draws.core(start, free), free, start, effort), frees))
+
+        def neighbour(free: Mask) -> Found:
+            return self._solve(draws.core(start, free), start, effort, fixed=start.without(self.table, free))
+
+        founds = self.budget.side_by_side(self.setting.workers, neighbour, frees)
         self.budget.spend(sum(found.effort for found in founds))
         improved = False
         for found in founds:
@@ -287,6 +313,3 @@ class TierSearch:
                 )
                 improved |= self._consider(together)
         return improved
-
-    def _neighbour(self, core: Core, free: Mask, start: Solution, effort: float) -> Found:
-        return self._solve(core, start, effort, fixed=start.without(self.table, free))

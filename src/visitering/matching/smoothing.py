@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visitering.domain.geography import Row
+from visitering.matching.budget import Budget
 from visitering.matching.prices import FINE, Duals, Priced
 from visitering.matching.table import NO_LIMIT, Table, Uses
 
@@ -240,10 +241,12 @@ class Smooth:
             earlier=prices.earlier,
         )
 
-    def steps(self, prices: Unrounded, points: float, number: int) -> list[Unrounded]:
-        """The prices after each of so many steps at a temperature in points."""
+    def steps(self, prices: Unrounded, points: float, number: int, budget: Budget) -> list[Unrounded]:
+        """The prices after each of so many steps at a temperature in points, or of fewer where the search ends."""
         temperature, found = points * self.table.scale(self.tier), []
         for _ in range(number):
+            if budget.ended is not None:
+                break
             prices = self.moved(prices, self.taken(prices, temperature), temperature)
             found.append(prices)
         return found
@@ -256,12 +259,14 @@ def _answered(price: Reals, taken: Reals, capacity: Row, temperature: float | Re
     return answered
 
 
-def smoothed(first: Priced, costs: Sequence[int]) -> tuple[Duals, int]:
+def smoothed(first: Priced, costs: Sequence[int], budget: Budget | None = None) -> tuple[Duals, int]:
     """(prices near the best of a tier, the simplex iterations that took as long).
 
     `first`: prices to begin with. `costs[j]`: what a missing unit of earlier tier j's value costs. Very many groups
-    are left to the last stages: before, a sample of them stands for all.
+    are left to the last stages: before, a sample of them stands for all. Where the search ends before, prices are
+    those reached by then.
     """
+    budget = budget or Budget.endless()
     table, prices = first.table, _at(first.duals, costs)
     weight, pairs = table.shape[0] // SAMPLED, 0
     steps: list[tuple[Table, Sequence[tuple[float, int]]]] = [(table, (*HOT, *COLD))]
@@ -272,17 +277,19 @@ def smoothed(first: Priced, costs: Sequence[int]) -> tuple[Duals, int]:
     for some, stages in steps:
         smooth = Smooth(some, first.tier, costs)
         for points, number in stages:
-            found = smooth.steps(prices, points, number)
-            prices = Unrounded.mean(found[number // 2 :])
-            pairs += number * some.allowed.size
+            if not (found := smooth.steps(prices, points, number, budget)):
+                break
+            prices = Unrounded.mean(found[len(found) // 2 :])
+            pairs += len(found) * some.allowed.size
     return prices.rounded(), pairs // PAIRS_PER_ITERATION
 
 
-def polished(best: Priced, costs: Sequence[int]) -> tuple[Duals, int]:
+def polished(best: Priced, costs: Sequence[int], budget: Budget | None = None) -> tuple[Duals, int]:
     """The same for a few steps at next to no temperature: the average of what linear programs of parts say is near
     the best prices, but each place's is off by what its part happens to hold."""
     points, number = LAST
-    *_, prices = Smooth(best.table, best.tier, costs).steps(_at(best.duals, costs), points, number)
+    smooth, first = Smooth(best.table, best.tier, costs), _at(best.duals, costs)
+    *_, prices = first, *smooth.steps(first, points, number, budget or Budget.endless())
     return prices.rounded(), number * best.table.allowed.size // PAIRS_PER_ITERATION
 
 

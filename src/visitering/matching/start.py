@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from visitering.domain.geography import Row
+from visitering.matching.budget import Budget
 from visitering.matching.master import Option
-from visitering.matching.prices import Priced
+from visitering.matching.prices import FINE, Duals, Priced
 from visitering.matching.table import UNPLACED, Solution, Table, by_unit
 
 Use = tuple[int, int]
@@ -121,22 +122,35 @@ def greedy(table: Table, tier: int) -> Solution:
     return completed(Filling(table), tier).solution
 
 
-def completed(filling: Filling, tier: int, priced: Priced | None = None) -> Filling:
+def quick(table: Table, tier: int) -> Solution:
+    """The same with openings: what there is to give where the search ended before there were prices."""
+    return completed(Filling(table), tier, Priced(table, tier, Duals.zero(table, tier), ()), evenly=True).solution
+
+
+def completed(
+    filling: Filling,
+    tier: int,
+    priced: Priced | None = None,
+    budget: Budget | None = None,
+    *,
+    evenly: bool = False,
+) -> Filling:
     """Adds the groups that are open, hardest first, each where it is worth most among what still fits.
 
-    Worth is the net value at the prices, with the best openings; without prices the value in a tier with what it does
-    to even distribution. Deterministic: equal groups come in the table's order.
+    Worth is the net value at the prices, with the best openings; without prices the value in a tier. What it does to
+    even distribution counts where prices say nothing of it: without them, or `evenly`. Deterministic: equal groups
+    come in the table's order. With a budget it raises `Stopped` where the search is ended; without, it is done to the
+    end: what there is to give when all else was stopped.
     """
-    table = filling.table
-    for u in filling.hardest_first():
+    table, order = filling.table, filling.hardest_first()
+    for u in order if budget is None else budget.each(order):
         if filling.place[u] != UNPLACED:
             continue
-        if priced is None:
+        worth = table.value[tier][u] if priced is None else priced.net[u]
+        if priced is None or evenly:
             load = filling.load
             even = table.even_points(tier, load + table.persons[u]) - table.even_points(tier, load)
-            worth = table.value[tier][u] + even
-        else:
-            worth = priced.net[u]
+            worth = worth + (even if priced is None else FINE * even)
         for m in np.argsort(np.where(table.allowed[u], -worth, 2**61), kind="stable").tolist():
             if not table.allowed[u, m]:
                 break

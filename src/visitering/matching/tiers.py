@@ -10,12 +10,12 @@ import numpy as np
 from visitering.domain.problem import Problem
 from visitering.domain.result import Outcome, Placement, Result, Stop, TierResult
 from visitering.goals.score import Scores
-from visitering.matching.budget import Budget
+from visitering.matching.budget import Budget, Stopped
 from visitering.matching.build import build
 from visitering.matching.core import Slack
 from visitering.matching.guide import guided
 from visitering.matching.model import Model
-from visitering.matching.prices import Duals, Priced
+from visitering.matching.prices import Duals
 from visitering.matching.progress import Interrupted, Progress, never, silent
 from visitering.matching.search import SLICE, TierSearch
 from visitering.matching.setting import Setting
@@ -34,6 +34,7 @@ def place(
     start: Result | None = None,
     held: Mapping[str, str] | None = None,
     interrupted: Interrupted = never,
+    budget: Budget | None = None,
 ) -> Result:
     """Places the batch: the best placement found, with what is proven of it.
 
@@ -42,13 +43,15 @@ def place(
 
     `start`: the result of this problem or one like it, from whose placement and prices to start. `held`: cases that
     may go to the given municipality only (with those they must share it with); they may still be left open.
-    `interrupted`: asked between steps whether to end with the best placement found.
+    `interrupted`: asked all the time whether to end with the best placement found. `budget`: one that began earlier;
+    else effort and time are those of the policy, from now on.
     """
+    limits = problem.policy.solver
+    budget = budget or Budget.of(limits, interrupted)
     table = build(problem, book or Rulebook(problem), scores or Scores(problem))
     if held:
         table = hold(table, held)
-    limits = problem.policy.solver
-    setting = Setting(Budget(limits.effort, limits.time_limit_s, interrupted), limits.gap, limits.workers, progress)
+    setting = Setting(budget, limits.gap, limits.workers, progress)
     last = len(table.tiers) - 1
     guide, solution = guided(table, setting, None if start is None else _prices_of(start, table))
     if start is not None:
@@ -68,9 +71,9 @@ def place(
     return Result(
         placements=placements_of(table, solution),
         tiers=tiers,
-        stop=next((stop for stop in stops if stop is not Stop.PROVEN), Stop.PROVEN),
-        effort=setting.budget.used,
-        repeatable=not {Stop.TIME, Stop.INTERRUPTED} & set(stops),
+        stop=budget.cut or next((stop for stop in stops if stop is not Stop.PROVEN), Stop.PROVEN),
+        effort=budget.used,
+        repeatable=budget.cut is None,
     )
 
 
@@ -107,21 +110,20 @@ def _tier_results(
     """
     tiers: list[TierResult] = []
     for tier, (search, stop) in enumerate(searches):
-        reached = objectives[:tier]
-        priced = Priced(table, tier, search.priced.duals, reached)
-        knapsacks = None if search.knapsacks is None else replace(search.knapsacks, reached=reached)
-        sharper = priced.bound if knapsacks is None else knapsacks.bound
+        priced, knapsacks = search.priced, search.knapsacks
+        bound = priced.bound_for(objectives[:tier])
+        sharper = None if knapsacks is None else knapsacks.bound_for(objectives[:tier])
         tiers.append(
             TierResult(
                 goals=table.tiers[tier],
                 objective=objectives[tier],
-                bound=max(objectives[tier], min(search.bound, priced.bound, sharper)),
-                relaxation=priced.bound,
+                bound=max(objectives[tier], min(search.bound, bound, bound if sharper is None else sharper)),
+                relaxation=bound,
                 prices=prices_of(priced),
                 stop=stop,
                 assumes_earlier=any(result.outcome is not Outcome.OPTIMAL for result in tiers),
                 case_prices=None if knapsacks is None else case_prices_of(knapsacks),
-                knapsack=None if knapsacks is None else knapsacks.bound,
+                knapsack=sharper,
             )
         )
     return tuple(tiers)
@@ -132,10 +134,13 @@ def _untied(search: TierSearch, solution: Solution) -> Solution:
     table, reached = search.table, solution.objectives(search.table)
     # One more than the gap: the bound is rounded down, and what is equal must not be left out.
     core, _ = Slack(search.priced).core(search.priced.bound - reached[-1] + 1)
-    model = Model(table, core.including(table, solution))
-    for tier, value in enumerate(reached):
-        model.keep(tier, value)
-    model.hint(solution)
-    found = model.maximise(model.ties(), search.budget.limits(SLICE))
+    try:
+        model = Model(table, core.including(table, solution), budget=search.budget)
+        for tier, value in enumerate(reached):
+            model.keep(tier, value)
+        model.hint(solution)
+        found = model.maximise(model.ties(), search.budget.limits(SLICE))
+    except Stopped:
+        return solution
     search.budget.spend(found.effort)
     return found.solution or solution

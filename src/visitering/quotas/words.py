@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from visitering.domain.asking import Gazetteer
 from visitering.domain.exact import rounded_to
+from visitering.domain.geography import names_of
 from visitering.domain.reasons import Reason
 from visitering.errors import UsageError
 from visitering.explaining.catalogue import Catalogue
-from visitering.loading.findings import did_you_mean
 from visitering.quotas.formula import Step
 from visitering.quotas.rounding import Rounding, rounding
 from visitering.quotas.year import YearQuotas
@@ -22,30 +23,36 @@ MOST_NAMED = 5
 
 def in_words(year: YearQuotas, municipality: str, language: str) -> str:
     """The computation of a municipality, given by code or name. Raises `UsageError` where there is none."""
-    by_name = {m.name.casefold(): m.code for m in year.inputs.municipalities}
-    code = by_name.get(municipality.casefold(), municipality)
-    found = [step for step in year.formula.steps if step.code == code]
-    if not found:
-        options = [*(m.name for m in year.inputs.municipalities), *year.inputs.regions]
-        raise UsageError(f"the quota inputs have no municipality {municipality}{did_you_mean(municipality, options)}")
-    return "\n".join(_Words(year, found[0], language).lines())
+    found = Gazetteer(year.inputs.municipalities).find(municipality)
+    if found.one is None:
+        raise UsageError(found.refusal("the quota inputs have no municipality"))
+    (step,) = (step for step in year.formula.steps if step.code == found.one)
+    return "\n".join(_Words(year, step, language).lines())
 
 
 class _Words:
     def __init__(self, year: YearQuotas, step: Step, language: str) -> None:
         self.year, self.step = year, step
-        self.catalogue = Catalogue(language, {m.code: m.name for m in year.inputs.municipalities})
+        self.catalogue = Catalogue(language, names_of(year.inputs.municipalities))
         self.say = self.catalogue.say
 
     def lines(self) -> Iterator[str]:
         year, step, code = self.year.inputs.year, self.step, self.step.code
-        yield self.say("quotas.title", municipality=code, region=step.region, year=year)
+        yield self._title(step, year)
         yield from self._formula()
         yield self._rounding()
         yield from self._agreement()
         yield from self._revision()
         yield self.say("quotas.result", year=year, number=self.year.quotas[code])
         yield self.say("quotas.sources")
+
+    def _title(self, step: Step, year: int) -> str:
+        """It names the region: a name that is told apart by its region is not told it twice."""
+        (own,) = (m for m in self.year.inputs.municipalities if m.code == step.code)
+        named = self.catalogue.names[step.code]
+        named = own.name if named == f"{own.name} ({own.region})" else named
+        catalogue = Catalogue(self.catalogue.language, {step.code: named})
+        return catalogue.say("quotas.title", municipality=step.code, region=step.region, year=year)
 
     def _formula(self) -> Iterator[str]:
         formula, step, own = self.year.formula, self.step, self.step.statistics

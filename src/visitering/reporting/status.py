@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from visitering.domain.exact import half_even, rounded_to
+from visitering.domain.geography import names_of
 from visitering.domain.problem import Problem
 from visitering.goals.even_distribution import EvenDistribution
 
@@ -56,8 +57,10 @@ class Status:
         return found
 
     def municipalities(self) -> list[Row]:
+        names = names_of(self.problem.municipalities)
         return [
-            {"municipality": place.code, "municipality_name": place.name, "region": place.region} | self._figures([m])
+            {"municipality": place.code, "municipality_name": names[place.code], "region": place.region}
+            | self._figures([m])
             for m, place in enumerate(self.problem.municipalities)
         ]
 
@@ -75,7 +78,7 @@ class Status:
 
     def against_rules(self) -> list[Row]:
         """A row per standing decision of the year that was made against a hard rule."""
-        names = {place.code: place.name for place in self.problem.municipalities}
+        names = names_of(self.problem.municipalities)
         return [
             {
                 "case_id": d.case_id,

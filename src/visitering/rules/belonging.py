@@ -165,7 +165,9 @@ class Belonging:
 
         By their rules, by decided cases and, of several that must be near each other, so that each finds the next.
         """
-        units = [u for u in self.neighbours if self._waits(self.units[u])]
+        return self._narrowed([u for u in self.neighbours if self._waits(self.units[u])])
+
+    def _narrowed(self, units: list[int]) -> dict[int, Mask]:
         found = {u: self._open(self.units[u]) for u in units}
         narrower = bool(found)
         while narrower:
@@ -176,6 +178,12 @@ class Belonging:
                     narrower |= bool((kept != found[u]).any())
                     found[u] = kept
         return found
+
+    def _later_than(self, u: int) -> dict[int, Mask]:
+        """`later` as a unit of the batch meets it: one that waits to be heard does not count among them itself."""
+        if u not in self.later:
+            return self.later
+        return self._narrowed([v for v in self.later if v != u])
 
     def _waits(self, unit: Unit) -> bool:
         return not unit.cases or any(
@@ -189,10 +197,12 @@ class Belonging:
     def near_later(self, case: Case) -> list[tuple[Unit, Mask]]:
         """The units placed later that a case of the batch must be near, each with where it would be near one."""
         u = self.position[case.case_id]
-        found: list[tuple[Unit, Mask]] = []
-        for v in self.neighbours.get(u, ()):
-            if v in self.later:
-                near: Mask = np.logical_or.reduce(self.near[:, self.later[v]], axis=1)
+        if u not in self.neighbours:
+            return []
+        later, found = self._later_than(u), list[tuple[Unit, Mask]]()
+        for v in self.neighbours[u]:
+            if v in later:
+                near: Mask = np.logical_or.reduce(self.near[:, later[v]], axis=1)
                 found.append((self.units[v], near))
         return found
 
@@ -217,17 +227,18 @@ class Belonging:
 
     def _reached(self, u: int) -> list[tuple[int, Mask]]:
         """(unit that is placed today, where both may be) directly and through others placed later, nearest first."""
-        found = [(v, self.near) for v in self.neighbours[u] if v not in self.later]
-        at = {v: self.near & self.later[v] for v in self.neighbours[u] if v in self.later}
+        later = self._later_than(u)
+        found = [(v, self.near) for v in self.neighbours[u] if v not in later]
+        at = {v: self.near & later[v] for v in self.neighbours[u] if v in later}
         queue = list(at)
         for h in queue:
             fits = (at[h].astype(np.float32) @ self.near.astype(np.float32)) > 0
             for v in self.neighbours[h]:
-                if v not in self.later and v != u:
-                    found.append((v, fits))
-                elif v not in at and v != u:
-                    at[v] = fits & self.later[v]
+                if v in later and v not in at:
+                    at[v] = fits & later[v]
                     queue.append(v)
+                elif v not in later and v != u:
+                    found.append((v, fits))
         return [(v, fits) for v, fits in found if fits is self.near or not fits.all()]
 
     # --- the rule ----------------------------------------------------------------------------------------

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from visitering.domain.asking import Gazetteer
+from visitering.domain.identifiers import meant, nearest, normalised, told
 from visitering.domain.problem import Problem
 from visitering.domain.result import Result
 from visitering.errors import InputError, UnreadableError, UsageError
@@ -25,7 +26,7 @@ class RunFolder:
 
     @property
     def name(self) -> str:
-        return self.folder.resolve().name
+        return normalised(self.folder.resolve().name)
 
     @property
     def scenario(self) -> Path:
@@ -45,11 +46,11 @@ class RunFolder:
     def explanations(self) -> dict[str, dict[str, Any]]:
         """The line of each case, in the order of the file."""
         try:
-            return {row["case_id"]: row for row in self.files.explanations()}
+            return {normalised(row["case_id"]): row for row in self.files.explanations()}
         except UnreadableError as error:
             missing = error.parameters.get("missing")
-            told = f" is not a run folder: {missing} cannot be read" if missing else f": {error}"
-            raise UsageError(f"{self.folder}{told}") from error
+            sentence = f" is not a run folder: {missing} cannot be read" if missing else f": {error}"
+            raise UsageError(f"{self.folder}{sentence}") from error
 
     def result(self) -> Result:
         """The result of the run, without solving again."""
@@ -73,19 +74,15 @@ class RunFolder:
         return self.inputs.problem
 
     def municipality(self, named: str) -> str:
-        """The code of a municipality given by code or name; raises `UsageError` with near matches."""
-        names = {m.name.casefold(): m.code for m in self.problem.municipalities}
-        names |= {m.code: m.code for m in self.problem.municipalities}
-        if (code := names.get(named.casefold())) is not None:
-            return code
-        near = get_close_matches(named.casefold(), names, n=3)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise UsageError(f"the run has no municipality {named}{hint}")
+        """The code of a municipality given by code or name; raises `UsageError` with those that may be meant."""
+        found = Gazetteer(self.problem.municipalities).find(named)
+        if found.one is None:
+            raise UsageError(found.refusal("the run has no municipality"))
+        return found.one
 
     def explanation(self, case_id: str) -> dict[str, Any]:
         """The line of a case; raises `UsageError` with near matches where there is none."""
         if case_id not in self.explanations:
-            near = get_close_matches(case_id, self.explanations, n=3)
-            hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            raise UsageError(f"the run has no case {case_id}{hint}")
+            near = map(told, nearest(case_id, self.explanations, most=3))
+            raise UsageError(f"the run has no case {told(case_id)}{meant(near)}")
         return self.explanations[case_id]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from visitering.domain.geography import distinctions
 from visitering.domain.problem import Problem
 from visitering.explaining.catalogue import Catalogue
 from visitering.reporting.words import Words
@@ -19,10 +20,11 @@ class Voice(Catalogue):
 
     def __init__(self, problem: Problem, *, several: bool) -> None:
         language = problem.policy.language
-        super().__init__(language, {m.code: m.name for m in problem.municipalities})
+        super().__init__(language, {})
         chosen = 2 if several else 1
         self.texts = {code: _FORMS.sub(rf"\{chosen}", text) for code, text in self.texts.items()}
-        self.names = {code: self._titled(name) for code, name in self.names.items()}
+        beside = distinctions(problem.municipalities)
+        self.names = {m.code: f"{self._titled(m.name)}{beside[m.code]}" for m in problem.municipalities}
         self.words = Words(language, problem.occupations)
 
     def _titled(self, name: str) -> str:

@@ -77,7 +77,7 @@ def _data(
     rows = [cases.of(row) for row in explanations]
     return {
         "say": {code: text for code, text in catalogue.texts.items() if code.startswith(SCRIPT_TEXTS)},
-        "places": [[m.code, m.name, m.region] for m in problem.municipalities],
+        "places": [[m.code, catalogue.names[m.code], m.region] for m in problem.municipalities],
         "goals": [[catalogue.name("goal", goal), weight] for goal, weight in weights.items()],
         "statuses": [catalogue.texts[f"status.{status}"] for status in STATUSES],
         "cases": rows,
