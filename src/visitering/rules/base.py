@@ -14,7 +14,7 @@ from visitering.rules.belonging import Alone, Belonging
 
 
 class Asked(Alone, Protocol):
-    """What a rule may ask besides what others say of a case alone. The `Rulebook` answers."""
+    """What a rule may ask: of cases alone, of other rules, of who belongs together. The `Rulebook` answers."""
 
     @property
     def configured(self) -> Mapping[str, Rule]:
