@@ -5,12 +5,24 @@ All of them survive pickling (they cross process borders in comparisons of many 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from visitering.domain.cpr import without_cpr
 
 if TYPE_CHECKING:
     from visitering.domain.faults import Fault
+
+_OWN_WORDS = re.compile(
+    r"(?:a(?! (?:and|is|has|had|was|holds|exists|cannot|of)\b)"
+    r"|an|the|there|two|nothing|say|what|no|decisions|reopening|somebody) "
+)
+"""The words of ours with which a message begins. Every other beginning is a name from outside."""
+
+
+def begun(message: str) -> str:
+    """A message as the beginning of a sentence. A path, a name or an identifier in front keeps its case."""
+    return message[:1].upper() + message[1:] if _OWN_WORDS.match(message) else message
 
 
 class VisiteringError(Exception):

@@ -266,6 +266,18 @@ def test_check_counts_and_writes_nothing(small: Path) -> None:
         f"{small} is valid.\n"
         "To place on 2018-05-02: 3 cases with 4 persons, 5 places left of a quota of 7 in 3 municipalities.\n"
         "Not in the batch: 1 decided already, 0 without a permit yet.\n"
+        "How each file is written:\n"
+        "  municipalities.csv: UTF-8, comma\n"
+        "  quotas.csv: UTF-8, comma\n"
+        "  cases.csv: UTF-8, comma, yyyy-mm-dd\n"
+        "  persons.csv: UTF-8, comma\n"
+        "  competences.csv: UTF-8, comma, with a decimal point\n"
+        "  reports.csv: UTF-8, comma, yyyy-mm-dd\n"
+        "  shortages.csv: UTF-8, comma\n"
+        "  offers.csv: UTF-8, comma\n"
+        "  circumstances.csv: UTF-8, comma\n"
+        "  travel_times.csv: UTF-8, comma\n"
+        "  decisions.csv: UTF-8, comma, yyyy-mm-dd\n"
     )
     assert tree(small.parent) == before
 
@@ -273,7 +285,12 @@ def test_check_counts_and_writes_nothing(small: Path) -> None:
 def test_check_for_a_script(small: Path) -> None:
     ended = visitering("check", small, "--json")
     assert ended.code == 0
-    assert json.loads(ended.out) == {
+    told = json.loads(ended.out)
+    assert told.pop("files")["cases.csv"] == {
+        "encoding": "utf-8", "byte_order_mark": False, "delimiter": ",", "line_ends": "\n", "dates": "yyyy-mm-dd",
+        "decimals": None,
+    }  # fmt: skip
+    assert told == {
         "faults": [], "notices": [], "cases": 3, "persons": 4, "locked": 1, "later": 0, "municipalities": 3,
         "quota": 7, "places_left": 5,
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,3 +51,24 @@ def sentences(folder: Path, files: Mapping[str, bytes], scenario: str = SCENARIO
     with pytest.raises(InputError) as refusal:
         load(path)
     return [str(fault) for fault in refusal.value.faults]
+
+
+def reencoded(entry: Mapping[str, Any]) -> dict[str, bytes]:
+    """The good dataset with one file in other encodings, as an entry of `malformed/encodings.yaml` says."""
+    files = good_files()
+    text = files[entry["file"]].decode()
+    for old, new in entry.get("more", {}).items():
+        text = text.replace(old, new)
+    if "read_as" in entry:
+        written = entry.get("written", "utf-8")
+        files[entry["file"]] = text.encode(written, "replace").decode(entry["read_as"]).encode()
+        return files
+    lines = entry.get("lines", {})
+    parts = text.splitlines(keepends=True) if lines else [text]
+    files[entry["file"]] = b"".join(
+        line.encode(
+            lines.get(number, entry["encode"] if number == 1 else entry["encode"].removesuffix("-sig")), "replace"
+        )
+        for number, line in enumerate(parts, start=1)
+    )
+    return files

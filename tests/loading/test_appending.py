@@ -194,3 +194,25 @@ def test_two_byte_order_marks_are_kept_when_a_column_is_added() -> None:
 def test_what_could_not_be_read_again_is_not_written(row: Decision, told: str) -> None:
     with pytest.raises(UsageError, match=told):
         with_rows(with_rows(None, [OLD], CASES), [row], CASES)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("day", ["2018-04-10", "10-04-2018", "10.04.2018", "19/3/2018"])
+@pytest.mark.parametrize("first", ["", "sep={}\r\n"])
+@pytest.mark.parametrize("beyond", [0, 1, 3])
+@pytest.mark.parametrize("columns", [["decision"], []])
+def test_a_book_as_a_spreadsheet_leaves_it_goes_on(
+    encoding: str, delimiter: str, day: str, first: str, beyond: int, columns: list[str]
+) -> None:
+    header = [*REQUIRED, "reason", *columns, *[""] * beyond]
+    row = ["C1", "0851", "1", day, "nær ægtefælle", *["accepted" for _ in columns], *[""] * beyond]
+    lines = [delimiter.join(header), delimiter.join(row)]
+    content = (first.format(delimiter) + "".join(f"{line}\r\n" for line in lines)).encode(encoding)
+    new = Decision("C2", "0851", 2, date(2018, 5, 2), reason="=1+1")
+    after = with_rows(content, [new], CASES)
+    assert after.startswith(content) == bool(columns)
+    (old, added) = BOOK.read(after)
+    assert added[:4] == ("C2", "0851", 2, date(2018, 5, 2))
+    assert "=1+1" in added
+    assert "nær ægtefælle" in old

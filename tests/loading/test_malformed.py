@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
-from dataset_files import MALFORMED, edited, good_files, sentences, write
+from dataset_files import MALFORMED, edited, good_files, reencoded, sentences, write
 
 from visitering.domain.cpr import looks_like_cpr
 from visitering.errors import InputError
@@ -27,6 +27,7 @@ class Mutation(NamedTuple):
 MUTATIONS = [
     Mutation(**entry) for entry in yaml.safe_load((MALFORMED / "mutations.yaml").read_text(encoding="utf-8"))
 ]
+ENCODINGS = yaml.safe_load((MALFORMED / "encodings.yaml").read_text(encoding="utf-8"))
 FOLDERS = sorted((MALFORMED / "folders").iterdir())
 
 
@@ -35,6 +36,11 @@ def test_each_damage_is_told_in_these_words(tmp_path: Path, mutation: Mutation) 
     told = sentences(tmp_path, edited(mutation.file, mutation.replace, mutation.by))
     assert told == mutation.told
     assert not any(map(looks_like_cpr, told))
+
+
+@pytest.mark.parametrize("entry", ENCODINGS, ids=lambda entry: entry["name"].replace(" ", "_"))
+def test_each_other_encoding_is_told_in_these_words(tmp_path: Path, entry: dict[str, Any]) -> None:
+    assert sentences(tmp_path, reencoded(entry)) == entry["told"]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

@@ -19,7 +19,7 @@ from visitering.cli import printing
 from visitering.cli.progress import ENDED, SIGNALS, end_at_once
 from visitering.domain.cpr import without_cpr
 from visitering.domain.identifiers import normalised
-from visitering.errors import AuditError, InputError, VisiteringError
+from visitering.errors import AuditError, InputError, VisiteringError, begun
 from visitering.matching.progress import SOLVER
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -152,7 +152,7 @@ def _print_error(error: VisiteringError) -> None:
         details = error.mismatches
     message = str(error)
     end = ":" if details else "" if message.endswith("?") else "."
-    print(f"{message[:1].upper()}{message[1:]}{end}", file=sys.stderr)
+    print(f"{begun(message)}{end}", file=sys.stderr)
     for detail in details:
         print(f"  {detail}", file=sys.stderr)
     if isinstance(error, InputError):

@@ -52,7 +52,8 @@ def _print_checked(scenario: Path, loaded: Loaded, as_json: bool) -> None:
         "places_left": int(problem.left.sum()),
     }
     if as_json:
-        print_json({"faults": [], "notices": in_english(loaded.notices), **counts})
+        files = {name: writing.to_json() for name, writing in loaded.writings.items()}
+        print_json({"faults": [], "notices": in_english(loaded.notices), **counts, "files": files})
         return
     print_notices(loaded.notices)
     print(f"{without_cpr(str(scenario))} is valid.")
@@ -63,6 +64,9 @@ def _print_checked(scenario: Path, loaded: Loaded, as_json: bool) -> None:
     )
     if counts["locked"] or counts["later"]:
         print(f"Not in the batch: {counts['locked']} decided already, {counts['later']} without a permit yet.")
+    print("How each file is written:")
+    for name, writing in loaded.writings.items():
+        print(f"  {name}: {writing}")
 
 
 def _show(resolved: Mapping[str, Any], as_json: bool) -> None:

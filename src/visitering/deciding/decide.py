@@ -10,7 +10,7 @@ from visitering.deciding.choices import Choices
 from visitering.deciding.desk import Desk, Refused
 from visitering.domain.decisions import Decision
 from visitering.domain.problem import Problem
-from visitering.errors import UsageError
+from visitering.errors import UsageError, begun
 from visitering.loading import load
 from visitering.storing.run_folder import RunFolder
 
@@ -79,7 +79,7 @@ def _decide(desk: Desk, book: Book) -> Decided:
 
 
 def _sentence(refusal: str) -> str:
-    return refusal[:1].upper() + refusal[1:] + ("" if refusal.endswith("?") else ".")
+    return begun(refusal) + ("" if refusal.endswith("?") else ".")
 
 
 def _try(refusals: list[str], choose: object, *arguments: str, **options: bool) -> None:

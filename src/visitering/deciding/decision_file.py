@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from visitering.domain.decisions import Decision
-from visitering.loading.appending import AppendableTable, Dialect
+from visitering.loading.appending import AppendableTable, writing_like
 from visitering.loading.reading import columns_of
 from visitering.loading.tables import CaseRow, DecisionRow
 
@@ -19,7 +19,7 @@ def with_rows(content: bytes | None, decisions: Sequence[Decision], cases: bytes
     `content` is what the loading has read without a fault, or None where there is no book. Raises `UsageError` as
     `AppendableTable.with_rows` does.
     """
-    like = Dialect.of("cases.csv", CaseRow, cases)
+    like = writing_like("cases.csv", CaseRow, cases)
     return BOOK.with_rows(content, [_cells(decision) for decision in decisions], like)
 
 

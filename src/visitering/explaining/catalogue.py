@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
@@ -55,9 +56,19 @@ class Catalogue:
         return self.say(reason.code, **reason.parameters)
 
     def sentence(self, reasons: Iterable[Reason]) -> str:
-        """Reasons as one sentence."""
-        text = "; ".join(self.reason(reason) for reason in reasons)
-        return f"{text[:1].upper()}{text[1:]}."
+        """Reasons as one sentence. A name or an identifier with which it begins keeps its case."""
+        said = tuple(reasons)
+        text = "; ".join(self.reason(reason) for reason in said)
+        return f"{text[:1].upper()}{text[1:]}." if said and self._begins_with_a_word(said[0]) else f"{text}."
+
+    def _begins_with_a_word(self, reason: Reason) -> bool:
+        """Whether a reason begins with words of the catalogue, not with what the input calls something."""
+        first = re.match(r"{(\w+)}", self.texts[reason.code])
+        if first is None:
+            return True
+        value = reason.parameters.get(first[1])
+        inside = value[0] if isinstance(value, tuple) and value else value
+        return self._begins_with_a_word(inside) if isinstance(inside, Reason) else False
 
     def name(self, kind: str, identifier: str) -> str:
         """The name of a rule or a goal."""

@@ -8,63 +8,35 @@ and what was meant: nobody writes a row that no later command can read.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, TypeVar
 
 from visitering.domain.harmless import harmless
 from visitering.errors import UsageError
-from visitering.loading.cells import date_style
+from visitering.loading.dates import ISO, written
 from visitering.loading.findings import Findings
+from visitering.loading.header import column_meant
 from visitering.loading.places import Places
 from visitering.loading.reading import columns_of, read_table
-from visitering.loading.text import decode, delimiter_of, read_records
+from visitering.loading.text import SEPARATOR_LINE, Writing
 
 RowT = TypeVar("RowT", bound=tuple[Any, ...])
 
 BOM = "\ufeff"
-_LINE_END = re.compile("\r\n|\n|\r")
 
 
-@dataclass(frozen=True)
-class Dialect:
-    """How a CSV file is written. `danish_dates`: dd-mm-yyyy. `newline` is that of its first line."""
+def writing_like(file: str, row: type[RowT], content: bytes) -> Writing:
+    """How to write a new file like another one of the dataset: the same but for a first line `sep=;`.
 
-    encoding: str = "utf-8"
-    bom: bool = False
-    delimiter: str = ","
-    newline: str = "\n"
-    danish_dates: bool = False
-
-    @classmethod
-    def of(cls, file: str, row: type[RowT], content: bytes) -> Dialect:
-        """The dialect of a file that the loading can read; its dates are those of the columns that hold dates."""
-        encoding, text = decode(content)
-        if not text.strip():
-            return cls(encoding, content.startswith(BOM.encode()))
-        end = _LINE_END.search(text)
-        return cls(
-            encoding,
-            content.startswith(BOM.encode()),
-            delimiter_of(text),
-            "\n" if end is None else end.group(),
-            _has_danish_dates(file, row, content),
-        )
-
-
-def _has_danish_dates(file: str, row: type[RowT], content: bytes) -> bool:
-    """A reason that happens to be a date says nothing about how dates are written."""
-    records = read_records(file, content, Findings())
-    if records is None:
-        return False
-    dates = {column.name for column in columns_of(row) if column.cell.style is date_style}
-    positions = [i for i, name in enumerate(records.header) if name in dates]
-    styles = {date_style(cells[i]) for cells in records.cells for i in positions}
-    return "dd-mm-yyyy" in styles and "yyyy-mm-dd" not in styles
+    Dates are those of the columns that hold dates: a reason that happens to be one says nothing.
+    """
+    found = read_table(row, file, content, Places(None), Findings()).writing or Writing(delimiter=",")
+    return replace(found, separator_line=False)
 
 
 @dataclass(frozen=True)
@@ -74,26 +46,29 @@ class AppendableTable(Generic[RowT]):
     file: str
     row: type[RowT]
 
-    def with_rows(self, content: bytes | None, new: Sequence[Mapping[str, object]], like: Dialect) -> bytes:
+    def with_rows(self, content: bytes | None, new: Sequence[Mapping[str, object]], like: Writing) -> bytes:
         """The file's bytes with rows appended.
 
         `content`: what the loading has read without a fault, or None where there is no file; `new`: a value by
         column, without what is left blank; `like`: how a new file is written. Raises `UsageError` where the file's
         encoding cannot hold a text, or where the file would not be read again as it was with the new rows.
         """
-        needed = [column.name for column in columns_of(self.row) if any(column.name in row for row in new)]
         if content is None:
-            dialect, header = like, [column.name for column in columns_of(self.row)]
-            start = self._encoded((BOM if dialect.bom else "") + _line(header, dialect), dialect)
+            writing, header = like, [column.name for column in columns_of(self.row)]
+            mark = "" if not like.bom or like.encoding == "utf-16" else BOM
+            start, width = self._encoded(mark + _line(header, writing), writing.encoding), len(header)
         else:
-            dialect = Dialect.of(self.file, self.row, content)
-            header, start = self._with_columns(content, dialect, needed)
-            if not start.endswith((b"\n", b"\r")):
-                start += dialect.newline.encode()
-        lines = (_line([_written(row.get(column), dialect) for column in header], dialect) for row in new)
-        written = start + self._encoded("".join(lines), dialect)
-        self._read_back(content, written, new)
-        return written
+            writing = writing_like(self.file, self.row, content)
+            needed = [column.name for column in columns_of(self.row) if any(column.name in row for row in new)]
+            header, width, start = self._with_columns(content, writing, needed)
+        codec = _continuing(writing.encoding, start)
+        if not start.endswith(tuple(self._encoded(end, codec) for end in "\n\r")):
+            start += self._encoded(writing.newline, codec)
+        cells = ([_written(row.get(column), writing) for column in header] for row in new)
+        lines = (_line([*row, *[""] * (width - len(row))], writing) for row in cells)
+        after = start + self._encoded("".join(lines), codec)
+        self._read_back(content, after, new)
+        return after
 
     def read(self, content: bytes) -> tuple[tuple[Any, ...], ...]:
         """The rows of the file as the loading reads them, without their lines; raises `UsageError` with a fault."""
@@ -121,43 +96,69 @@ class AppendableTable(Generic[RowT]):
                         "meant; nothing was written"
                     )
 
-    def _encoded(self, text: str, dialect: Dialect) -> bytes:
+    def _encoded(self, text: str, encoding: str) -> bytes:
         try:
-            return text.encode(dialect.encoding)
+            return text.encode(encoding)
         except UnicodeEncodeError as error:
-            lacking = f"{self.file} is written in {dialect.encoding}, which has no {text[error.start]!r}; "
-            advice = "" if dialect.encoding == "utf-8" else "save the file as CSV in UTF-8; "
+            lacking = f"{self.file} is written in {encoding}, which has no {text[error.start]!r}; "
+            advice = "" if encoding.startswith("utf") else "save the file as CSV in UTF-8; "
             raise UsageError(f"{lacking}{advice}nothing was written") from error
 
-    def _with_columns(self, content: bytes, dialect: Dialect, needed: Sequence[str]) -> tuple[list[str], bytes]:
-        """The header, and the bytes with the needed columns that they lacked, empty, at the end of every record."""
-        text = content.decode(dialect.encoding)
-        physical = list(io.StringIO(text, newline=""))
+    def _with_columns(self, content: bytes, writing: Writing, needed: Sequence[str]) -> tuple[list[str], int, bytes]:
+        """The header, the cells of a line, and the bytes with the needed columns that they lacked at each line's end.
+
+        The cells of a line may be more than those of the header, and those of the header may be blank at its end: a
+        spreadsheet adds empty columns, which are used up first.
+        """
+        codec = _continuing(writing.encoding, content)
+        physical = list(io.StringIO(content.decode(codec), newline=""))
         lines = [physical[0].lstrip(BOM), *physical[1:]]
-        reader = csv.reader(lines, delimiter=dialect.delimiter, strict=True)
+        if writing.separator_line:
+            at = next(n for n, line in enumerate(lines) if SEPARATOR_LINE.fullmatch(line.strip("\r\n")))
+            lines[at] = "\n"
+        reader = csv.reader(lines, delimiter=writing.delimiter, strict=True)
+        names = [column.name for column in columns_of(self.row)]
         header: list[str] = []
         ends: list[int] = []
+        width = 0
         for row in reader:
             if any(cell.strip() for cell in row):
-                header = header or [cell.strip() for cell in row]
+                header = header or [column_meant(cell.strip(), names) for cell in row]
                 ends.append(reader.line_num - 1)
+                width = len(row)
         missing = [column for column in needed if column not in header]
         if not missing:
-            return header, content
-        for number, end in enumerate(ends):
+            return header, width, content
+        while missing and (blank := _first_blank_at_the_end(header)) is not None:
+            header[blank] = missing.pop(0)
+        mark = BOM * (len(physical[ends[0]]) - len(physical[ends[0]].lstrip(BOM)))
+        physical[ends[0]] = mark + _line([*header, *missing], writing)
+        for end in ends[1:]:
             line = physical[end]
             body = line.rstrip("\r\n")
-            added = missing if number == 0 else [""] * len(missing)
-            physical[end] = dialect.delimiter.join([body, *added]) + line[len(body) :]
-        return [*header, *missing], "".join(physical).encode(dialect.encoding)
+            physical[end] = writing.delimiter.join([body, *[""] * len(missing)]) + line[len(body) :]
+        return [*header, *missing], width + len(missing), "".join(physical).encode(codec)
 
 
-def _written(value: object, dialect: Dialect) -> str:
+def _first_blank_at_the_end(header: Sequence[str]) -> int | None:
+    """The first of the empty columns that a spreadsheet has added to a header."""
+    named = max((n for n, name in enumerate(header, start=1) if name), default=0)
+    return named if named < len(header) else None
+
+
+def _continuing(encoding: str, content: bytes) -> str:
+    """The encoding of more text of a file: a byte order mark stands at its beginning only."""
+    if encoding != "utf-16":
+        return encoding
+    return "utf-16-be" if content.startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
+
+
+def _written(value: object, writing: Writing) -> str:
     """A value as a cell; texts that a spreadsheet would run are made harmless, as the loading reads them."""
     if value is None:
         return ""
     if isinstance(value, date):
-        return value.strftime("%d-%m-%Y" if dialect.danish_dates else "%Y-%m-%d")
+        return written(value, writing.dates or ISO)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
@@ -165,7 +166,7 @@ def _written(value: object, dialect: Dialect) -> str:
     return harmless(value) if isinstance(value, str) else str(value)
 
 
-def _line(cells: Sequence[str], dialect: Dialect) -> str:
+def _line(cells: Sequence[str], writing: Writing) -> str:
     text = io.StringIO(newline="")
-    csv.writer(text, delimiter=dialect.delimiter, lineterminator=dialect.newline).writerow(cells)
+    csv.writer(text, delimiter=writing.delimiter, lineterminator=writing.newline).writerow(cells)
     return text.getvalue()

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Annotated
 
 from visitering.domain.cpr import looks_like_cpr
 from visitering.domain.identifiers import why_no_identifier
 from visitering.loading.findings import did_you_mean
+from visitering.loading.ruins import ruin, without_decimals
 
 
 class CellError(ValueError):
@@ -29,12 +29,14 @@ Parser = Callable[[str], object]
 class Cell:
     """How a column's cells are read. `style` names the way a text is written where a file must write all alike.
 
+    `whole`: whole numbers and codes, which a spreadsheet or a program may have written with `.0`.
     Compared by identity: a reference to a municipality parses like an identifier, and is none. (`typing` would
     take two equal annotations for one.)
     """
 
     parse: Parser
     style: Callable[[str], str | None] | None = None
+    whole: bool = False
 
 
 # --- text ------------------------------------------------------------------------------------------------
@@ -51,7 +53,15 @@ def _identifier(text: str) -> str:
         raise CellError("must not be a CPR number; use an identifier of your own")
     if (reason := why_no_identifier(text)) is not None:
         raise CellError(reason)
+    if (cause := ruin(text)) is not None:
+        raise CellError(f"{cause}; must be an identifier as it was before")
     return text
+
+
+def _name(text: str) -> str:
+    if (cause := ruin(text)) is not None:
+        raise CellError(f"{cause}; must be the text as it was before")
+    return _text(text)
 
 
 def one_of(options: Iterable[str]) -> Cell:
@@ -99,17 +109,19 @@ def whole(least: int, most: int) -> Cell:
     limits = f"of at least {least}" if unlimited else f"from {least} to {most}"
 
     def parse(text: str) -> int:
-        if not re.fullmatch("[0-9]{1,9}", text) or not least <= int(text) <= most:
+        number = without_decimals(text)
+        if not re.fullmatch("[0-9]{1,9}", number) or not least <= int(number) <= most:
             raise CellError(f"must be a whole number {limits}")
-        return int(text)
+        return int(number)
 
-    return Cell(parse)
+    return Cell(parse, whole=True)
 
 
 def _year(text: str) -> int:
-    if not re.fullmatch("[12][0-9]{3}", text):
+    year = without_decimals(text)
+    if not re.fullmatch("[12][0-9]{3}", year):
         raise CellError("must be a year of four digits, such as 1984")
-    return int(text)
+    return int(year)
 
 
 _ANY = 10**9 - 1
@@ -162,42 +174,14 @@ def _centiminutes(text: str) -> int:
     return int(Decimal(text.replace(",", ".")) * 100)
 
 
-# --- dates and yes/no ------------------------------------------------------------------------------------
+# --- yes/no ----------------------------------------------------------------------------------------------
 
-_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_DANISH_DATE = re.compile(r"([0-9]{2})-([0-9]{2})-([0-9]{4})")
-_YES = frozenset({"yes", "ja", "true", "1"})
-_NO = frozenset({"no", "nej", "false", "0"})
-
-
-def date_style(text: str) -> str | None:
-    """How a date is written; None for a text that is none."""
-    if _ISO_DATE.fullmatch(text):
-        return "yyyy-mm-dd"
-    return "dd-mm-yyyy" if _DANISH_DATE.fullmatch(text) else None
-
-
-def _day(text: str) -> date:
-    if danish := _DANISH_DATE.fullmatch(text):
-        text = "-".join(reversed(danish.groups()))
-    try:
-        return iso_day(text)
-    except CellError:
-        raise CellError("must be a date, written yyyy-mm-dd or dd-mm-yyyy") from None
-
-
-def iso_day(text: str) -> date:
-    """A date written yyyy-mm-dd."""
-    if iso := _ISO_DATE.fullmatch(text):
-        try:
-            return date(*map(int, iso.groups()))
-        except ValueError:
-            pass
-    raise CellError("must be a date, written yyyy-mm-dd")
+_YES = frozenset({"yes", "ja", "true", "sand", "1"})
+_NO = frozenset({"no", "nej", "false", "falsk", "0"})
 
 
 def _yes_or_no(text: str) -> bool:
-    word = text.lower()
+    word = without_decimals(text).lower()
     if word not in _YES | _NO:
         raise CellError("must be yes or no")
     return word in _YES
@@ -208,11 +192,12 @@ def _yes_or_no(text: str) -> bool:
 
 def _occupation(digits: int) -> Cell:
     def parse(text: str) -> str:
-        if not re.fullmatch(f"[0-9]{{1,{digits}}}", text):
+        code = without_decimals(text)
+        if not re.fullmatch(f"[0-9]{{1,{digits}}}", code):
             raise CellError(f"must be an ISCO-08 code of 1 to {digits} digits")
-        return text
+        return code
 
-    return Cell(parse)
+    return Cell(parse, whole=True)
 
 
 def _industry(text: str) -> str:
@@ -224,7 +209,7 @@ def _industry(text: str) -> str:
 
 # --- the names that the tables use -----------------------------------------------------------------------
 
-PLACE = Cell(_identifier)
+PLACE = Cell(_identifier, whole=True)
 """A reference to a municipality: the reader of the table looks it up."""
 
 ISCED = whole(0, 8)
@@ -233,12 +218,13 @@ COUNT = whole(0, _ANY)
 Identifier = Annotated[str, Cell(_identifier)]
 Place = Annotated[str, PLACE]
 Text = Annotated[str, Cell(_text)]
+Name = Annotated[str, Cell(_name)]
 Identifiers = Annotated[tuple[str, ...], several(Cell(_identifier))]
 Languages = Annotated[tuple[str, ...], several(Cell(_language))]
 Occupation = Annotated[str, _occupation(6)]
 OccupationGroup = Annotated[str, _occupation(4)]
 Industry = Annotated[str, Cell(_industry)]
-Year = Annotated[int, Cell(_year)]
+Year = Annotated[int, Cell(_year, whole=True)]
 Count = Annotated[int, COUNT]
 AtLeastOne = Annotated[int, whole(1, _ANY)]
 Isced = Annotated[int, ISCED]
@@ -249,5 +235,4 @@ Score = Annotated[Decimal, Cell(_score, _score_style)]
 Centiminutes = Annotated[int, Cell(_centiminutes, _decimal_style)]
 Latitude = Annotated[float, _degrees(90)]
 Longitude = Annotated[float, _degrees(180)]
-Day = Annotated[date, Cell(_day, date_style)]
-YesNo = Annotated[bool, Cell(_yes_or_no)]
+YesNo = Annotated[bool, Cell(_yes_or_no, whole=True)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from visitering.domain.identifiers import alike, by_look, meant, told
 from visitering.loading.findings import Findings, listed
-from visitering.loading.reading import Table
+from visitering.loading.reading import Known, Table
 
 MOST_ALIKE = 5
 """So many groups of identifiers that look alike are told as examples."""
@@ -26,7 +26,7 @@ def refuse_unknown(table: Table[Any], column: str, known: set[Any] | None, where
     """A fault for every value of a column that is not among the known ones; none where those are not known.
 
     What looks like a known one is told once, whatever the number of its lines, together with the one that is meant.
-    Where one of the known ones was refused, a single unknown one is taken for it: that mistake is told already.
+    Where some of the known ones were refused, as many unknown ones are taken for them: that is told already.
     """
     if known is None:
         return
@@ -36,7 +36,8 @@ def refuse_unknown(table: Table[Any], column: str, known: set[Any] | None, where
     looks = by_look(sorted(option for option in known if option is not None))
     refuse_alike(table, column, unknown, looks, f"is not in {where}", findings)
     others = [(line, value) for line, value in unknown if alike(value) not in looks]
-    if None in known and len({value for _, value in others}) == 1:
+    refused = known.refused if isinstance(known, Known) else int(None in known)
+    if len({value for _, value in others}) <= refused:
         return
     for line, value in others:
         findings.fault(table.file, line, column, str(value), f"is not in {where}")

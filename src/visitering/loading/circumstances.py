@@ -10,6 +10,7 @@ from visitering.loading.cells import COUNT, CellError
 from visitering.loading.checks import refuse_unknown
 from visitering.loading.findings import Findings, listed
 from visitering.loading.reading import Table
+from visitering.loading.ruins import without_decimals
 from visitering.loading.tables import CircumstanceRow, OfferRow
 
 NEEDED: Mapping[Kind, tuple[str, ...]] = {
@@ -39,7 +40,7 @@ def read_circumstances(
             row.kind,
             row.municipality,
             row.code,
-            row.detail,
+            without_decimals(row.detail) if row.kind is Kind.FAMILY_ABROAD and row.detail else row.detail,
             row.weight != "counts",
             row.hours,
             row.time_limited,

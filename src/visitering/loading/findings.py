@@ -2,24 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from visitering.domain.cpr import WITHHELD
 from visitering.domain.faults import Fault, Notice
 from visitering.domain.identifiers import meant, nearest
+from visitering.errors import InputError
+
+if TYPE_CHECKING:
+    from visitering.loading.text import Writing
+
+MOST_ALIKE = 10
+"""So many faults that differ in line and value only are told one by one; more of them as one, with their number."""
+
+_HINT = re.compile(r"; did you mean .*\?")
+_OWN = re.compile(r"'[^']*'|[0-9]+")
 
 
 class Findings:
-    """The faults and notices of one input. Reading goes on after a fault, so that the user sees all of them."""
+    """The faults and notices of one input. Reading goes on after a fault, so that the user sees all of them.
+
+    `writings`: how each file is written, as far as it could be read.
+    """
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.notices: list[Notice] = []
+        self.writings: dict[str, Writing] = {}
 
     def fault(self, file: str, line: int | None, column: str | None, value: str | None, expected: str) -> None:
-        self.faults.append(Fault(file, line, column, value, expected))
+        fault = Fault(writable(file), line, None if column is None else writable(column), value, expected)
+        if value is not None and not can_be_written(value) and any(_one_place(fault, other) for other in self.faults):
+            return  # That it is no text at all is told already.
+        self.faults.append(fault)
 
     def notice(self, file: str, text: str) -> None:
-        self.notices.append(Notice(file, text))
+        self.notices.append(Notice(writable(file), text))
+
+    def refusal(self) -> InputError:
+        """All faults, those that are many and alike as one."""
+        return InputError.of(gathered(self.faults))
+
+
+def _one_place(fault: Fault, other: Fault) -> bool:
+    return (fault.file, fault.line, fault.column, fault.value) == (other.file, other.line, other.column, other.value)
+
+
+def gathered(faults: Sequence[Fault]) -> list[Fault]:
+    """The faults in their order; more than `MOST_ALIKE` of a column that say the same become one with examples."""
+    groups: dict[tuple[str, str | None, str], list[Fault]] = {}
+    keys = []
+    for fault in faults:
+        keys.append((fault.file, fault.column, _OWN.sub("", _HINT.sub("", fault.expected))))
+        groups.setdefault(keys[-1], []).append(fault)
+    told: list[Fault] = []
+    for key, fault in zip(keys, faults, strict=True):
+        if len(groups[key]) <= MOST_ALIKE:
+            told.append(fault)
+        elif fault is groups[key][0]:
+            told.append(_as_one(groups[key]))
+    return told
+
+
+def _as_one(alike: Sequence[Fault]) -> Fault:
+    """The first of many faults, with the number of all, their lines and some of their values."""
+    lines = dict.fromkeys(str(fault.line) for fault in alike if fault.line is not None)
+    values = dict.fromkeys(repr(fault.value) for fault in alike if fault.value not in (None, WITHHELD))
+    where = f", on lines {listed(lines, most=3)}" if lines else ""
+    such = f"; such as {', '.join(list(values)[:3])}" if len(values) > 1 else ""
+    return replace(alike[0], expected=f"{alike[0].expected} (so it is {len(alike)} times{where}{such})")
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:
@@ -32,3 +86,17 @@ def listed(items: Iterable[str], most: int = 10) -> str:
     texts = list(items)
     more = f" and {len(texts) - most} more" if len(texts) > most else ""
     return ", ".join(texts[:most]) + more
+
+
+def can_be_written(text: str) -> bool:
+    r"""Whether UTF-8 can hold a text: half of a pair (`\ud800`), which YAML lets an escape make, it cannot."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def writable(name: str) -> str:
+    r"""A name from the input as it may be printed: what no file can hold is written out (`\ud800`)."""
+    return name.encode("utf-8", "backslashreplace").decode()

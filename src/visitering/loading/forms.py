@@ -12,9 +12,11 @@ from typing import Any
 from visitering.domain.reports import Offer, Report, Section, Shortage, Wish
 from visitering.loading.cells import ISCED, CellError, language
 from visitering.loading.checks import notice_alike, refuse_repeated, refuse_unknown
+from visitering.loading.dates import date_style
 from visitering.loading.findings import Findings, listed
 from visitering.loading.places import Places, notice_repairs
 from visitering.loading.reading import Table
+from visitering.loading.ruins import CHANGED, with_cause
 from visitering.loading.tables import OfferRow, ReportRow, ShortageRow, WishRow
 
 _HOUSEHOLD = re.compile(r"([1-9][0-9]?)(?:\+|-([1-9][0-9]?))?")
@@ -158,7 +160,7 @@ def _wishes(table: Table[WishRow], places: Places, findings: Findings) -> tuple[
         try:
             value = _wish_value(row.attribute, row.value, places)
         except CellError as reason:
-            findings.fault(table.file, row.line, "value", row.value, str(reason))
+            findings.fault(table.file, row.line, "value", row.value, with_cause(row.value, str(reason)))
         if row.attribute == "centre" and value != row.value:
             repaired[row.value] = value
         if row.attribute == "language" and row.stance != "wanted":
@@ -183,5 +185,8 @@ def _wish_value(attribute: str, value: str, places: Places) -> str:
 def _household(value: str) -> str:
     parts = _HOUSEHOLD.fullmatch(value)
     if parts is None or (parts[2] is not None and int(parts[2]) < int(parts[1])):
-        raise CellError("must be a household size: n, n-m or n+, such as 4, 1-3 or 5+")
+        expected = "must be a household size: n, n-m or n+, such as 4, 1-3 or 5+"
+        if date_style(value) is not None:
+            expected = f"{CHANGED}: it took a text for a day; {expected}"
+        raise CellError(expected)
     return value

@@ -27,7 +27,7 @@ def read_municipalities(content: bytes | None, findings: Findings) -> tuple[tupl
     municipalities = tuple(
         Municipality(repaired.get(row.municipality, row.municipality), *row[2:]) for row in table.rows
     )
-    if content is None or not table.complete:
+    if content is None or table.known("municipality") is None:
         return municipalities, Places(None)
     if not table.lines:
         findings.fault(file, None, None, None, "lists no municipality")
@@ -66,15 +66,19 @@ def _refuse_missing_quotas(
     if table.columns is None or not table.complete:
         return
     # The cells rather than the rows: a row with a fault elsewhere is not missing.
-    stated = set(zip(table.columns["year"], table.columns["municipality"], strict=True))
+    cells = list(zip(table.columns["year"], table.columns["municipality"], strict=True))
+    stated = set(cells)
     years = sorted({stated_year for stated_year, _ in stated if stated_year is not None})
     if year not in years:
         known = f"; it has {listed(map(str, years))}" if years else ""
         findings.fault(table.file, None, "year", str(year), f"the decision year has no quota in this file{known}")
         return
-    for municipality in municipalities:
-        if not {(year, municipality.code), (None, municipality.code)} & stated:
-            findings.fault(table.file, None, "municipality", municipality.code, f"has no quota for {year}")
+    missing = [m.code for m in municipalities if not {(year, m.code), (None, m.code)} & stated]
+    refused = sum(code is None for stated_year, code in cells if stated_year in (year, None))
+    # A row whose municipality was refused is told already, and it is the one that is missing.
+    if len(missing) > refused:
+        for code in missing:
+            findings.fault(table.file, None, "municipality", code, f"has no quota for {year}")
 
 
 def travel_pairs(table: Table[TravelRow], findings: Findings) -> Mapping[tuple[str, str], int]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from visitering.domain.faults import Notice
 from visitering.domain.geography import TravelTimes
 from visitering.domain.policy import FINE_GOAL, WEIGHT_SCALE, Policy, scale_of
 from visitering.domain.problem import Problem
-from visitering.errors import InputError
 from visitering.goals.employment import Employment
 from visitering.loading.adjust import Adjustable, adjusted
 from visitering.loading.dataset import Dataset, read_dataset
@@ -22,16 +21,21 @@ from visitering.loading.plausibility import unlikely
 from visitering.loading.plausibility.facts import Facts
 from visitering.loading.scenario import Draft, Scenario, draft_scenario
 from visitering.loading.tables import FILES
+from visitering.loading.text import Writing
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A problem and where it comes from. `files`: the dataset's files as read, byte for byte, by name."""
+    """A problem and where it comes from.
+
+    `files`: the dataset's files as read, byte for byte, by name; `writings`: how each of them is written.
+    """
 
     problem: Problem
     scenario: Scenario
     notices: tuple[Notice, ...]
     files: Mapping[str, bytes]
+    writings: Mapping[str, Writing] = field(default_factory=dict)
 
 
 def load(path: Path, data: Path | None = None) -> Loaded:
@@ -47,7 +51,7 @@ def _load(path: Path, data: Path | None) -> Loaded:
     findings = Findings()
     draft = draft_scenario(path, findings)
     if draft.data is None:
-        raise InputError.of(findings.faults)
+        raise findings.refusal()
     dataset = read_dataset(data or draft.data, draft.date, findings)
     changed = adjusted(_adjustable(dataset), draft.adjustments, draft.openings_not_stated, findings)
     _check_given(draft, dataset, findings)
@@ -55,7 +59,7 @@ def _load(path: Path, data: Path | None) -> Loaded:
         _notice_missing_scores(draft.scenario.policy, dataset, path, findings)
     _sort(findings)
     if findings.faults or draft.scenario is None:
-        raise InputError.of(findings.faults)
+        raise findings.refusal()
     problem = Problem(
         policy=draft.scenario.policy,
         municipalities=dataset.municipalities,
@@ -78,7 +82,7 @@ def _load(path: Path, data: Path | None) -> Loaded:
         Facts(problem, {m: q.quota for m, q in dataset.quotas.items()}, dataset.quotas_before)
     )
     _sort(findings)
-    return Loaded(problem, draft.scenario, tuple(findings.notices), dataset.files)
+    return Loaded(problem, draft.scenario, tuple(findings.notices), dataset.files, findings.writings)
 
 
 def _check_given(draft: Draft, dataset: Dataset, findings: Findings) -> None:

@@ -11,6 +11,7 @@ from visitering.domain.geography import Municipality
 from visitering.domain.identifiers import meant
 from visitering.loading.cells import PLACE, CellError
 from visitering.loading.findings import Findings, did_you_mean, listed
+from visitering.loading.ruins import without_decimals
 
 
 class Places:
@@ -24,7 +25,7 @@ class Places:
         PLACE.parse(text)
         if self._known is None:
             return text
-        code = restored(text, self._known.codes)
+        code = restored(text if text in self._known.codes else without_decimals(text), self._known.codes)
         if code in self._known.codes:
             return code
         raise CellError(f"is not a municipality of the dataset{self._suggestion(self._known, text)}")
@@ -44,14 +45,18 @@ def danish_codes() -> frozenset[str]:
 
 
 def lost_zeros(codes: Iterable[str], danish: frozenset[str]) -> dict[str, str]:
-    """The codes of `municipalities.csv` that are Danish ones short of their leading zero, with what they should be.
+    """The codes of `municipalities.csv` that were written as numbers, with what they should be.
 
-    Only where the whole file looks Danish: three or four digits in every code.
+    `.0` is taken away where every code is a whole number; leading zeros of Danish codes are given back where the
+    whole file looks Danish: three or four digits in every code.
     """
-    distinct = list(dict.fromkeys(codes))
-    if not all(code.isascii() and code.isdigit() and len(code) in (3, 4) for code in distinct):
+    whole = {code: without_decimals(code) for code in codes}
+    if not all(code.isascii() and code.isdigit() for code in whole.values()):
         return {}
-    return {code: code.zfill(4) for code in distinct if len(code) == 3 and code.zfill(4) in danish}
+    meant = dict(whole)
+    if all(len(code) in (3, 4) for code in whole.values()):
+        meant |= {code: w.zfill(4) for code, w in whole.items() if len(w) == 3 and w.zfill(4) in danish}
+    return {code: one for code, one in meant.items() if code != one}
 
 
 def notice_repairs(file: str, repaired: Mapping[str, str], findings: Findings) -> None:

@@ -6,16 +6,21 @@ dates, codes and years.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
-from visitering.loading.cells import PLACE, Cell, CellError
-from visitering.loading.findings import Findings, did_you_mean
+from visitering.loading.cells import PLACE, Cell, CellError, Parser
+from visitering.loading.dates import DAY, date_style, day_parser
+from visitering.loading.findings import MOST_ALIKE, Findings, listed
+from visitering.loading.header import read_header
 from visitering.loading.places import Places, notice_repairs
-from visitering.loading.text import Records, read_records
+from visitering.loading.ruins import with_cause, without_decimals
+from visitering.loading.text import Records, Writing, read_records
 
 RowT = TypeVar("RowT", bound=tuple[Any, ...])
+Style = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,14 @@ class Column:
     cell: Cell
     required: bool
     default: object
+
+
+class Known(set[Any]):
+    """The values of a column. `refused`: the cells that have none; each may be one that is looked for in vain."""
+
+    def __init__(self, values: Iterable[Any] = (), refused: int = 0) -> None:
+        super().__init__(values)
+        self.refused = refused
 
 
 @dataclass(frozen=True)
@@ -42,12 +55,18 @@ class Table(Generic[RowT]):
     lines: Sequence[int] = ()
     columns: Mapping[str, Sequence[Any]] | None = None
     complete: bool = True
+    writing: Writing | None = None
 
     def known(self, column: str) -> set[Any] | None:
-        """The values of a column; None where they cannot be known, so that nothing can be checked against them."""
+        """The values of a column; None where they cannot be known, so that nothing can be checked against them.
+
+        That is also where many of its cells were refused: one mistake is told once, not for each row that refers.
+        """
         if not self.complete or self.columns is None:
             return set() if self.complete else None
-        return set(self.columns[column])
+        values = self.columns[column]
+        refused = values.count(None)
+        return None if refused > MOST_ALIKE else Known(values, refused)
 
     def cells(self, column: str) -> Iterator[tuple[int, Any]]:
         """(line, value) of a column, without blank and refused cells."""
@@ -78,42 +97,30 @@ def read_table(row: type[RowT], file: str, content: bytes | None, places: Places
     if content is None:
         return Table(file)
     records = read_records(file, content, findings)
+    if records is None:
+        return Table(file, complete=False)
     columns = columns_of(row)
-    if records is None or not _header_is_usable(file, records.header, columns, findings):
+    names, required = [c.name for c in columns], [c.name for c in columns if c.required]
+    header = read_header(file, records.header_line, records.header, names, required, findings)
+    if header is None:
         return Table(file, complete=False)
-    reader = _TableReader(file, records, places, findings)
-    values = {column.name: reader.column(column) for column in columns}
-    reader.check_styles(columns)
+    reader = _TableReader(file, replace(records, header=header), places, findings)
+    values = {column.name: reader.column(column, columns) for column in columns}
+    styles = reader.check_styles(columns)
     notice_repairs(file, reader.repaired, findings)
-    missing = any(column.required and column.name not in records.header for column in columns)
-    if missing:
-        return Table(file, complete=False)
+    dates = styles.pop(date_style, None)
+    decimals = next((style for style in styles.values() if style is not None), None)
+    writing = replace(records.writing, dates=dates, decimals=decimals)
+    findings.writings[file] = writing
+    if not set(required) <= set(header):
+        return Table(file, complete=False, writing=writing)
     make: Callable[..., RowT] = row
     rows = [
         make(*cells)
         for i, cells in enumerate(zip(records.lines, *values.values(), strict=True))
         if i not in reader.faulty
     ]
-    return Table(file, rows, records.lines, values, records.complete)
-
-
-def _header_is_usable(file: str, header: list[str], columns: Sequence[Column], findings: Findings) -> bool:
-    names = [column.name for column in columns]
-    if not set(names) & set(header):
-        required = ", ".join(column.name for column in columns if column.required)
-        findings.fault(file, 1, None, None, f"is not a header; the first line must name the columns {required}")
-        return False
-    for position, name in enumerate(header):
-        if not name:
-            findings.fault(file, 1, None, None, f"column {position + 1} of the header has no name")
-        elif name in header[:position]:
-            findings.fault(file, 1, name, None, "stands twice in the header")
-        elif name not in names:
-            findings.fault(file, 1, None, name, f"is not a column of this file{did_you_mean(name, names)}")
-    for column in columns:
-        if column.required and column.name not in header:
-            findings.fault(file, 1, column.name, None, "is a required column and is missing")
-    return True
+    return Table(file, rows, records.lines, values, records.complete, writing)
 
 
 class _TableReader:
@@ -129,27 +136,48 @@ class _TableReader:
         self.findings = findings
         self.faulty: set[int] = set()
         self.repaired: dict[str, str] = {}
+        self.refused: dict[str, set[str]] = {}
 
-    def column(self, column: Column) -> list[Any]:
+    def column(self, column: Column, columns: Sequence[Column]) -> list[Any]:
         """The value of each line in a column, None where it was refused."""
         texts = self.texts.get(column.name)
         if texts is None:
             return [column.default] * len(self.lines)
-        is_place = column.cell is PLACE
-        parse = self.places.parse if is_place else column.cell.parse
+        parse = self._parser(column, columns)
         values: dict[str, Any] = {}
         refused: dict[str, str] = {}
         for text in dict.fromkeys(texts):
             try:
                 values[text] = parse(text) if text else self._blank(column)
             except CellError as reason:
-                refused[text] = str(reason)
-        if is_place:
-            self.repaired |= {text: code for text, code in values.items() if text and text != code}
+                refused[text] = with_cause(text, str(reason))
+        self.refused[column.name] = set(refused)
+        if column.cell.whole:
+            self._notice_decimals(column.name, values)
+        if column.cell is PLACE:
+            self.repaired |= {
+                text: code for text, code in values.items() if text and text == without_decimals(text) != code
+            }
         for i, text in enumerate(texts if refused else ()):
             if text in refused:
                 self._fault(i, column.name, text or None, refused[text])
         return [values.get(text) for text in texts]
+
+    def _parser(self, column: Column, columns: Sequence[Column]) -> Parser:
+        """What reads a column's cells, given all there is to know: the municipalities, and every date of the file."""
+        if column.cell is PLACE:
+            return self.places.parse
+        if column.cell is DAY:
+            return day_parser(text for c in columns if c.cell is DAY for text in set(self.texts.get(c.name, ())))
+        return column.cell.parse
+
+    def _notice_decimals(self, column: str, values: Mapping[str, Any]) -> None:
+        """One notice for all whole numbers and codes of a column that were written with `.0`."""
+        read = [f"{text} as {value}" for text, value in values.items() if text != without_decimals(text)]
+        if read:
+            self.findings.notice(
+                self.file, f"whole numbers of {column} with decimals were read as meant: {listed(read)}"
+            )
 
     @staticmethod
     def _blank(column: Column) -> object:
@@ -157,23 +185,37 @@ class _TableReader:
             raise CellError("must not be blank")
         return column.default
 
-    def check_styles(self, columns: Sequence[Column]) -> None:
-        """Dates, and decimal signs, are written in one way throughout a file: else 1.500 could be either."""
+    def check_styles(self, columns: Sequence[Column]) -> dict[Style, str | None]:
+        """Dates, and decimal signs, are written in one way throughout a file: else 1.500 could be either.
+
+        Gives that way of each style; what is written otherwise, the smaller part, is at fault.
+        """
+        found: dict[Style, str | None] = {}
         for style in {column.cell.style: None for column in columns if column.cell.style is not None}:
             texts = {c.name: self.texts[c.name] for c in columns if c.cell.style is style and c.name in self.texts}
-            if len({style(text) for column in texts.values() for text in set(column)} - {None}) > 1:
-                self._report_mixed_styles(style, texts)
+            known = {text: style(text) for cells in texts.values() for text in set(cells)}
+            used = list(dict.fromkeys(way for way in known.values() if way is not None))
+            found[style] = used[0] if used else None
+            if len(used) > 1:
+                found[style] = self._report_mixed_styles(known, texts)
+        return found
 
-    def _report_mixed_styles(self, style: Callable[[str], str | None], texts: Mapping[str, Sequence[str]]) -> None:
-        used: str | None = None
-        first = 0
-        for i, line in enumerate(self.lines):
-            for name, column in texts.items():
-                own = style(column[i])
-                if used is None and own is not None:
-                    used, first = own, line
-                elif own not in (None, used):
-                    self._fault(i, name, column[i], f"must be written {used}, as this file does from line {first}")
+    def _report_mixed_styles(self, known: Mapping[str, str | None], texts: Mapping[str, Sequence[str]]) -> str:
+        """A fault for each cell that is not written like most of them; of two as frequent ways the first is used."""
+        ways = [
+            (i, name, way)
+            for i in range(len(self.lines))
+            for name, cells in texts.items()
+            if (way := known[cells[i]])
+        ]
+        counts = Counter(way for _, _, way in ways)
+        used = max(counts, key=lambda way: counts[way])
+        first = next(self.lines[i] for i, _, way in ways if way == used)
+        for i, name, way in ways:
+            if way != used and texts[name][i] not in self.refused[name]:
+                expected = f"must be written {used}, as this file does from line {first}"
+                self._fault(i, name, texts[name][i], expected)
+        return used
 
     def _fault(self, i: int, column: str, value: str | None, expected: str) -> None:
         self.faulty.add(i)

@@ -17,10 +17,10 @@ from visitering.domain.cpr import looks_like_cpr
 from visitering.domain.faults import Notice
 from visitering.domain.identifiers import normalised, why_no_identifier
 from visitering.domain.policy import Arrivals, Foresight, Policy, SolverLimits
-from visitering.errors import InputError
 from visitering.loading.adjust import ENTRIES, Adjustment, read_adjustments
-from visitering.loading.cells import CellError, iso_day
+from visitering.loading.cells import CellError
 from visitering.loading.chain import exists, read_chain
+from visitering.loading.dates import iso_day
 from visitering.loading.findings import Findings
 from visitering.loading.future import GivenPrices, read_given
 from visitering.loading.settings import Future, Head, Output, Solver
@@ -67,7 +67,7 @@ def read_scenario(path: Path) -> Scenario:
     findings = Findings()
     draft = draft_scenario(Path(path), findings)
     if draft.scenario is None:
-        raise InputError.of(findings.faults)
+        raise findings.refusal()
     return draft.scenario
 
 

@@ -15,11 +15,13 @@ from typing import Any
 import yaml
 
 from visitering.domain.identifiers import normalised
-from visitering.loading.findings import Findings
+from visitering.loading.findings import Findings, can_be_written
 
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 
 Scalar = str | int | Decimal | bool | None
+
+UNWRITABLE = "holds half a character (a lone surrogate), which no file can hold"
 
 PATHS = frozenset({"data", "extends", "output.folder"})
 """Keys whose texts name files: these stay as they are written, all other texts are brought to NFC."""
@@ -75,6 +77,9 @@ class Stated:
 
 def read_yaml(path: Path, findings: Findings) -> Stated | None:
     """The mapping that a YAML file holds, or None and a fault."""
+    if not can_be_written(path.name):
+        findings.fault(path.name, None, None, None, "has a name that is not UTF-8; give the file another one")
+        return None
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -86,7 +91,7 @@ def read_yaml(path: Path, findings: Findings) -> Stated | None:
 def parse_yaml(content: bytes, path: Path, findings: Findings) -> Stated | None:
     """The mapping that YAML text holds, or None and a fault; `path`: the file that states it."""
     try:
-        node = yaml.compose(content.decode("utf-8-sig"), _Loader)
+        node = yaml.compose(content.decode("utf-8").lstrip("\ufeff"), _Loader)
     except UnicodeDecodeError:
         findings.fault(path.name, None, None, None, "is not UTF-8 text")
         return None
@@ -131,6 +136,9 @@ class _TreeBuilder:
                 continue
             name = normalised(name_node.value)
             dotted = f"{key}.{name}" if key else name
+            if not can_be_written(name):
+                self._fault(line, dotted, None, f"the key {UNWRITABLE}")
+                continue
             if name in mapping:
                 self._fault(line, dotted, None, f"stands twice in one mapping; first on line {mapping[name].line}")
                 continue
@@ -141,6 +149,9 @@ class _TreeBuilder:
 
     def _scalar(self, node: yaml.ScalarNode, key: str) -> Scalar:
         text: str = node.value
+        if not can_be_written(text):
+            self._fault(node.start_mark.line + 1, key, text, UNWRITABLE)
+            return text.encode("utf-8", "replace").decode()
         kind = node.tag.removeprefix("tag:yaml.org,2002:")
         try:
             match kind:

@@ -16,7 +16,6 @@ from visitering.loading.cells import (
     AtLeastOne,
     Centiminutes,
     Count,
-    Day,
     Identifier,
     Identifiers,
     Industry,
@@ -24,6 +23,7 @@ from visitering.loading.cells import (
     Languages,
     Latitude,
     Longitude,
+    Name,
     Number,
     Occupation,
     OccupationGroup,
@@ -37,6 +37,7 @@ from visitering.loading.cells import (
     one_of,
     several,
 )
+from visitering.loading.dates import Day
 
 OFFER_KINDS = ("treatment", "institution", "education", "interpreter", "language", "housing")
 OVER_QUOTA_BASES = ("institution_before", "close_family", "special", "job_offer")
@@ -45,8 +46,8 @@ OVER_QUOTA_BASES = ("institution_before", "close_family", "special", "job_offer"
 class MunicipalityRow(NamedTuple):
     line: int
     municipality: Identifier
-    name: Text
-    region: Text
+    name: Name
+    region: Name
     population: Count | None = None
     lat: Latitude | None = None
     lon: Longitude | None = None
@@ -113,7 +114,7 @@ class OfferRow(NamedTuple):
     line: int
     report_id: Identifier
     kind: Annotated[str, one_of(OFFER_KINDS)]
-    code: Text
+    code: Name
     offer_id: Identifier | None = None
     places: Count | None = None
 
@@ -131,7 +132,7 @@ class CircumstanceRow(NamedTuple):
     case_id: Identifier
     kind: Annotated[Kind, one_of(Kind)]
     municipality: Place | None = None
-    code: Text | None = None
+    code: Name | None = None
     detail: Text | None = None
     weight: Annotated[str, one_of(["decisive", "counts"])] | None = None
     hours: Number | None = None

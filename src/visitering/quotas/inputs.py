@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from visitering.domain.faults import Notice
 from visitering.domain.geography import Municipality
-from visitering.errors import InputError, UsageError
+from visitering.errors import UsageError
 from visitering.loading.cells import AtLeastOne, Count, Place, Text, Year
 from visitering.loading.checks import refuse_repeated
 from visitering.loading.findings import Findings, did_you_mean, listed
@@ -107,12 +107,12 @@ def read_inputs(folder: Path, year: int | None = None) -> Inputs:
     _refuse_unknown_regions(region_splits, municipalities, findings)
     _refuse_two_rows(stated, findings)
     if findings.faults:
-        raise InputError.of(findings.faults)
+        raise findings.refusal()
     chosen = _year(sorted({row.year for row in stated.rows}), year, folder)
     statistics = {row.municipality: Statistics(*row[3:]) for row in stated.rows if row.year == chosen}
     _refuse_gaps(statistics, municipalities, chosen, findings)
     if findings.faults:
-        raise InputError.of(findings.faults)
+        raise findings.refusal()
     return Inputs(
         chosen,
         municipalities,
