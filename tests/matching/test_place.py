@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from builders import TODAY, a_case, a_decision, a_person, a_problem, a_report, circumstance, worker
@@ -130,3 +131,17 @@ def test_the_user_ends_the_search_with_the_best_found_so_far() -> None:
     audit(problem, result)
     assert result.placements
     assert (result.stop, result.repeatable) == (Stop.INTERRUPTED, False)
+
+
+def test_who_is_worth_less_than_nothing_alone_counts_where_a_municipality_is_behind_the_pace() -> None:
+    """The bound of case prices once left such groups out beside exempt ones, and claimed too little."""
+    for seed in range(12):
+        problem = random_problem(seed, cases=9, municipalities=5, spare=(0.8, 1.0, 1.3)[seed % 3])
+        cases = tuple(
+            replace(case, circumstances=(*case.circumstances, circumstance("exclusion", case.centre, detail="x")))
+            if case.centre
+            else case
+            for case in problem.cases
+        )
+        shut_out = replace(problem, cases=cases)
+        audit(shut_out, place(shut_out))

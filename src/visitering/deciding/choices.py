@@ -11,6 +11,7 @@ from visitering.errors import UsageError
 from visitering.loading.cells import CellError
 from visitering.loading.reading import columns_of
 from visitering.loading.tables import DecisionRow
+from visitering.loading.text import trimmed
 
 CELLS = {column.name: column.cell for column in columns_of(DecisionRow)}
 
@@ -57,7 +58,7 @@ class Choices:
 
 def text(column: str, written: str, option: str | None = None) -> str:
     """A text for a column of `decisions.csv` on one line; raises `UsageError` where it must not stand there."""
-    tidy = " ".join(normalised(written).split())
+    tidy = " ".join(trimmed(normalised(written)).split())
     if not tidy:
         raise UsageError(f"{option or f'--{column}'} must not be blank; nothing was decided")
     try:

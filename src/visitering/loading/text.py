@@ -121,7 +121,7 @@ def _rows(text: str, delimiter: str) -> tuple[list[tuple[int, list[str]]], int |
     """(line, cells) of every record that is not blank, and the line from which on nothing can be read, if any."""
     # Whatever the length of its cells: a long cell is no open quotation mark, and an open one no long cell.
     csv.field_size_limit(2**31 - 1)
-    trim = _trimmed if _UNSEEN.search(text) else str.strip
+    trim = trimmed if _UNSEEN.search(text) else str.strip
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, list[str]]] = []
     line = 1
@@ -136,7 +136,7 @@ def _rows(text: str, delimiter: str) -> tuple[list[tuple[int, list[str]]], int |
     return rows, None
 
 
-def _trimmed(cell: str) -> str:
+def trimmed(cell: str) -> str:
     """Without the spaces and the unseen characters at its ends."""
     return _EDGES.sub("", cell)
 

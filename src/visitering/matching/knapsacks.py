@@ -118,7 +118,7 @@ class Knapsacks:
     def _with_exempt(self, m: int, values: Row) -> Grid:
         """Where exempt groups may go beyond the quota: over (load that counts, exempt load), group by group."""
         table = self.table
-        units = np.flatnonzero(self.worth[:, m] > 0)
+        units = self._worth_a_try(m)
         exempt = table.exempt[units, m].astype(np.int64)
         counted = table.persons[units] - exempt
         left, beyond = int(min(table.left[m], counted.sum() + exempt.sum())), int(exempt.sum())
@@ -139,6 +139,23 @@ class Knapsacks:
         best, chosen = max((total(c + e, value), chosen) for (c, e), (value, chosen) in sets.items())
         values[m] = best
         return np.array([(u, m) for u in chosen], dtype=np.int64).reshape(-1, 2)
+
+    def _worth_a_try(self, m: int) -> Row:
+        """The groups allowed in m; of those with the same two sizes only as many of the best as would fit.
+
+        Also one that is worth less than nothing by itself: where a municipality is behind the pace, its load may be
+        worth more.
+        """
+        table = self.table
+        units = np.flatnonzero(table.allowed[:, m])
+        exempt = table.exempt[units, m].astype(np.int64)
+        counted = table.persons[units] - exempt
+        kept = []
+        for c, e in sorted(set(zip(counted.tolist(), exempt.tolist(), strict=True))):
+            same = units[(counted == c) & (exempt == e)]
+            most = int(table.left[m]) // c if c else len(same)
+            kept.append(same[np.argsort(-self.worth[same, m], kind="stable")[:most]])
+        return np.sort(np.concatenate(kept)) if kept else units
 
 
 def sharpen(first: Priced, objective: int, budget: Budget | None = None) -> Knapsacks | None:
