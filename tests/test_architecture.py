@@ -6,8 +6,10 @@ import ast
 import re
 import runpy
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -98,6 +100,40 @@ def test_the_flow_has_no_circle() -> None:
     for _ in below:
         below = {one: others | {far for near in others for far in below[near]} for one, others in below.items()}
     assert all(one not in others for one, others in below.items())
+
+
+def name_of(path: Path) -> str:
+    """The full name by which a file is imported."""
+    inside = path.relative_to(SOURCE.parent).with_suffix("")
+    return ".".join(inside.parent.parts if inside.name == "__init__" else inside.parts)
+
+
+def circle(files: Mapping[str, set[str]]) -> list[str]:
+    """A circle of files, each imported by the one before it, the first named again at the end; none: empty."""
+    try:
+        TopologicalSorter(files).prepare()
+    except CycleError as error:
+        return list(reversed(error.args[1]))
+    return []
+
+
+def test_no_file_imports_itself_through_others() -> None:
+    """Imports for typing and inside functions included. Of a folder itself: who imports a name that it lists."""
+    names = {name_of(path) for path in MODULES}
+    files = {
+        name_of(path): {full if full in names else full.rpartition(".")[0] for full in imported(path)} & names
+        for path in MODULES
+    }
+    assert sum(map(len, files.values())) > len(files)
+    found = circle(files)
+    assert found == [], " imports ".join(found)
+
+
+def test_a_circle_of_files_is_named_along_its_imports() -> None:
+    assert circle({"book": {"rules"}, "rules": {"quota"}, "quota": {"base"}}) == []
+    found = circle({"book": {"rules"}, "rules": {"quota"}, "quota": {"base", "book"}})
+    assert found[0] == found[-1]
+    assert set(pairwise(found)) == {("book", "rules"), ("rules", "quota"), ("quota", "book")}
 
 
 def test_only_the_matching_knows_a_solver() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from commands import Ended, visitering
 
 ROOT = Path(__file__).parents[2]

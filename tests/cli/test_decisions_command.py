@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from commands import tree, visitering
 
 import decided_runs as small
+from commands import tree, visitering
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import json
 from pathlib import Path
 
 import pytest
-from commands import Ended, tree, visitering
 
+from commands import Ended, tree, visitering
 from visitering import pipeline
 from visitering.generating import generate
 

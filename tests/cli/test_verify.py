@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from commands import visitering
 
+from commands import visitering
 from visitering.generating import generate, generate_predictions
 from visitering.pipeline import run
 

@@ -23,7 +23,8 @@ from visitering.loading.places import Places
 from visitering.loading.reading import read_table
 from visitering.loading.ruins import ruin, without_decimals
 from visitering.loading.tables import FILES, CaseRow, DecisionRow, QuotaRow
-from visitering.loading.text import Writing, read_records, writing_of
+from visitering.loading.text import read_records, writing_of
+from visitering.loading.writing import Writing
 
 FAULTS = Path(__file__).parents[1] / "faults"
 ROWS = [

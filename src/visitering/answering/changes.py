@@ -11,7 +11,7 @@ from visitering.domain.conflicts import Limit, Step
 from visitering.domain.problem import Problem
 from visitering.domain.reasons import Reason
 from visitering.domain.reports import Offer, Section
-from visitering.explaining.explainer import Explainer
+from visitering.explaining.known import Known
 from visitering.rules.exclusion import Exclusion
 from visitering.rules.unaccompanied_minor import UnaccompaniedMinor
 
@@ -32,14 +32,14 @@ class Change:
     frees: str | None = None
 
 
-def changes(explainer: Explainer, case: Case, m: int) -> Iterator[Change]:
+def changes(known: Known, case: Case, m: int) -> Iterator[Change]:
     """Every single change tried for the case and the municipality at position m, the smallest of each kind."""
-    problem = explainer.problem
+    problem = known.problem
     yield from _quota(problem, case, m)
-    yield from _offer_places(explainer, case, m)
-    yield from _shortages(explainer, case, m)
+    yield from _offer_places(known, case, m)
+    yield from _shortages(known, case, m)
     yield from _labour_market(problem, m)
-    yield from _services(explainer, case, m)
+    yield from _services(known, case, m)
 
 
 def relaxed(problem: Problem, case: Case, step: Step, reason: Reason) -> Change | None:
@@ -75,11 +75,11 @@ def _quota(problem: Problem, case: Case, m: int) -> Iterator[Change]:
         yield _with_quota(problem, code, more)
 
 
-def _offer_places(explainer: Explainer, case: Case, m: int) -> Iterator[Change]:
+def _offer_places(known: Known, case: Case, m: int) -> Iterator[Change]:
     """A place more in each limited offer that would meet a need there."""
-    problem = explainer.problem
+    problem = known.problem
     for kind, code in case.needs():
-        rule = explainer.book.rules.get(kind)
+        rule = known.book.rules.get(kind)
         for offer in problem.offers_of.get((kind, code), ()) if rule is not None else ():
             minutes = getattr(rule, "within_minutes", 0)
             if offer.places is not None and problem.can_reach(problem.reported_by(offer), minutes)[m]:
@@ -89,9 +89,9 @@ def _offer_places(explainer: Explainer, case: Case, m: int) -> Iterator[Change]:
                 yield Change(Reason("whatif.offer", told), changed, offer.offer_id)
 
 
-def _shortages(explainer: Explainer, case: Case, m: int) -> Iterator[Change]:
+def _shortages(known: Known, case: Case, m: int) -> Iterator[Change]:
     """For each shortage that somebody in the case meets from there: an opening more, and a strength one higher."""
-    problem, scores = explainer.problem, explainer.scores
+    problem, scores = known.problem, known.scores
     if scores.employment is None:
         return
     met: dict[int, None] = {}
@@ -124,12 +124,12 @@ def _labour_market(problem: Problem, m: int) -> Iterator[Change]:
         yield Change(Reason("whatif.labour_market", told), _with_row(problem, "reports", report, better))
 
 
-def _services(explainer: Explainer, case: Case, m: int) -> Iterator[Change]:
+def _services(known: Known, case: Case, m: int) -> Iterator[Change]:
     """An interpreter of a language of the case that the municipality does not report yet."""
-    problem = explainer.problem
+    problem = known.problem
     code = problem.municipalities[m].code
     report = problem.in_force[Section.OFFERS].get(code)
-    if report is None or "services" not in explainer.scores.goals:
+    if report is None or "services" not in known.scores.goals:
         return
     for language in case.languages:
         if not problem.offered("interpreter", language, 0)[m]:

@@ -11,7 +11,7 @@ from visitering.domain.problem import Problem
 from visitering.domain.reasons import Reason
 from visitering.domain.result import Outcome, Placement, Result
 from visitering.explaining.conflicts import step_reason
-from visitering.explaining.explainer import Explainer
+from visitering.explaining.known import Known
 from visitering.explaining.law import BASIS
 from visitering.explaining.relaxations import steps_at
 from visitering.matching.tiers import place
@@ -68,22 +68,22 @@ class WhyNot:
     better: bool = False
 
 
-def why_not(explainer: Explainer, case: Case, municipality: str) -> WhyNot:
-    """Why the case is not placed in a municipality of the problem, given the run that the explainer explains."""
-    m = explainer.problem.index[municipality]
-    obstacles = Obstacles(Occupancy(explainer.book, {}), case)
+def why_not(known: Known, case: Case, municipality: str) -> WhyNot:
+    """Why the case is not placed in a municipality of the problem, given what is known of the run."""
+    m = known.problem.index[municipality]
+    obstacles = Obstacles(Occupancy(known.book, {}), case)
     linked = LINKS in obstacles.rules or len(obstacles.group) > 1
     if not obstacles.open_to(obstacles.items())[m]:
         steps = steps_at(obstacles, m, linked=linked)
         return WhyNot(
             case.case_id,
             municipality,
-            refusals=_refusals(explainer, obstacles, m),
-            changes=tuple(step_reason(explainer, case, step, municipality) for step in steps),
+            refusals=_refusals(known, obstacles, m),
+            changes=tuple(step_reason(known, case, step, municipality) for step in steps),
         )
-    before, problem = explainer.result, explainer.problem
-    after = place(limited(problem), explainer.book, explainer.scores, start=before, held={case.case_id: municipality})
-    return _compared(explainer, case, municipality, after)
+    before, problem = known.result, known.problem
+    after = place(limited(problem), known.book, known.scores, start=before, held={case.case_id: municipality})
+    return _compared(known, case, municipality, after)
 
 
 def limited(problem: Problem, effort: float = EFFORT) -> Problem:
@@ -93,9 +93,9 @@ def limited(problem: Problem, effort: float = EFFORT) -> Problem:
     return replace(problem, policy=replace(problem.policy, solver=solver))
 
 
-def _refusals(explainer: Explainer, obstacles: Obstacles, m: int) -> tuple[Refusal, ...]:
+def _refusals(known: Known, obstacles: Obstacles, m: int) -> tuple[Refusal, ...]:
     """Every rule that forbids the case there, in their order; a full offer or service stands for its rule."""
-    code, book = explainer.problem.municipalities[m].code, explainer.book
+    code, book = known.problem.municipalities[m].code, known.book
     found = [
         Refusal(item.name, BASIS[item.name], book.rules[item.name].why(obstacles.case, code, book))
         for item, mask in obstacles.rules.items()
@@ -114,8 +114,8 @@ def _refusals(explainer: Explainer, obstacles: Obstacles, m: int) -> tuple[Refus
     return tuple(found)
 
 
-def _compared(explainer: Explainer, case: Case, municipality: str, after: Result) -> WhyNot:
-    before = explainer.result
+def _compared(known: Known, case: Case, municipality: str, after: Result) -> WhyNot:
+    before = known.result
     losses: list[TierLoss] = []
     certain = better = False
     for old, new in zip(before.tiers, after.tiers, strict=True):
@@ -124,8 +124,8 @@ def _compared(explainer: Explainer, case: Case, municipality: str, after: Result
         losses.append(TierLoss(old.goals, low, found if certain else max(low, found)))
         better = better or (found < 0 and not certain)
         certain = certain or found > 0
-    scored = _scored(before, explainer) - _scored(after, explainer)
-    own = _points(explainer, case, after.placements) - _points(explainer, case, before.placements)
+    scored = _scored(before, known) - _scored(after, known)
+    own = _points(known, case, after.placements) - _points(known, case, before.placements)
     there = after.placements.get(case.case_id)
     return WhyNot(
         case.case_id,
@@ -140,20 +140,20 @@ def _compared(explainer: Explainer, case: Case, municipality: str, after: Result
     )
 
 
-def _scored(result: Result, explainer: Explainer) -> int:
+def _scored(result: Result, known: Known) -> int:
     """What the tiers reached that count points."""
-    policy = explainer.problem.policy
-    weights = explainer.valuation.weights
+    policy = known.problem.policy
+    weights = known.valuation.weights
     counted = (tier for tier in result.tiers if tier.goals.keys() <= weights.keys())
     return sum(policy.scale // tier.scale * tier.objective for tier in counted)
 
 
-def _points(explainer: Explainer, case: Case, placements: Mapping[str, Placement]) -> int:
+def _points(known: Known, case: Case, placements: Mapping[str, Placement]) -> int:
     """Weighted points of the case where it is placed; 0 where it is left open."""
     placement = placements.get(case.case_id)
     if placement is None:
         return 0
-    return weighted(case_points(explainer.scores, case, placement), explainer.valuation.weights)
+    return weighted(case_points(known.scores, case, placement), known.valuation.weights)
 
 
 def movers(before: Result, after: Result, without: str) -> tuple[tuple[str, str | None, str | None], ...]:

@@ -13,7 +13,7 @@ from visitering.errors import UsageError
 
 if TYPE_CHECKING:
     from visitering.domain.cases import Case
-    from visitering.explaining.explainer import Explainer
+    from visitering.explaining.known import Known
     from visitering.storing.run_folder import RunFolder
 
 
@@ -51,17 +51,17 @@ def _answer(folder: RunFolder, case_id: str, code: str | None, *, what_if: bool,
     from visitering.answering.why_not import why_not
     from visitering.explaining.catalogue import Catalogue
 
-    explainer, case = _of_batch(folder, case_id)
-    at = explainer.result.placements.get(case_id)
-    catalogue = Catalogue.of(explainer.problem)
+    known, case = _of_batch(folder, case_id)
+    at = known.result.placements.get(case_id)
+    catalogue = Catalogue.of(known.problem)
     if at is not None and at.municipality == code:
         raise UsageError(f"{case_id} is proposed for {catalogue.names[code]} already")
     if what_if:
-        change = ask_what_if(explainer, case, code)
+        change = ask_what_if(known, case, code)
         text = pages.what_if_page(change, catalogue)
         values = pages.as_values(change, catalogue)
     else:
-        answer = why_not(explainer, case, str(code))
+        answer = why_not(known, case, str(code))
         text = pages.why_not_page(answer, catalogue)
         values = pages.as_values(answer, catalogue)
     if as_json:
@@ -71,14 +71,14 @@ def _answer(folder: RunFolder, case_id: str, code: str | None, *, what_if: bool,
     printed()
 
 
-def _of_batch(folder: RunFolder, case_id: str) -> tuple[Explainer, Case]:
-    """What explains the run again, and the case; raises `UsageError` where the case is not of its batch."""
-    from visitering.explaining.explainer import Explainer
+def _of_batch(folder: RunFolder, case_id: str) -> tuple[Known, Case]:
+    """What is known of the run, and the case; raises `UsageError` where the case is not of its batch."""
+    from visitering.explaining.known import Known
     from visitering.goals.score import Scores
     from visitering.rules.book import Rulebook
 
     row, problem = folder.explanation(case_id), folder.problem
     if row["status"] == "locked":
         raise UsageError(f"the decision on {case_id} stands: nothing is placed as long as it is not reopened")
-    explainer = Explainer(problem, folder.result(), Rulebook(problem), Scores(problem))
-    return explainer, next(case for case in problem.batch if case.case_id == case_id)
+    known = Known(problem, folder.result(), Rulebook(problem), Scores(problem))
+    return known, next(case for case in problem.batch if case.case_id == case_id)

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from visitering.domain.cases import Case
 from visitering.domain.conflicts import Conflict, Item, Limit, Step
 from visitering.domain.reasons import Reason
+from visitering.domain.result import Placement
 from visitering.explaining import later
 from visitering.explaining.explanation import Open
+from visitering.explaining.known import Known
 from visitering.explaining.law import law
 from visitering.explaining.relaxations import relaxation
 from visitering.rules.capacity import service_name
-from visitering.rules.hindrances import Through, needed, of_near_groups
+from visitering.rules.hindrances import Through, needed
 from visitering.rules.need import NeededOffer
 from visitering.rules.obstacles import LINKS, Obstacles
-
-if TYPE_CHECKING:
-    from visitering.explaining.explainer import Explainer
 
 MOST_NAMED = 20
 """So many other cases are named; where more compete, none is, and the conflict is a general lack of places."""
@@ -27,12 +25,12 @@ FEW = 3
 """Places of so many municipalities or offers are somebody's; of more they are a general lack."""
 
 
-def why_open(explainer: Explainer, obstacles: Obstacles, conflict: Conflict) -> Open:
+def why_open(known: Known, competition: Competition, obstacles: Obstacles, conflict: Conflict) -> Open:
     """What cannot hold together, what would have to give, and who wants or has the same places."""
-    found = relaxation(explainer, obstacles)
+    found = relaxation(known, obstacles)
     change = None
     if found is not None and found.steps:
-        steps = tuple(step_reason(explainer, obstacles.case, step, found.municipality) for step in found.steps)
+        steps = tuple(step_reason(known, obstacles.case, step, found.municipality) for step in found.steps)
         told: dict[str, object] = {"steps": steps, "municipality": found.municipality}
         change = Reason("change.steps", told)
         if found.together:
@@ -40,20 +38,20 @@ def why_open(explainer: Explainer, obstacles: Obstacles, conflict: Conflict) -> 
     return Open(
         conflict=conflict,
         relaxation=found if change else None,
-        because=_because(explainer, obstacles, conflict),
+        because=_because(known, obstacles, conflict),
         change=change,
-        rivals=explainer.competition.rivals(conflict),
-        holders=explainer.competition.holders(conflict),
+        rivals=competition.rivals(conflict),
+        holders=competition.holders(conflict),
     )
 
 
 # --- the conflict -----------------------------------------------------------------------------------------------
 
 
-def _because(explainer: Explainer, obstacles: Obstacles, conflict: Conflict) -> Reason:
+def _because(known: Known, obstacles: Obstacles, conflict: Conflict) -> Reason:
     if not conflict.items:
-        return Reason("conflict.none" if explainer.result.repeatable else "conflict.none.stopped")
-    told = tuple(_items(explainer, obstacles, conflict.items))
+        return Reason("conflict.none" if known.result.repeatable else "conflict.none.stopped")
+    told = tuple(_items(known, obstacles, conflict.items))
     taken = any(item.limit is not Limit.RULE for item in conflict.items)
     if len(told) == 1 and not taken:
         return Reason("conflict.one", {"items": told})
@@ -62,14 +60,14 @@ def _because(explainer: Explainer, obstacles: Obstacles, conflict: Conflict) -> 
     return Reason("conflict.places" if conflict.minimal else "conflict.places.unsure", {"items": told})
 
 
-def _items(explainer: Explainer, obstacles: Obstacles, items: Collection[Item]) -> Iterator[Reason]:
+def _items(known: Known, obstacles: Obstacles, items: Collection[Item]) -> Iterator[Reason]:
     """What each rule asks of the case, and of those it belongs with; then the places taken, quotas together."""
     quotas = tuple(item.name for item in items if item.limit is Limit.QUOTA)
     for item in items:
         if item.limit is Limit.RULE:
-            yield from _asked(explainer, obstacles.case, item.name)
+            yield from _asked(known, obstacles.case, item.name)
             if item == LINKS:
-                yield from _of_others(explainer, obstacles, items)
+                yield from _of_others(known, obstacles, items)
         elif item.limit is Limit.OFFER:
             yield Reason("conflict.offer", {"kind": Reason(f"rule.{item.name}.name"), "code": item.code})
         elif item.limit is Limit.SERVICE:
@@ -80,40 +78,40 @@ def _items(explainer: Explainer, obstacles: Obstacles, items: Collection[Item]) 
         yield Reason("conflict.quota", {"places": quotas})
 
 
-def _asked(explainer: Explainer, case: Case, rule: str) -> list[Reason]:
+def _asked(known: Known, case: Case, rule: str) -> list[Reason]:
     """The facts by which a rule binds a case."""
-    facts = [fact.reason for fact in law(explainer, case, None) if fact.about == rule]
+    facts = [fact.reason for fact in law(known, case, None) if fact.about == rule]
     return facts or [Reason("conflict.rule", {"name": Reason(f"rule.{rule}.name")})]
 
 
-def _of_others(explainer: Explainer, obstacles: Obstacles, items: Collection[Item]) -> Iterator[Reason]:
+def _of_others(known: Known, obstacles: Obstacles, items: Collection[Item]) -> Iterator[Reason]:
     """The facts of those the case belongs with that leave it less than its own do. Where others are can change."""
     own = [item for item in items if item.limit is Limit.RULE and item != LINKS]
-    found = (*obstacles.hindrances, *of_near_groups(obstacles))
+    found = (*obstacles.hindrances, *obstacles.of_near_groups())
     found = needed(tuple(h for h in found if h.through is not Through.PLACED), obstacles.allowed(own))
-    absent = {name for unit in explainer.book.belonging.units for name in unit.absent}
+    absent = {name for unit in known.book.belonging.units for name in unit.absent}
     for hindrance in found:
         [name, *_] = hindrance.cases
         if hindrance.through is Through.DECIDED:
-            place = explainer.problem.standing[name].municipality
+            place = known.problem.standing[name].municipality
             yield Reason("conflict.decided", {"case": name, "municipality": place})
         elif hindrance.through is Through.LATER:
-            yield later.confined(explainer, hindrance.cases)
+            yield later.confined(known, hindrance.cases)
         else:
             code = "conflict.of.later" if name in absent else "conflict.of"
-            for fact in _asked(explainer, explainer.book.belonging.known[name], hindrance.rule):
+            for fact in _asked(known, known.book.belonging.known[name], hindrance.rule):
                 yield Reason(code, {"case": name, "fact": fact})
 
 
 # --- the smallest change ----------------------------------------------------------------------------------------
 
 
-def step_reason(explainer: Explainer, case: Case, step: Step, place: str) -> Reason:
+def step_reason(known: Known, case: Case, step: Step, place: str) -> Reason:
     """What would have to give."""
     item, amount = step.item, step.amount
     if step.cases and item != LINKS:
         [name] = step.cases
-        own = step_reason(explainer, explainer.book.belonging.known[name], replace(step, cases=()), place)
+        own = step_reason(known, known.book.belonging.known[name], replace(step, cases=()), place)
         return Reason("step.of", {"case": name, "step": own})
     if item.limit is Limit.QUOTA:
         return Reason("step.quota.one" if amount == 1 else "step.quota", {"count": amount, "municipality": item.name})
@@ -129,12 +127,12 @@ def step_reason(explainer: Explainer, case: Case, step: Step, place: str) -> Rea
         return Reason("step.exclusion", {"municipality": place})
     if item == LINKS:
         return Reason("step.links", {"cases": step.cases})
-    return _rule(explainer, case, item.name, amount)
+    return _rule(known, case, item.name, amount)
 
 
-def _rule(explainer: Explainer, case: Case, name: str, amount: int | None) -> Reason:
+def _rule(known: Known, case: Case, name: str, amount: int | None) -> Reason:
     """A rule that asks for something within reach: a longer way, or that it does not bind."""
-    rule = explainer.book.rules[name]
+    rule = known.book.rules[name]
     kind = Reason(f"rule.{name}.name")
     if amount is None:
         return Reason("step.rule", {"kind": kind})
@@ -150,13 +148,13 @@ def _rule(explainer: Explainer, case: Case, name: str, amount: int | None) -> Re
 class Competition:
     """Which cases want or have the places that open cases lack."""
 
-    def __init__(self, explainer: Explainer) -> None:
+    def __init__(self, conflicts: Iterable[Conflict], placements: Mapping[str, Placement]) -> None:
         self.wanting: dict[Item, list[str]] = {}
-        for conflict in explainer.conflicts.values():
+        for conflict in conflicts:
             for item in _places(conflict):
                 self.wanting.setdefault(item, []).append(conflict.case_id)
         self.having: dict[Item, list[str]] = {}
-        for case_id, placement in explainer.result.placements.items():
+        for case_id, placement in placements.items():
             self.having.setdefault(Item(Limit.QUOTA, placement.municipality), []).append(case_id)
             for kind, code in placement.offers:
                 self.having.setdefault(Item(Limit.OFFER, kind, code), []).append(case_id)

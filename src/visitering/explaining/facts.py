@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from visitering.domain.cases import DECISIVE_KINDS, Case, Circumstance, Kind
 from visitering.domain.geography import NEVER
 from visitering.domain.reasons import Reason
 from visitering.domain.reports import Offer, Report, Section, Wish
 from visitering.explaining.explanation import Fact
+from visitering.explaining.known import Known
 from visitering.goals.employment import Employment
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.goals.latest_stay import LatestStay
@@ -20,35 +20,32 @@ from visitering.goals.services import Services
 from visitering.goals.ties import Ties
 from visitering.goals.waiting import Waiting
 
-if TYPE_CHECKING:
-    from visitering.explaining.explainer import Explainer
-
 Found = Iterator[Reason]
 
 
-def facts(explainer: Explainer, case: Case, m: int) -> tuple[Fact, ...]:
+def facts(known: Known, case: Case, m: int) -> tuple[Fact, ...]:
     """What counted for the case at position m, for the goals that have weight; openings are told as `Filled`."""
     return tuple(
-        Fact(goal, explainer.scores.goals[goal].basis, reason)
-        for tier in explainer.problem.policy.tiers
+        Fact(goal, known.scores.goals[goal].basis, reason)
+        for tier in known.problem.policy.tiers
         for goal, weight in tier.items()
         if weight and goal in BY_GOAL
-        for reason in BY_GOAL[goal](explainer, case, m)
+        for reason in BY_GOAL[goal](known, case, m)
     )
 
 
-def travel(explainer: Explainer, m: int, place: str) -> Reason:
+def travel(known: Known, m: int, place: str) -> Reason:
     """How far a municipality is from the one at position m, one way."""
-    x = explainer.problem.index[place]
+    x = known.problem.index[place]
     if x == m:
         return Reason("travel.same")
-    time = int(explainer.problem.travel.centiminutes[m, x])
+    time = int(known.problem.travel.centiminutes[m, x])
     return Reason("travel.never") if time == NEVER else Reason("travel.time", {"time": -(-time // 100)})
 
 
-def _employment(explainer: Explainer, case: Case, m: int) -> Found:
+def _employment(known: Known, case: Case, m: int) -> Found:
     """Where somebody in the case counts: what the municipality says of its labour market."""
-    problem, scores = explainer.problem, explainer.scores
+    problem, scores = known.problem, known.scores
     if not any(person.can_work(problem.year) for person in case.persons):
         return
     place = problem.municipalities[m]
@@ -58,118 +55,105 @@ def _employment(explainer: Explainer, case: Case, m: int) -> Found:
     if report is not None and report.labour_market is not None:
         source = {"report": report.report_id, "date": report.received_on}
         yield Reason("fact.labour_market.stated", said | source)
-    elif any(r.labour_market is not None for r in _of_region(explainer, place.region)):
+    elif any(r.labour_market is not None for r in _of_region(known, place.region)):
         yield Reason("fact.labour_market.region", said)
     else:
         yield Reason("fact.labour_market.unknown", said)
 
 
-def _of_region(explainer: Explainer, region: str) -> Iterator[Report]:
-    reports = explainer.problem.in_force[Section.LABOUR_MARKET]
-    codes = (m.code for m in explainer.problem.municipalities if m.region == region)
+def _of_region(known: Known, region: str) -> Iterator[Report]:
+    reports = known.problem.in_force[Section.LABOUR_MARKET]
+    codes = (m.code for m in known.problem.municipalities if m.region == region)
     return (reports[code] for code in codes if code in reports)
 
 
-def _services(explainer: Explainer, case: Case, m: int) -> Found:
+def _services(known: Known, case: Case, m: int) -> Found:
     """Each interpreter and each education offer that counted, with how many persons it counted for."""
-    goal = explainer.scores.goals[Services.id]
+    goal = known.scores.goals[Services.id]
     assert isinstance(goal, Services)
     interpreted: dict[str, int] = {}
     taught: dict[str, int] = {}
     for person in case.persons:
-        spoken = [code for code in person.languages if _nearest(explainer, "interpreter", code, goal, m)]
+        spoken = [code for code in person.languages if _nearest(known, "interpreter", code, goal, m)]
         if spoken and goal.interpreter:
             interpreted[spoken[0]] = interpreted.get(spoken[0], 0) + 1
-        code = goal.offer_for(person, explainer.scores)
-        if goal.education and _nearest(explainer, "education", code, goal, m):
+        code = goal.offer_for(person, known.scores)
+        if goal.education and _nearest(known, "education", code, goal, m):
             taught[code] = taught.get(code, 0) + 1
     for code, count in interpreted.items():
-        if offer := _nearest(explainer, "interpreter", code, goal, m):
-            yield Reason("fact.interpreter", {"language": code, "persons": count, **_source(explainer, offer, m)})
+        if offer := _nearest(known, "interpreter", code, goal, m):
+            yield Reason("fact.interpreter", {"language": code, "persons": count, **_source(known, offer, m)})
     for code, count in taught.items():
-        if offer := _nearest(explainer, "education", code, goal, m):
+        if offer := _nearest(known, "education", code, goal, m):
             named = {"offered": Reason(f"offer.{code}"), "persons": count}
-            yield Reason("fact.education", named | _source(explainer, offer, m))
+            yield Reason("fact.education", named | _source(known, offer, m))
 
 
-def _nearest(explainer: Explainer, kind: str, code: str, goal: Services, m: int) -> Offer | None:
+def _nearest(known: Known, kind: str, code: str, goal: Services, m: int) -> Offer | None:
     """The nearest offer that counts at position m, the first of those as near."""
-    problem = explainer.problem
-    if not problem.offered(kind, code, goal.within_minutes)[m]:
-        return None
-    if (kind, code) not in explainer.nearest_offers:
-        offers = problem.offers_of[kind, code]
-        near = (nearest(explainer, offers, place) for place in range(len(problem.municipalities)))
-        explainer.nearest_offers[kind, code] = tuple(near)
-    return explainer.nearest_offers[kind, code][m]
+    counts = known.problem.offered(kind, code, goal.within_minutes)[m]
+    return known.nearest_offer(kind, code, m) if counts else None
 
 
-def nearest(explainer: Explainer, offers: tuple[Offer, ...], m: int) -> Offer:
-    """The offer that is nearest to position m, the first of those as near."""
-    problem = explainer.problem
-    times = problem.travel.centiminutes[m]
-    return min(offers, key=lambda offer: int(times[problem.index[problem.reported_by(offer)]]))
-
-
-def _source(explainer: Explainer, row: Offer | Wish, m: int) -> dict[str, object]:
+def _source(known: Known, row: Offer | Wish, m: int) -> dict[str, object]:
     """Who reported an offer or a wish, in which report and when, and how far from position m."""
-    report = explainer.problem.report[row.report_id]
+    report = known.problem.report[row.report_id]
     return {
         "municipality": report.municipality,
         "report": report.report_id,
         "date": report.received_on,
-        "travel": travel(explainer, m, report.municipality),
+        "travel": travel(known, m, report.municipality),
     }
 
 
-def _even(explainer: Explainer, _case: Case, m: int) -> Found:
-    even, problem = explainer.scores.evenness, explainer.problem
-    load = int(problem.load[m] + explainer.placed[m])
+def _even(known: Known, _case: Case, m: int) -> Found:
+    even, problem = known.scores.evenness, known.problem
+    load = int(problem.load[m] + known.placed[m])
     told = {"load": load, "pace": int(even.pace[m]), "tolerance": int(even.tolerance[m])}
     yield Reason("fact.pace", {"municipality": problem.municipalities[m].code, **told})
 
 
-def _ties(explainer: Explainer, case: Case, m: int) -> Found:
+def _ties(known: Known, case: Case, m: int) -> Found:
     rows = [row for row in case.of_kind(*DECISIVE_KINDS) if not row.decisive and row.municipality]
-    if row := _best(explainer, rows, m):
+    if row := _best(known, rows, m):
         named = {"kind": Reason(f"rule.{row.kind}.name"), "municipality": row.municipality}
-        yield Reason("fact.tie", named | {"travel": travel(explainer, m, str(row.municipality))})
+        yield Reason("fact.tie", named | {"travel": travel(known, m, str(row.municipality))})
 
 
-def _personal_wish(explainer: Explainer, case: Case, m: int) -> Found:
-    if row := _best(explainer, [row for row in case.of_kind(Kind.WISH) if row.municipality], m):
+def _personal_wish(known: Known, case: Case, m: int) -> Found:
+    if row := _best(known, [row for row in case.of_kind(Kind.WISH) if row.municipality], m):
         place = str(row.municipality)
-        yield Reason("fact.personal_wish", {"municipality": place, "travel": travel(explainer, m, place)})
+        yield Reason("fact.personal_wish", {"municipality": place, "travel": travel(known, m, place)})
 
 
-def _best(explainer: Explainer, rows: list[Circumstance], m: int) -> Circumstance | None:
+def _best(known: Known, rows: list[Circumstance], m: int) -> Circumstance | None:
     """The row whose place reaches position m best, the first of equals; None where none does."""
-    reached = [(int(explainer.scores.reach_of(row.municipality)[m]), row) for row in rows]
+    reached = [(int(known.scores.reach_of(row.municipality)[m]), row) for row in rows]
     points, row = max(reached, key=lambda pair: pair[0], default=(0, None))
     return row if points else None
 
 
-def _latest_stay(explainer: Explainer, case: Case, m: int) -> Found:
-    if case.centre and explainer.scores.reach_of(case.centre)[m]:
-        told = {"municipality": case.centre, "travel": travel(explainer, m, case.centre)}
+def _latest_stay(known: Known, case: Case, m: int) -> Found:
+    if case.centre and known.scores.reach_of(case.centre)[m]:
+        told = {"municipality": case.centre, "travel": travel(known, m, case.centre)}
         yield Reason("fact.latest_stay", told)
 
 
-def _municipal_wish(explainer: Explainer, case: Case, m: int) -> Found:
-    goal = explainer.scores.goals[MunicipalWish.id]
+def _municipal_wish(known: Known, case: Case, m: int) -> Found:
+    goal = known.scores.goals[MunicipalWish.id]
     assert isinstance(goal, MunicipalWish)
-    for wish in goal.counted(case, m, explainer.scores):
+    for wish in goal.counted(case, m, known.scores):
         attribute = Reason(f"wish.{wish.attribute}", {_WISHED.get(wish.attribute, "value"): wish.value})
         code = "fact.wanted" if wish.stance == "wanted" else "fact.unwanted"
-        yield Reason(code, {"wished": attribute, **_source(explainer, wish, m)})
+        yield Reason(code, {"wished": attribute, **_source(known, wish, m)})
 
 
 _WISHED = {"centre": "municipality"}
 """The name under which a wish's value is told, where it is not plain text."""
 
 
-def _network(explainer: Explainer, case: Case, m: int) -> Found:
-    problem = explainer.problem
+def _network(known: Known, case: Case, m: int) -> Found:
+    problem = known.problem
     place = problem.municipalities[m].code
     spoken = [
         offer
@@ -179,17 +163,17 @@ def _network(explainer: Explainer, case: Case, m: int) -> Found:
     ]
     if spoken:
         offer = max(spoken, key=lambda offer: offer.places or 0)
-        told = {"language": offer.code, "count": offer.places, **_source(explainer, offer, m)}
+        told = {"language": offer.code, "count": offer.places, **_source(known, offer, m)}
         yield Reason("fact.network", told)
 
 
-def _waiting(explainer: Explainer, case: Case, _m: int) -> Found:
+def _waiting(known: Known, case: Case, _m: int) -> Found:
     if case.permit_date is not None:
-        days = (explainer.problem.policy.date - case.permit_date).days
+        days = (known.problem.policy.date - case.permit_date).days
         yield Reason("fact.waiting", {"date": case.permit_date, "count": days})
 
 
-BY_GOAL: dict[str, Callable[[Explainer, Case, int], Found]] = {
+BY_GOAL: dict[str, Callable[[Known, Case, int], Found]] = {
     Waiting.id: _waiting,
     Employment.id: _employment,
     Services.id: _services,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from visitering.domain.cases import Case, Kind
 from visitering.domain.reasons import Reason
 from visitering.explaining.explanation import Fact
+from visitering.explaining.known import Known
 from visitering.rules import ALL
 from visitering.rules.exclusion import Exclusion
 from visitering.rules.job_offer import JobOffer
@@ -18,19 +18,16 @@ from visitering.rules.over_quota import OverQuota
 from visitering.rules.quota import Quota
 from visitering.rules.unaccompanied_minor import UnaccompaniedMinor
 
-if TYPE_CHECKING:
-    from visitering.explaining.explainer import Explainer
-
 BASIS = {rule.id: rule.basis for rule in ALL}
 """The paragraph each rule stands on."""
 
 
-def law(explainer: Explainer, case: Case, m: int | None) -> tuple[Fact, ...]:
+def law(known: Known, case: Case, m: int | None) -> tuple[Fact, ...]:
     """The rules that bind the case, in their order; with `m`, where it is placed, also what the quota says there."""
-    book = explainer.book
-    found = [*_circumstances(explainer, case), *_links(explainer, case)]
+    book = known.book
+    found = [*_circumstances(known, case), *_links(known, case)]
     if m is not None and Quota.id in book.rules:
-        found.append(_quota(explainer, case, m))
+        found.append(_quota(known, case, m))
     if case.unaccompanied_minor and UnaccompaniedMinor.id in book.rules:
         heard = None if book.awaits_hearing(case) else case.heard_on
         reason = Reason("law.heard", {"date": heard}) if heard else Reason("law.not_heard")
@@ -43,9 +40,9 @@ def locked(municipality: str) -> tuple[Fact, ...]:
     return (Fact(Locked.id, BASIS[Locked.id], Reason("law.locked", {"municipality": municipality})),)
 
 
-def _circumstances(explainer: Explainer, case: Case) -> Iterator[tuple[str, Reason]]:
+def _circumstances(known: Known, case: Case) -> Iterator[tuple[str, Reason]]:
     """Exclusions, decisive circumstances, needs and a job offer that binds."""
-    book = explainer.book
+    book = known.book
     for row in case.of_kind(Kind.EXCLUSION) if Exclusion.id in book.rules else ():
         yield Exclusion.id, Reason("law.exclusion", {"municipality": row.municipality, "detail": row.detail})
     for row in book.decisive(case):
@@ -63,8 +60,8 @@ def _circumstances(explainer: Explainer, case: Case) -> Iterator[tuple[str, Reas
         yield JobOffer.id, Reason("law.job_offer.yields" if yields else "law.job_offer", told)
 
 
-def _links(explainer: Explainer, case: Case) -> Iterator[tuple[str, Reason]]:
-    book = explainer.book
+def _links(known: Known, case: Case) -> Iterator[tuple[str, Reason]]:
+    book = known.book
     if Links.id not in book.rules:
         return
     unit, linked = book.belonging.unit(case), book.linked(case)
@@ -79,10 +76,10 @@ def _links(explainer: Explainer, case: Case) -> Iterator[tuple[str, Reason]]:
         yield Links.id, Reason("law.near", {"cases": others, "time": book.nearby_minutes})
 
 
-def _quota(explainer: Explainer, case: Case, m: int) -> tuple[str, Reason]:
-    problem = explainer.problem
+def _quota(known: Known, case: Case, m: int) -> tuple[str, Reason]:
+    problem = known.problem
     told = {"municipality": problem.municipalities[m].code, "left": int(problem.left[m])}
-    basis = explainer.book.exemptions(case).get(m)
-    if basis is not None and explainer.over_quota[m]:
+    basis = known.book.exemptions(case).get(m)
+    if basis is not None and known.over_quota[m]:
         return OverQuota.id, Reason("law.over_quota", told | {"basis": Reason(f"rule.{basis}.name")})
-    return Quota.id, Reason("law.quota", told | {"placed": int(explainer.placed[m]), "persons": case.size})
+    return Quota.id, Reason("law.quota", told | {"placed": int(known.placed[m]), "persons": case.size})

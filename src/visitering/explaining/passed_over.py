@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from visitering.explaining.explainer import Explainer
 from visitering.explaining.explanation import Explanation
+from visitering.explaining.known import Known
 
 
 class NeededFor(StrEnum):
@@ -29,7 +29,7 @@ class PassedOver:
     because: tuple[NeededFor, ...]
 
 
-def passed_over(explainer: Explainer, e: Explanation) -> PassedOver | None:
+def passed_over(known: Known, e: Explanation) -> PassedOver | None:
     """None where no other municipality that the rules allow is known to give the case more points.
 
     By the reason that decided: an opening that others use better; the price of the places there, which is the price
@@ -44,7 +44,7 @@ def passed_over(explainer: Explainer, e: Explanation) -> PassedOver | None:
         return PassedOver(str(parameters["other"]), (NeededFor.OPENINGS,))
     if code == "placed.price":
         other = str(parameters["other"])
-        return PassedOver(other, _dearer(explainer, e, other) or (NeededFor.WHOLE,))
+        return PassedOver(other, _dearer(known, e, other) or (NeededFor.WHOLE,))
     if code == "placed.future":
         return PassedOver(str(parameters["other"]), (NeededFor.FUTURE,))
     if code.startswith("placed.total."):
@@ -56,34 +56,34 @@ def passed_over(explainer: Explainer, e: Explanation) -> PassedOver | None:
     return None
 
 
-def _dearer(explainer: Explainer, e: Explanation, other: str) -> tuple[NeededFor, ...]:
+def _dearer(known: Known, e: Explanation, other: str) -> tuple[NeededFor, ...]:
     """The prices that are higher in the other municipality than where the case is placed.
 
     Places count as needed too where the quota left of the other has no room for the case beside those placed there:
     then others do have them, whatever the split of the price between places and load, which is not unique.
     """
-    valuation, index = explainer.valuation, explainer.problem.index
+    valuation, index = known.valuation, known.problem.index
     there, here = index[other], index[e.municipality or ""]
-    exempt = explainer.book.exemptions(e.case)
+    exempt = known.book.exemptions(e.case)
 
     def limited(m: int) -> int:
         """Of the places under the quota, and of services."""
         under_quota = 0 if m in exempt else int(valuation.place[m]) * e.case.size
         return under_quota + int(valuation.services(e.case)[m])
 
-    uses = int(explainer.values[e.case.case_id].price[there]) - explainer.place_price(e.case, there)
+    uses = int(known.values[e.case.case_id].price[there]) - known.place_price(e.case, there)
     higher = {
-        NeededFor.PLACES: limited(there) > limited(here) or _full(explainer, e, there),
+        NeededFor.PLACES: limited(there) > limited(here) or _full(known, e, there),
         NeededFor.EVEN_DISTRIBUTION: valuation.load[there] > valuation.load[here],
         _used(e): uses > e.use_price,
     }
     return tuple(kind for kind, dearer in higher.items() if dearer)
 
 
-def _full(explainer: Explainer, e: Explanation, m: int) -> bool:
+def _full(known: Known, e: Explanation, m: int) -> bool:
     """Whether the quota holds the case out of a municipality once the others are placed."""
-    counts = "quota" in explainer.book.rules and m not in explainer.book.exemptions(e.case)
-    return bool(counts and explainer.placed[m] + e.case.size > explainer.problem.left[m])
+    counts = "quota" in known.book.rules and m not in known.book.exemptions(e.case)
+    return bool(counts and known.placed[m] + e.case.size > known.problem.left[m])
 
 
 def _used(e: Explanation) -> NeededFor:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from visitering.domain.cases import Case
 from visitering.domain.conflicts import Item, Limit, Relaxation, Step
 from visitering.domain.geography import NEVER, Row
+from visitering.explaining.known import Known
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.rules.decisive import DecisiveCircumstance
 from visitering.rules.hindrances import Hindrance, Through, disregarded
@@ -16,11 +15,8 @@ from visitering.rules.job_offer import JobOffer
 from visitering.rules.need import NeededOffer
 from visitering.rules.obstacles import LINKS, Obstacles
 
-if TYPE_CHECKING:
-    from visitering.explaining.explainer import Explainer
 
-
-def relaxation(explainer: Explainer, obstacles: Obstacles) -> Relaxation | None:
+def relaxation(known: Known, obstacles: Obstacles) -> Relaxation | None:
     """Of all changes that would let the case in somewhere, the one with the fewest things that have to give.
 
     Of those with as few: rules that only ask for a step first (an unaccompanied minor to be heard), then places, then
@@ -32,13 +28,13 @@ def relaxation(explainer: Explainer, obstacles: Obstacles) -> Relaxation | None:
     for linked in (True, False) if len(obstacles.group) > 1 or LINKS in obstacles.rules else (False,):
         lacks = _lacking(obstacles, linked=linked)
         counts = _count(obstacles, lacks, linked=linked)
-        points = _points(explainer, obstacles, linked=linked)
+        points = _points(known, obstacles, linked=linked)
         for m in np.flatnonzero(counts == counts.min()).tolist():
             steps = steps_at(obstacles, m, linked=linked, lacks=lacks)
             amounts = sum(_amount(step) for step in steps)
             rank = (len(steps), max(map(_kind, steps), default=0), amounts, -int(points[m]), m)
             if best is None or rank < best[0]:
-                code = explainer.problem.municipalities[m].code
+                code = known.problem.municipalities[m].code
                 together = tuple(c.case_id for c in obstacles.members(linked=linked) if c is not obstacles.case)
                 best = rank, Relaxation(code, steps, int(points[m]), together)
     return best[1] if best else None
@@ -81,7 +77,7 @@ def steps_at(obstacles: Obstacles, m: int, *, linked: bool, lacks: Lacking | Non
         if mask[m] and item != LINKS
     ]
     if not linked and LINKS in obstacles.rules:
-        steps.append(Step(LINKS, cases=disregarded(obstacles)))
+        steps.append(Step(LINKS, cases=disregarded(obstacles.book, obstacles.case)))
     if linked:
         steps += [_of_another(obstacles, found, m) for found in obstacles.hindrances if found.forbidden[m]]
     for item, row in _lacking(obstacles, linked=linked) if lacks is None else lacks:
@@ -148,11 +144,11 @@ def _amount(step: Step) -> int:
     return step.amount or 0
 
 
-def _points(explainer: Explainer, obstacles: Obstacles, *, linked: bool) -> Row:
+def _points(known: Known, obstacles: Obstacles, *, linked: bool) -> Row:
     """What placing the case there adds for everyone together, others unmoved, without openings. Shape (M,)."""
-    own = np.sum([explainer.values[case.case_id].bare for case in obstacles.members(linked=linked)], axis=0)
+    own = np.sum([known.values[case.case_id].bare for case in obstacles.members(linked=linked)], axis=0)
     persons, _ = obstacles.persons(linked=linked)
-    even, load = explainer.scores.evenness, explainer.problem.load + explainer.placed
+    even, load = known.scores.evenness, known.problem.load + known.placed
     change = even.loss(load) - even.loss(load + persons)
-    added: Row = own + explainer.valuation.weights.get(EvenDistribution.id, 0) * change
+    added: Row = own + known.valuation.weights.get(EvenDistribution.id, 0) * change
     return added

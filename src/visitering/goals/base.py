@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
 from visitering.domain.cases import Case
 from visitering.domain.geography import Row
-
-if TYPE_CHECKING:
-    from visitering.goals.score import Scores
+from visitering.goals.asked import Asked
 
 
 class Goal(BaseModel):
@@ -30,6 +28,6 @@ class Goal(BaseModel):
 class CaseGoal(Goal):
     """A goal that gives points to a case in a municipality, whatever the other cases do."""
 
-    def points(self, case: Case, scores: Scores) -> Row:
+    def points(self, case: Case, scores: Asked) -> Row:
         """Whole points (`predicted_outcome`: ten-thousandths) of the case in each municipality, shape (M,)."""
         raise NotImplementedError

@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field, NonNegativeInt
 
 from visitering.domain.cases import Case, Competence, Person
-from visitering.domain.exact import Integers, round_half_even
+from visitering.domain.exact import Integers, over_common_denominator, round_half_even
 from visitering.domain.geography import Row
 from visitering.domain.reports import Shortage
+from visitering.goals.asked import Asked, Similar
 from visitering.goals.base import CaseGoal
-
-if TYPE_CHECKING:
-    from visitering.goals.score import Scores
 
 Share = Decimal
 TERTIARY = 5
@@ -39,18 +36,6 @@ class Fills:
     shortage: Integers
     municipality: Integers
     extra: Integers
-
-
-@dataclass(frozen=True)
-class Similar:
-    """similarity · strength of an occupation to each shortage in force that it matches: `numerator` / `denominator`.
-
-    `shortage[i]`: position in `Problem.shortages_in_force`.
-    """
-
-    shortage: Row
-    numerator: Integers
-    denominator: int
 
 
 class Employment(CaseGoal):
@@ -77,32 +62,32 @@ class Employment(CaseGoal):
     strength_1: Share = Field(default=Share("0.6"), ge=0, le=1)
     openings_not_stated: NonNegativeInt = 3
 
-    def points(self, case: Case, scores: Scores) -> Row:
+    def points(self, case: Case, scores: Asked) -> Row:
         total = np.zeros(scores.size, dtype=np.int64)
         for person in case.persons:
             total += self.person_points(person, scores)
         return total
 
-    def person_points(self, person: Person, scores: Scores) -> Row:
+    def person_points(self, person: Person, scores: Asked) -> Row:
         """Points of one person without an opening, shape (M,)."""
         if not person.can_work(scores.problem.year):
             return np.zeros(scores.size, dtype=np.int64)
         return round_half_even(*self._base(person, scores))
 
-    def _base(self, person: Person, scores: Scores) -> tuple[Integers, int]:
+    def _base(self, person: Person, scores: Asked) -> tuple[Integers, int]:
         """(numerators of shape (M,), denominator) of a worker's points without an opening, before rounding."""
         share = Fraction(1) if any(c.counts for c in person.competences) else Fraction(self.without_competence)
         numerators: Row = self.points_per_level * share.numerator * scores.labour_market
         return numerators, share.denominator
 
-    def openings(self, scores: Scores) -> Row:
+    def openings(self, scores: Asked) -> Row:
         """Openings of each shortage in force that standing decisions have not taken, shape (S,)."""
         problem = scores.problem
         stated = [self.openings_not_stated if s.openings is None else s.openings for s in problem.shortages_in_force]
         taken = [problem.taken[s.shortage_id] for s in problem.shortages_in_force]
         return np.maximum(0, np.array(stated, dtype=np.int64) - np.array(taken, dtype=np.int64))
 
-    def fills(self, person: Person, scores: Scores) -> Fills:
+    def fills(self, person: Person, scores: Asked) -> Fills:
         """Every opening that would add points for the person, wherever the person may live."""
         shortages, fit, denominator = self._fits(person, scores)
         base, base_denominator = self._base(person, scores)
@@ -127,13 +112,13 @@ class Employment(CaseGoal):
         counting = [c for c in person.competences if c.counts]
         return frozenset((c.occupation[:4], self._own(c, person)) for c in counting)
 
-    def _fits(self, person: Person, scores: Scores) -> tuple[Row, Integers, int]:
+    def _fits(self, person: Person, scores: Asked) -> tuple[Row, Integers, int]:
         """The shortages that a person's competences match, (positions, numerators, denominator) of the best
 
         similarity · experience · strength over the competences; none for somebody who cannot work.
         """
         counting = [c for c in person.competences if c.counts] if person.can_work(scores.problem.year) else []
-        parts = [(self._own(c, person), scores.similar(c.occupation)) for c in counting]
+        parts = [(self._own(c, person), self.similar(c.occupation, scores)) for c in counting]
         denominator = lcm(*(own.denominator * similar.denominator for own, similar in parts))
         best = np.zeros(len(scores.problem.shortages_in_force), dtype=object)
         for own, similar in parts:
@@ -146,12 +131,12 @@ class Employment(CaseGoal):
         """experience · schooling of one competence."""
         return self.experience(competence) * self.schooling(competence, person)
 
-    def best_competence(self, person: Person, shortage: Shortage, scores: Scores) -> Competence:
+    def best_competence(self, person: Person, shortage: Shortage, scores: Asked) -> Competence:
         """The competence that counts for a shortage, the first of the best; the person must have one that matches."""
         s = scores.problem.shortages_in_force.index(shortage)
 
         def fit(competence: Competence) -> Fraction:
-            similar = scores.similar(competence.occupation)
+            similar = self.similar(competence.occupation, scores)
             found = similar.numerator[similar.shortage == s]
             return self._own(competence, person) * Fraction(int(found[0]) if len(found) else 0, similar.denominator)
 
@@ -168,6 +153,22 @@ class Employment(CaseGoal):
         return (
             Fraction(self.without_tertiary) if lacks and competence.occupation[0] in NEEDS_TERTIARY else Fraction(1)
         )
+
+    def similar(self, occupation: str, scores: Asked) -> Similar:
+        """How an occupation matches the shortages in force; what is no code of the classification matches nothing."""
+        if occupation not in scores.similar:
+            known = scores.problem.occupations
+            sections = known.sections_of(occupation)
+            fits = (
+                (s, self.similarity(shortage, occupation, sections) * self.strength(shortage))
+                for s, shortage in enumerate(scores.problem.shortages_in_force)
+                if known.lists(occupation) and (shortage.occupation is None or known.lists(shortage.occupation))
+            )
+            matching = {s: fit for s, fit in fits if fit > 0}
+            numerators, denominator = over_common_denominator(matching.values())
+            shortages = np.array(list(matching), dtype=np.int64)
+            scores.similar[occupation] = Similar(shortages, np.array(numerators, dtype=object), denominator)
+        return scores.similar[occupation]
 
     def similarity(self, shortage: Shortage, occupation: str, sections: frozenset[str]) -> Fraction:
         """How near an occupation, which works in the given industries, comes to what is lacking; 0: no match.

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from visitering.domain.cases import Case
 from visitering.domain.geography import Row
+from visitering.goals.asked import Asked
 from visitering.goals.base import CaseGoal
-
-if TYPE_CHECKING:
-    from visitering.goals.score import Scores
 
 
 class LatestStay(CaseGoal):
@@ -18,5 +14,5 @@ class LatestStay(CaseGoal):
     id = "latest_stay"
     basis = "bek. nr. 550/2022 § 12, stk. 3"
 
-    def points(self, case: Case, scores: Scores) -> Row:
+    def points(self, case: Case, scores: Asked) -> Row:
         return scores.reach_of(case.centre)

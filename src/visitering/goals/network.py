@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from pydantic import PositiveInt
 
 from visitering.domain.cases import Case
 from visitering.domain.exact import round_half_even
 from visitering.domain.geography import Row
+from visitering.goals.asked import Asked
 from visitering.goals.base import CaseGoal
-
-if TYPE_CHECKING:
-    from visitering.goals.score import Scores
 
 
 class Network(CaseGoal):
@@ -24,14 +20,14 @@ class Network(CaseGoal):
 
     speakers: PositiveInt = 50
 
-    def points(self, case: Case, scores: Scores) -> Row:
+    def points(self, case: Case, scores: Asked) -> Row:
         best = np.zeros(scores.size, dtype=np.int64)
         for language in case.languages:
             np.maximum(best, self._speakers(language, scores), out=best)
         return round_half_even(100 * np.minimum(best, self.speakers), self.speakers)
 
     @staticmethod
-    def _speakers(language: str, scores: Scores) -> Row:
+    def _speakers(language: str, scores: Asked) -> Row:
         living = np.zeros(scores.size, dtype=np.int64)
         for offer in scores.problem.offers_of.get(("language", language), ()):
             living[scores.problem.index[scores.problem.reported_by(offer)]] += offer.places or 0

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from visitering.domain.cases import Case, Kind
 from visitering.domain.geography import Row
+from visitering.goals.asked import Asked
 from visitering.goals.base import CaseGoal
-
-if TYPE_CHECKING:
-    from visitering.goals.score import Scores
 
 
 class PersonalWish(CaseGoal):
@@ -18,5 +14,5 @@ class PersonalWish(CaseGoal):
     id = "personal_wish"
     basis = "bek. af 2008 § 14 (ikke længere nævnt i 2022)"
 
-    def points(self, case: Case, scores: Scores) -> Row:
+    def points(self, case: Case, scores: Asked) -> Row:
         return scores.reach_of(*(c.municipality for c in case.of_kind(Kind.WISH)))

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from visitering.domain.cases import Case
 from visitering.domain.geography import Row
+from visitering.goals.asked import Asked
 from visitering.goals.base import CaseGoal
-
-if TYPE_CHECKING:
-    from visitering.goals.score import Scores
 
 
 class PlacePersons(CaseGoal):
@@ -21,5 +17,5 @@ class PlacePersons(CaseGoal):
     basis = "bek. nr. 550/2022 § 11, stk. 1 (skal visiteres)"
     unit = "persons"
 
-    def points(self, case: Case, scores: Scores) -> Row:
+    def points(self, case: Case, scores: Asked) -> Row:
         return np.full(scores.size, case.size, dtype=np.int64)

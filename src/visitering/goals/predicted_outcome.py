@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from visitering.domain.cases import Case
 from visitering.domain.geography import Row
+from visitering.goals.asked import Asked
 from visitering.goals.base import CaseGoal
-
-if TYPE_CHECKING:
-    from visitering.goals.score import Scores
 
 
 class PredictedOutcome(CaseGoal):
@@ -23,7 +19,7 @@ class PredictedOutcome(CaseGoal):
     id = "predicted_outcome"
     basis = "policy choice: for an agency with predictions of its own (the way of GeoMatch)"
 
-    def points(self, case: Case, scores: Scores) -> Row:
+    def points(self, case: Case, scores: Asked) -> Row:
         """In ten-thousandths of a point: a score has six decimals, and one of 1 is 100 points."""
         row: Row = np.maximum(0, scores.problem.predicted(case))
         return row

@@ -8,37 +8,26 @@ from functools import cached_property
 import numpy as np
 
 from visitering.domain.cases import Case, Person
-from visitering.domain.exact import over_common_denominator
 from visitering.domain.geography import Row
 from visitering.domain.problem import Problem
-from visitering.domain.reports import Section, Wish
 from visitering.goals import ALL, CaseGoal, Goal
-from visitering.goals.employment import Employment, Fills, Similar
+from visitering.goals.asked import Asked
+from visitering.goals.employment import Employment, Fills
 from visitering.goals.even_distribution import EvenDistribution, Evenness
 from visitering.goals.future import FuturePrices
-from visitering.goals.municipal_wish import Stances
-from visitering.goals.reach import Reach, ReachTable
-
-MIDDLE = 3
-"""The labour market where neither the municipality nor its region says anything."""
 
 
-class Scores:
-    """The scenario's goals, asked about cases. Answers that many cases share are kept: scores are for one problem."""
+class Scores(Asked):
+    """The scenario's goals, asked about cases. They ask the scores in turn, as far as `Asked` goes."""
 
     def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self.size = len(problem.municipalities)
+        super().__init__(problem)
         parameters = problem.policy.parameters
         weighed = {goal for tier in problem.policy.tiers for goal in tier}
         self.goals: Mapping[str, Goal] = {
             goal.id: goal.model_validate(dict(parameters.get(goal.id, {}))) for goal in ALL if goal.id in weighed
         }
-        self.reach = ReachTable(Reach.model_validate(dict(parameters.get("reach", {}))), problem.travel)
-        self._similar: dict[str, Similar] = {}
         self._fills: dict[Hashable, Fills] = {}
-
-    # --- what the matching asks --------------------------------------------------------------------------
 
     def points(self, case: Case, only: Container[str] | None = None) -> dict[str, Row]:
         """Points of a case in each municipality by case goal, without openings; each of shape (M,).
@@ -91,59 +80,3 @@ class Scores:
     def future(self) -> FuturePrices | None:
         """What is taken from the cases still to come; None where the batch is placed without a look at them."""
         return FuturePrices.of(self.problem)
-
-    # --- what goals share --------------------------------------------------------------------------------
-
-    def reach_of(self, *places: str | None) -> Row:
-        """100 · the best reach(m, x) over the places, half to even, shape (M,)."""
-        return self.reach.best_of_100([self.problem.index[place] for place in places if place])
-
-    @cached_property
-    def labour_market(self) -> Row:
-        """1–5 for each municipality: reported, else the lower median of its region, else 3. Shape (M,)."""
-        in_force = self.problem.in_force[Section.LABOUR_MARKET]
-        stated = {code: r.labour_market for code, r in in_force.items() if r.labour_market is not None}
-        by_region: dict[str, list[int]] = {}
-        for municipality in self.problem.municipalities:
-            if municipality.code in stated:
-                by_region.setdefault(municipality.region, []).append(stated[municipality.code])
-        median = {region: sorted(levels)[(len(levels) - 1) // 2] for region, levels in by_region.items()}
-        levels = [stated.get(m.code, median.get(m.region, MIDDLE)) for m in self.problem.municipalities]
-        return np.array(levels, dtype=np.int64)
-
-    @cached_property
-    def wishes(self) -> dict[int, list[Wish]]:
-        """Wishes in force by position of the municipality."""
-        found: dict[int, list[Wish]] = {}
-        for wish in self.problem.wishes_in_force:
-            found.setdefault(self.problem.index[self.problem.reported_by(wish)], []).append(wish)
-        return found
-
-    @cached_property
-    def stances(self) -> Stances:
-        """The same, so arranged that a case is asked about each distinct wish once."""
-        return Stances.of(self.wishes)
-
-    @cached_property
-    def shortage_place(self) -> Row:
-        """Position of the municipality that reported each shortage in force, shape (S,)."""
-        places = [self.problem.index[self.problem.reported_by(s)] for s in self.problem.shortages_in_force]
-        return np.array(places, dtype=np.int64)
-
-    def similar(self, occupation: str) -> Similar:
-        """How an occupation matches the shortages in force; what is no code of the classification matches nothing."""
-        if occupation not in self._similar:
-            goal = self.employment
-            assert goal is not None
-            known = self.problem.occupations
-            sections = known.sections_of(occupation)
-            fits = (
-                (s, goal.similarity(shortage, occupation, sections) * goal.strength(shortage))
-                for s, shortage in enumerate(self.problem.shortages_in_force)
-                if known.lists(occupation) and (shortage.occupation is None or known.lists(shortage.occupation))
-            )
-            matching = {s: fit for s, fit in fits if fit > 0}
-            numerators, denominator = over_common_denominator(matching.values())
-            shortages = np.array(list(matching), dtype=np.int64)
-            self._similar[occupation] = Similar(shortages, np.array(numerators, dtype=object), denominator)
-        return self._similar[occupation]

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from pydantic import NonNegativeInt
 
 from visitering.domain.cases import Case, Person
 from visitering.domain.geography import Mask, Row
+from visitering.goals.asked import Asked
 from visitering.goals.base import CaseGoal
-
-if TYPE_CHECKING:
-    from visitering.goals.score import Scores
 
 OFFERS_BY_AGE = ((5, "daycare"), (16, "school"), (200, "danish"))
 """(highest age, code of the education offer): daycare 0–5, school 6–16, danish 17 and above."""
@@ -32,24 +28,24 @@ class Services(CaseGoal):
     education: NonNegativeInt = 10
     within_minutes: NonNegativeInt = 30
 
-    def points(self, case: Case, scores: Scores) -> Row:
+    def points(self, case: Case, scores: Asked) -> Row:
         total = np.zeros(scores.size, dtype=np.int64)
         for person in case.persons:
             total += self.interpreter * self.interpreted(person, scores)
             total += self.education * self._offered("education", self.offer_for(person, scores), scores)
         return total
 
-    def interpreted(self, person: Person, scores: Scores) -> Mask:
+    def interpreted(self, person: Person, scores: Asked) -> Mask:
         """Where an interpreter of one of the person's languages is near. Shape (M,)."""
         near = np.zeros(scores.size, dtype=bool)
         for language in person.languages:
             near |= self._offered("interpreter", language, scores)
         return near
 
-    def _offered(self, kind: str, code: str, scores: Scores) -> Mask:
+    def _offered(self, kind: str, code: str, scores: Asked) -> Mask:
         return scores.problem.offered(kind, code, self.within_minutes)
 
     @staticmethod
-    def offer_for(person: Person, scores: Scores) -> str:
+    def offer_for(person: Person, scores: Asked) -> str:
         age = person.age(scores.problem.year)
         return next(code for oldest, code in OFFERS_BY_AGE if age <= oldest)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from visitering.domain.cases import DECISIVE_KINDS, Case
 from visitering.domain.geography import Row
+from visitering.goals.asked import Asked
 from visitering.goals.base import CaseGoal
-
-if TYPE_CHECKING:
-    from visitering.goals.score import Scores
 
 
 class Ties(CaseGoal):
@@ -18,5 +14,5 @@ class Ties(CaseGoal):
     id = "ties"
     basis = "bek. nr. 550/2022 § 12, stk. 2"
 
-    def points(self, case: Case, scores: Scores) -> Row:
+    def points(self, case: Case, scores: Asked) -> Row:
         return scores.reach_of(*(c.municipality for c in case.of_kind(*DECISIVE_KINDS) if not c.decisive))

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from visitering.domain.cases import Case
 from visitering.domain.geography import Row
+from visitering.goals.asked import Asked
 from visitering.goals.base import CaseGoal
-
-if TYPE_CHECKING:
-    from visitering.goals.score import Scores
 
 LONGEST = 365
 
@@ -23,7 +19,7 @@ class Waiting(CaseGoal):
     basis = "policy choice: fairness among cases for which places run out"
     unit = "days"
 
-    def points(self, case: Case, scores: Scores) -> Row:
+    def points(self, case: Case, scores: Asked) -> Row:
         permit, today = case.permit_date, scores.problem.policy.date
         days = 0 if permit is None else min(LONGEST, max(0, (today - permit).days))
         return np.full(scores.size, days, dtype=np.int64)

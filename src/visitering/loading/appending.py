@@ -23,7 +23,8 @@ from visitering.loading.findings import Findings
 from visitering.loading.header import column_meant
 from visitering.loading.places import Places
 from visitering.loading.reading import columns_of, read_table
-from visitering.loading.text import SEPARATOR_LINE, Writing
+from visitering.loading.text import SEPARATOR_LINE
+from visitering.loading.writing import Writing
 
 RowT = TypeVar("RowT", bound=tuple[Any, ...])
 

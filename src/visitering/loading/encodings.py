@@ -14,15 +14,7 @@ from functools import cache
 
 from visitering import reference
 from visitering.loading.findings import Findings
-
-NAMES = {
-    "utf-8": "UTF-8",
-    "utf-16": "UTF-16",
-    "cp1252": "cp1252",
-    "mac_roman": "Mac Roman",
-    "cp865": "cp865 or cp850 (MS-DOS)",
-}
-"""What each encoding is called where people read it."""
+from visitering.loading.writing import NAMES
 
 _AGAIN = "save the file as CSV in UTF-8"
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from visitering.domain.cpr import WITHHELD
 from visitering.domain.faults import Fault, Notice
 from visitering.domain.identifiers import meant, nearest
 from visitering.errors import InputError
-
-if TYPE_CHECKING:
-    from visitering.loading.text import Writing
+from visitering.loading.writing import Writing
 
 MOST_ALIKE = 10
 """So many faults that differ in line and value only are told one by one; more of them as one, with their number."""

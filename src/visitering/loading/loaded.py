@@ -21,7 +21,7 @@ from visitering.loading.plausibility import unlikely
 from visitering.loading.plausibility.facts import Facts
 from visitering.loading.scenario import Draft, Scenario, draft_scenario
 from visitering.loading.tables import FILES
-from visitering.loading.text import Writing
+from visitering.loading.writing import Writing
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from visitering.loading.findings import MOST_ALIKE, Findings, listed
 from visitering.loading.header import read_header
 from visitering.loading.places import Places, notice_repairs
 from visitering.loading.ruins import with_cause, without_decimals
-from visitering.loading.text import Records, Writing, read_records
+from visitering.loading.text import Records, read_records
+from visitering.loading.writing import Writing
 
 RowT = TypeVar("RowT", bound=tuple[Any, ...])
 Style = Callable[[str], str | None]

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 
 from visitering.domain.harmless import plain
 from visitering.domain.identifiers import normalised
-from visitering.loading.encodings import NAMES, Decoded, decode, read_text
+from visitering.loading.encodings import Decoded, decode, read_text
 from visitering.loading.findings import Findings
 from visitering.loading.garbled import tell_garbled
+from visitering.loading.writing import Writing
 
 __all__ = [
     "LONGEST_CELL",
     "SEPARATOR_LINE",
     "Records",
-    "Writing",
     "decode",
     "delimiter_of",
     "read_records",
@@ -34,45 +34,10 @@ _QUOTED = re.compile(r'"[^"]*"')
 _END = re.compile("\r\n|\r|\n")
 SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?[;,\t]*\s*', re.IGNORECASE)
 _DELIMITERS = ";,\t"
-_DELIMITER_NAMES = {",": "comma", "\t": "tab"}
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\ufeff]")
 _EDGES = re.compile(rf"^(?:\s|{_UNSEEN.pattern})+|(?:\s|{_UNSEEN.pattern})+$")
 _EMPTY = "is empty; its first line must name the columns"
 _OPEN = "cannot be read as CSV from here on: a quotation mark is left open or stands inside a quoted cell"
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """How a CSV file is written.
-
-    `encoding`: as Python knows it. `dates`: one of `dates.STYLES`, `decimals`: how numbers are written, both of
-    the columns that hold such things and None where none does. `separator_line`: the first line says `sep=;`.
-    """
-
-    encoding: str = "utf-8"
-    bom: bool = False
-    delimiter: str = ","
-    newline: str = "\n"
-    separator_line: bool = False
-    dates: str | None = None
-    decimals: str | None = None
-
-    def __str__(self) -> str:
-        encoding = NAMES.get(self.encoding, self.encoding)
-        with_mark = " with byte order mark" if self.bom and self.encoding == "utf-8" else ""
-        delimiter = _DELIMITER_NAMES.get(self.delimiter, self.delimiter)
-        return ", ".join(filter(None, (encoding + with_mark, delimiter, self.dates, self.decimals)))
-
-    def to_json(self) -> dict[str, object]:
-        """The same for programs."""
-        return {
-            "encoding": self.encoding,
-            "byte_order_mark": self.bom,
-            "delimiter": self.delimiter,
-            "line_ends": self.newline,
-            "dates": self.dates,
-            "decimals": self.decimals,
-        }
 
 
 @dataclass
@@ -84,7 +49,7 @@ class Records:
 
     header: list[str]
     header_line: int = 1
-    writing: Writing = Writing()
+    writing: Writing = field(default_factory=Writing)
     lines: list[int] = field(default_factory=list)
     cells: list[list[str]] = field(default_factory=list)
     complete: bool = True

@@ -8,15 +8,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
 from visitering.domain.cases import Case
 from visitering.domain.geography import Mask
+from visitering.domain.problem import Problem
 
-if TYPE_CHECKING:
-    from visitering.rules.book import Rulebook
+
+class Alone(Protocol):
+    """What the rules say of each case by itself, apart from links, quota and capacity. The `Rulebook` answers."""
+
+    @property
+    def problem(self) -> Problem: ...
+
+    @property
+    def nearby_minutes(self) -> int | None:
+        """How near `nearby` cases must be; None where links are switched off."""
+
+    def links_of(self, case_id: str) -> list[tuple[str, bool]]:
+        """(case id, whether in the same municipality) of the cases a case is linked to, either way round."""
+
+    def possible_alone(self, case: Case) -> Mask:
+        """What these rules leave a case."""
+
+    def own_masks(self, case: Case, *, later: bool = False) -> dict[str, Mask]:
+        """What each of them forbids a case; `later`: a case that is placed later."""
+
+    def awaits_hearing(self, case: Case) -> bool:
+        """Whether the case is an unaccompanied minor who must be heard before any placement."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +65,7 @@ class Belonging:
     leave nothing binds nobody by them: no choice of today would help it.
     """
 
-    def __init__(self, book: Rulebook) -> None:
+    def __init__(self, book: Alone) -> None:
         self.book, self.problem = book, book.problem
         self.minutes = book.nearby_minutes
         self.known = {c.case_id: c for c in self.problem.cases}

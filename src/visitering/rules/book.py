@@ -35,7 +35,7 @@ class Rulebook:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         configured = [rule.model_validate(dict(problem.policy.rules.get(rule.id, {}))) for rule in ALL]
-        self._configured: dict[str, Rule] = {rule.id: rule for rule in configured}
+        self.configured: dict[str, Rule] = {rule.id: rule for rule in configured}
         self.rules: dict[str, Rule] = {rule.id: rule for rule in configured if rule.enabled}
         self._alone: dict[str, Mask] = {}
         self._exemptions: dict[str, dict[int, Kind]] = {}
@@ -136,8 +136,8 @@ class Rulebook:
 
     @property
     def job_offer(self) -> JobOffer:
-        """The rule as configured, switched on or not: the exemption from the quota asks it too."""
-        rule = self._configured[JobOffer.id]
+        """The rule as configured, switched on or not."""
+        rule = self.configured[JobOffer.id]
         assert isinstance(rule, JobOffer)
         return rule
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from visitering.domain.cases import SERVICES, Case
 from visitering.domain.geography import Mask
 from visitering.domain.reasons import Reason
-from visitering.rules.base import Rule
-
-if TYPE_CHECKING:
-    from visitering.rules.book import Rulebook
+from visitering.rules.base import Asked, Rule
 
 
 class Capacity(Rule):
@@ -26,7 +21,7 @@ class Capacity(Rule):
     id = "capacity"
     basis = "bek. nr. 550/2022 § 12, stk. 1 og 5 (kommunens forhold og tilbud)"
 
-    def forbids(self, case: Case, left: Mask, book: Rulebook) -> Mask | None:
+    def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         short = [self._short(case, service, book) for service in book.problem.services]
         if not short:
             return None
@@ -34,11 +29,11 @@ class Capacity(Rule):
         return forbidden
 
     @staticmethod
-    def _short(case: Case, service: str, book: Rulebook) -> Mask:
+    def _short(case: Case, service: str, book: Asked) -> Mask:
         """Where a case alone uses more of a service than there is."""
         return book.problem.demand(case, service) > book.problem.room(service)
 
-    def why(self, case: Case, municipality: str, book: Rulebook) -> Reason:
+    def why(self, case: Case, municipality: str, book: Asked) -> Reason:
         problem, m = book.problem, book.problem.index[municipality]
         service = next(service for service in problem.services if self._short(case, service, book)[m])
         return Reason(

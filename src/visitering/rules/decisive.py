@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from pydantic import NonNegativeInt
 
 from visitering.domain.cases import Case
 from visitering.domain.geography import Mask
 from visitering.domain.reasons import Reason
-from visitering.rules.base import Rule
-
-if TYPE_CHECKING:
-    from visitering.rules.book import Rulebook
+from visitering.rules.base import Asked, Rule
 
 
 class DecisiveCircumstance(Rule):
@@ -25,7 +20,7 @@ class DecisiveCircumstance(Rule):
 
     within_minutes: NonNegativeInt = 0
 
-    def forbids(self, case: Case, left: Mask, book: Rulebook) -> Mask | None:
+    def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         rows = book.decisive(case)
         if not rows or rows[0].kind != self.id:
             return None
@@ -33,13 +28,13 @@ class DecisiveCircumstance(Rule):
         forbidden: Mask = ~np.logical_or.reduce(near)
         return forbidden
 
-    def why(self, case: Case, municipality: str, book: Rulebook) -> Reason:
+    def why(self, case: Case, municipality: str, book: Asked) -> Reason:
         places = tuple(place for place, _ in self._places(case, book))
         parameters = {"municipality": municipality, "places": places, "minutes": self.within_minutes}
         return Reason(f"forbidden.{self.id}", parameters)
 
     @staticmethod
-    def _places(case: Case, book: Rulebook) -> list[tuple[str, DecisiveCircumstance]]:
+    def _places(case: Case, book: Asked) -> list[tuple[str, DecisiveCircumstance]]:
         rules = [(row, book.rules[row.kind]) for row in book.decisive(case)]
         return [
             (r.municipality, rule) for r, rule in rules if r.municipality and isinstance(rule, DecisiveCircumstance)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from visitering.domain.cases import Case, Kind
 from visitering.domain.geography import Mask
 from visitering.domain.reasons import Reason
-from visitering.rules.base import Rule
-
-if TYPE_CHECKING:
-    from visitering.rules.book import Rulebook
+from visitering.rules.base import Asked, Rule
 
 
 class Exclusion(Rule):
@@ -19,10 +14,10 @@ class Exclusion(Rule):
     id = "exclusion"
     basis = "bek. nr. 550/2022 § 11, stk. 3 (ganske særlige forhold)"
 
-    def forbids(self, case: Case, left: Mask, book: Rulebook) -> Mask | None:
+    def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         places = [c.municipality for c in case.of_kind(Kind.EXCLUSION) if c.municipality]
         return book.problem.mask(*places) if places else None
 
-    def why(self, case: Case, municipality: str, book: Rulebook) -> Reason:
+    def why(self, case: Case, municipality: str, book: Asked) -> Reason:
         details = [c.detail for c in case.of_kind(Kind.EXCLUSION) if c.municipality == municipality]
         return Reason("forbidden.exclusion", {"municipality": municipality, "detail": details[0]})

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from visitering.domain.cases import Case
 from visitering.domain.geography import Mask
-
-if TYPE_CHECKING:
-    from visitering.rules.obstacles import Obstacles
+from visitering.rules.book import Rulebook
 
 
 class Through(StrEnum):
@@ -41,15 +38,17 @@ class Hindrance:
     rule: str = ""
 
 
-def hindrances(obstacles: Obstacles) -> tuple[Hindrance, ...]:
-    """All that the rule on links is made of for the case of the obstacles: together they forbid what it forbids."""
-    book = obstacles.book
+def hindrances(book: Rulebook, case: Case, placed: Iterable[tuple[tuple[str, ...], Mask]]) -> tuple[Hindrance, ...]:
+    """All that the rule on links is made of for a case: together they forbid what it forbids.
+
+    `placed`: (names, where it would be near) of each placed group that the case must be near.
+    """
     belonging = book.belonging
-    unit = belonging.unit(obstacles.case)
+    unit = belonging.unit(case)
     found = [
         Hindrance(Through.RULE, (other.case_id,), mask, rule)
         for other in unit.cases
-        if other is not obstacles.case
+        if other is not case
         for rule, mask in book.own_masks(other).items()
     ]
     found += [
@@ -60,26 +59,19 @@ def hindrances(obstacles: Obstacles) -> tuple[Hindrance, ...]:
     found += [
         Hindrance(Through.DECIDED, (other,), ~belonging.beside(other, same=same)) for other, same in unit.decided
     ]
-    later = belonging.near_later(obstacles.case)
-    found += [Hindrance(Through.LATER, other.names, ~near) for other, near in later]
-    found += [Hindrance(Through.PLACED, obstacles.named(other), ~near) for other, near in obstacles.partners]
+    found += [Hindrance(Through.LATER, other.names, ~near) for other, near in belonging.near_later(case)]
+    found += [Hindrance(Through.PLACED, names, ~near) for names, near in placed]
     return tuple(hindrance for hindrance in found if hindrance.forbidden.any())
 
 
-def of_near_groups(obstacles: Obstacles) -> Iterator[Hindrance]:
-    """For each placed group that the case must be near: what each of their rules adds."""
-    for first, _ in obstacles.partners:
-        fits = next(fits for other, fits in obstacles.bound_to if other is first)
-        rules = [
-            (other, rule, mask)
-            for other in obstacles.book.group_of(first)
-            for rule, mask in obstacles.book.own_masks(other).items()
-        ]
-        for k, (other, rule, _) in enumerate(rules):
-            masks = [mask for _, _, mask in rules]
-            forbidden: Mask = _far(fits, masks[: k + 1]) & ~_far(fits, masks[:k])
-            if forbidden.any():
-                yield Hindrance(Through.NEAR, (other.case_id,), forbidden, rule)
+def of_near_group(book: Rulebook, first: Case, fits: Mask) -> Iterator[Hindrance]:
+    """What each rule of a group that a case must be near adds; `fits[m, n]`: the case in m, the group in n."""
+    rules = [(other, rule, mask) for other in book.group_of(first) for rule, mask in book.own_masks(other).items()]
+    masks = [mask for _, _, mask in rules]
+    for k, (other, rule, _) in enumerate(rules):
+        forbidden: Mask = _far(fits, masks[: k + 1]) & ~_far(fits, masks[:k])
+        if forbidden.any():
+            yield Hindrance(Through.NEAR, (other.case_id,), forbidden, rule)
 
 
 def _far(fits: Mask, masks: list[Mask]) -> Mask:
@@ -104,10 +96,9 @@ def _left(free: Mask, found: list[Hindrance]) -> Mask:
     return left
 
 
-def disregarded(obstacles: Obstacles) -> tuple[str, ...]:
+def disregarded(book: Rulebook, case: Case) -> tuple[str, ...]:
     """Those the case would be placed without regard to, were it placed alone: those it is linked to first."""
-    case: Case = obstacles.case
-    unit = obstacles.book.belonging.unit(case)
-    names = [other for other, _ in obstacles.book.linked(case)]
+    unit = book.belonging.unit(case)
+    names = [other for other, _ in book.linked(case)]
     names += [*unit.names, *(other for other, _ in unit.decided)]
     return tuple(name for name in dict.fromkeys(names) if name != case.case_id)

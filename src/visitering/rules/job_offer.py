@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from pydantic import NonNegativeInt
 
 from visitering.domain.cases import Case, Circumstance, Kind
 from visitering.domain.geography import Mask
 from visitering.domain.reasons import Reason
-from visitering.rules.base import Rule
-
-if TYPE_CHECKING:
-    from visitering.rules.book import Rulebook
+from visitering.rules.base import Asked, Rule
 
 
 class JobOffer(Rule):
@@ -30,13 +25,13 @@ class JobOffer(Rule):
     within_minutes: NonNegativeInt = 60
     min_hours: NonNegativeInt = 15
 
-    def forbids(self, case: Case, left: Mask, book: Rulebook) -> Mask | None:
+    def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         near = self.near(case, book)
         if near is None or self._yields(near, left):
             return None
         return ~near
 
-    def yields(self, case: Case, left: Mask, book: Rulebook) -> bool:
+    def yields(self, case: Case, left: Mask, book: Asked) -> bool:
         """Whether the case has a valid job offer that yields to the rules above, which leave `left`."""
         near = self.near(case, book)
         return near is not None and self._yields(near, left)
@@ -45,7 +40,7 @@ class JobOffer(Rule):
     def _yields(near: Mask, left: Mask) -> bool:
         return not left.all() and not (left & near).any()
 
-    def near(self, case: Case, book: Rulebook) -> Mask | None:
+    def near(self, case: Case, book: Asked) -> Mask | None:
         """The municipalities within reach of a workplace; None without a valid job offer."""
         places = self.workplaces(case, book)
         if not places:
@@ -53,12 +48,12 @@ class JobOffer(Rule):
         near: Mask = np.logical_or.reduce([book.problem.can_reach(p, self.within_minutes) for p in places])
         return near
 
-    def workplaces(self, case: Case, book: Rulebook) -> list[str]:
+    def workplaces(self, case: Case, book: Asked) -> list[str]:
         """The municipalities of the case's valid job offers."""
         offers = [c for c in case.of_kind(Kind.JOB_OFFER) if self._valid(c, book)]
         return [c.municipality for c in offers if c.municipality]
 
-    def _valid(self, offer: Circumstance, book: Rulebook) -> bool:
+    def _valid(self, offer: Circumstance, book: Asked) -> bool:
         return (
             offer.hours is not None
             and offer.hours >= self.min_hours
@@ -67,7 +62,7 @@ class JobOffer(Rule):
             and offer.documented_on <= book.problem.policy.date
         )
 
-    def why(self, case: Case, municipality: str, book: Rulebook) -> Reason:
+    def why(self, case: Case, municipality: str, book: Asked) -> Reason:
         places = tuple(self.workplaces(case, book))
         parameters = {"municipality": municipality, "places": places, "minutes": self.within_minutes}
         return Reason("forbidden.job_offer", parameters)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from pydantic import NonNegativeInt
@@ -10,10 +10,7 @@ from pydantic import NonNegativeInt
 from visitering.domain.cases import Case, Kind
 from visitering.domain.geography import Mask
 from visitering.domain.reasons import Reason
-from visitering.rules.base import Rule
-
-if TYPE_CHECKING:
-    from visitering.rules.book import Rulebook
+from visitering.rules.base import Asked, Rule
 
 
 class NeededOffer(Rule):
@@ -26,7 +23,7 @@ class NeededOffer(Rule):
     kind: ClassVar[Kind]
     within_minutes: NonNegativeInt = 30
 
-    def forbids(self, case: Case, left: Mask, book: Rulebook) -> Mask | None:
+    def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         codes = self.codes(case)
         if not codes:
             return None
@@ -38,7 +35,7 @@ class NeededOffer(Rule):
         """The codes of this kind that the case needs."""
         return [code for kind, code in case.needs() if kind is self.kind]
 
-    def why(self, case: Case, municipality: str, book: Rulebook) -> Reason:
+    def why(self, case: Case, municipality: str, book: Asked) -> Reason:
         m = book.problem.index[municipality]
         missing = tuple(
             code for code in self.codes(case) if not book.problem.offered(self.kind, code, self.within_minutes)[m]

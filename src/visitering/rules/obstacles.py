@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +13,7 @@ from visitering.domain.conflicts import Item, Limit
 from visitering.domain.geography import Mask, Row
 from visitering.domain.result import Placement
 from visitering.rules.book import Rulebook
-from visitering.rules.hindrances import Hindrance, hindrances
+from visitering.rules.hindrances import Hindrance, hindrances, of_near_group
 from visitering.rules.links import Links
 from visitering.rules.need import NeededOffer
 from visitering.rules.quota import Quota
@@ -129,7 +129,15 @@ class Obstacles:
     @cached_property
     def hindrances(self) -> tuple[Hindrance, ...]:
         """What the rule on links is made of for the case."""
-        return hindrances(self) if LINKS in self.rules else ()
+        if LINKS not in self.rules:
+            return ()
+        return hindrances(self.book, self.case, [(self.named(other), near) for other, near in self.partners])
+
+    def of_near_groups(self) -> Iterator[Hindrance]:
+        """For each placed group that the case must be near: what each of their rules adds."""
+        for other, fits in self.bound_to:
+            if other.case_id in self.occupancy.placements:
+                yield from of_near_group(self.book, other, fits)
 
     # --- places ------------------------------------------------------------------------------------------
 
@@ -170,10 +178,8 @@ class Obstacles:
     def service_lacks(self, service: str, *, linked: bool) -> Row:
         """What is lacking of a service in each municipality."""
         demand = sum(self.problem.demand(case, service) for case in self.members(linked=linked))
-        stated = self.problem.capacities[service]
-        room = np.array([stated.get(m.code, PLENTY) for m in self.problem.municipalities], dtype=np.int64)
-        lacks: Row = np.maximum(0, demand - (room - self.occupancy.served[service])) if demand else 0 * room
-        return lacks
+        lacks: Row = np.maximum(0, demand + self.occupancy.served[service] - self.problem.room(service))
+        return lacks if demand else 0 * lacks
 
     # --- all together ------------------------------------------------------------------------------------
 

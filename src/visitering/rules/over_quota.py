@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from visitering.domain.cases import Case, Kind
-from visitering.rules.base import Rule
-
-if TYPE_CHECKING:
-    from visitering.rules.book import Rulebook
+from visitering.rules.base import Asked, Rule
+from visitering.rules.job_offer import JobOffer
 
 BASES = (Kind.INSTITUTION_BEFORE, Kind.CLOSE_FAMILY, Kind.SPECIAL, Kind.JOB_OFFER)
 """Grounds for an exemption, in the order in which they are named."""
@@ -25,13 +21,14 @@ class OverQuota(Rule):
     id = "over_quota"
     basis = "bek. nr. 550/2022 § 11, stk. 3 og 4"
 
-    def exemptions(self, case: Case, book: Rulebook) -> dict[int, Kind]:
+    def exemptions(self, case: Case, book: Asked) -> dict[int, Kind]:
         """The basis of the exemption by position of the municipality, for those where the case is exempt."""
         index = book.problem.index
         found = [(index[c.municipality], c.kind) for c in case.decisive() if c.municipality]
-        reach = book.job_offer.within_minutes
-        for workplace in book.job_offer.workplaces(case, book):
-            near = book.problem.can_reach(workplace, reach)
+        offer = book.configured[JobOffer.id]
+        assert isinstance(offer, JobOffer)
+        for workplace in offer.workplaces(case, book):
+            near = book.problem.can_reach(workplace, offer.within_minutes)
             if not (near & (book.problem.left >= case.size)).any():
                 found += [(int(m), Kind.JOB_OFFER) for m in near.nonzero()[0]]
         ranked = sorted(found, key=lambda item: BASES.index(item[1]), reverse=True)

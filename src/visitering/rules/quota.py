@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from visitering.domain.cases import Case
 from visitering.domain.geography import Mask
 from visitering.domain.reasons import Reason
-from visitering.rules.base import Rule
-
-if TYPE_CHECKING:
-    from visitering.rules.book import Rulebook
+from visitering.rules.base import Asked, Rule
 
 
 class Quota(Rule):
@@ -23,10 +18,10 @@ class Quota(Rule):
     id = "quota"
     basis = "bek. nr. 550/2022 § 11, stk. 1"
 
-    def forbids(self, case: Case, left: Mask, book: Rulebook) -> Mask | None:
+    def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         return (case.size > book.problem.left) & ~book.exempt(case)
 
-    def why(self, case: Case, municipality: str, book: Rulebook) -> Reason:
+    def why(self, case: Case, municipality: str, book: Asked) -> Reason:
         left = int(book.problem.left[book.problem.index[municipality]])
         parameters = {"municipality": municipality, "left": left, "persons": case.size}
         return Reason("forbidden.quota", parameters)

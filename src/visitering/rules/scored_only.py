@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from visitering.domain.cases import Case
 from visitering.domain.geography import Mask
-from visitering.rules.base import Rule
-
-if TYPE_CHECKING:
-    from visitering.rules.book import Rulebook
+from visitering.rules.base import Asked, Rule
 
 
 class ScoredOnly(Rule):
@@ -20,6 +15,6 @@ class ScoredOnly(Rule):
 
     enabled: bool = False
 
-    def forbids(self, case: Case, left: Mask, book: Rulebook) -> Mask | None:
+    def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         missing: Mask = book.problem.predicted(case) < 0
         return missing

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from visitering.domain.cases import Case
 from visitering.domain.geography import Mask
 from visitering.domain.reasons import Reason
-from visitering.rules.base import Rule
-
-if TYPE_CHECKING:
-    from visitering.rules.book import Rulebook
+from visitering.rules.base import Asked, Rule
 
 
 class UnaccompaniedMinor(Rule):
@@ -24,14 +19,14 @@ class UnaccompaniedMinor(Rule):
     id = "unaccompanied_minor"
     basis = "bek. nr. 1290/2020 § 9"
 
-    def forbids(self, case: Case, left: Mask, book: Rulebook) -> Mask | None:
+    def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         if not case.unaccompanied_minor or self.heard(case, book):
             return None
         return np.ones(len(book.problem.municipalities), dtype=bool)
 
     @staticmethod
-    def heard(case: Case, book: Rulebook) -> bool:
+    def heard(case: Case, book: Asked) -> bool:
         return case.heard_on is not None and case.heard_on <= book.problem.policy.date
 
-    def why(self, case: Case, municipality: str, book: Rulebook) -> Reason:
+    def why(self, case: Case, municipality: str, book: Asked) -> Reason:
         return Reason("forbidden.unaccompanied_minor", {"heard_on": case.heard_on})

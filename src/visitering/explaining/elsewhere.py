@@ -1,0 +1,62 @@
+"""Where else a case could go, and where not and why."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from visitering.domain.cases import Case
+from visitering.domain.reasons import Reason
+from visitering.explaining.explanation import Alternative, Forbidden
+from visitering.explaining.known import Known
+from visitering.explaining.law import BASIS
+from visitering.rules.book import ALLOWED, ORDER
+
+MOST_ALTERNATIVES = 10
+
+
+def alternatives(known: Known, case: Case, chosen: int | None) -> tuple[Alternative, ...]:
+    """The possible others with the highest net, at most ten. `chosen`: where the case is placed."""
+    values, net, at_least = known.values[case.case_id], known.nets(case), known.at_least(case)
+    possible = np.flatnonzero(values.possible)
+    others = [int(m) for m in possible[np.lexsort((possible, -net[possible]))] if m != chosen]
+    return tuple(
+        Alternative(
+            municipality=known.problem.municipalities[m].code,
+            points=int(values.points[m]),
+            price=int(values.price[m]),
+            net=int(net[m]),
+            at_least=max(0, int(at_least[m])),
+            future=None if known.scores.future is None else int(values.future[m]),
+        )
+        for m in others[:MOST_ALTERNATIVES]
+    )
+
+
+def least_losses(known: Known, case: Case, chosen: int | None) -> dict[str, int]:
+    """`Known.at_least` by code, for all municipalities that are possible but the chosen one."""
+    named = zip(known.problem.index, known.at_least(case).tolist(), strict=True)
+    return {code: loss for m, (code, loss) in enumerate(named) if loss >= 0 and m != chosen}
+
+
+def forbidden(known: Known, case: Case) -> tuple[Forbidden, ...]:
+    """Every municipality that a rule forbids, by the first rule that does and its reason."""
+    verdict = known.valuation.verdict[case.case_id]
+    grouped: dict[tuple[int, str], tuple[Reason, list[str]]] = {}
+    for m in np.flatnonzero(verdict != ALLOWED):
+        code, rule = known.problem.municipalities[m].code, int(verdict[m])
+        reason = known.book.rules[ORDER[rule]].why(case, code, known.book)
+        said = {k: v for k, v in reason.parameters.items() if k not in ("municipality", "left")}
+        if ORDER[rule] == "exclusion":
+            said["municipality"] = code
+        grouped.setdefault((rule, repr((reason.code, said))), (reason, []))[1].append(code)
+    ranked = sorted(grouped.items(), key=lambda item: item[0][0])
+    return tuple(
+        Forbidden(ORDER[rule], BASIS[ORDER[rule]], reason, tuple(codes)) for (rule, _), (reason, codes) in ranked
+    )
+
+
+def full(known: Known, case: Case) -> tuple[str, ...]:
+    """Where the rules allow the case but a limited offer that it needs has no place left."""
+    allowed = known.valuation.verdict[case.case_id] == ALLOWED
+    closed = allowed & ~known.values[case.case_id].possible
+    return tuple(known.problem.municipalities[m].code for m in np.flatnonzero(closed))

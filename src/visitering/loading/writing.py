@@ -1,0 +1,49 @@
+"""How a CSV file is written: its encoding, its delimiter, its line ends, its dates and its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NAMES = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp1252": "cp1252",
+    "mac_roman": "Mac Roman",
+    "cp865": "cp865 or cp850 (MS-DOS)",
+}
+"""What each encoding is called where people read it."""
+_DELIMITER_NAMES = {",": "comma", "\t": "tab"}
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a CSV file is written.
+
+    `encoding`: as Python knows it. `dates`: one of `dates.STYLES`, `decimals`: how numbers are written, both of
+    the columns that hold such things and None where none does. `separator_line`: the first line says `sep=;`.
+    """
+
+    encoding: str = "utf-8"
+    bom: bool = False
+    delimiter: str = ","
+    newline: str = "\n"
+    separator_line: bool = False
+    dates: str | None = None
+    decimals: str | None = None
+
+    def __str__(self) -> str:
+        encoding = NAMES.get(self.encoding, self.encoding)
+        with_mark = " with byte order mark" if self.bom and self.encoding == "utf-8" else ""
+        delimiter = _DELIMITER_NAMES.get(self.delimiter, self.delimiter)
+        return ", ".join(filter(None, (encoding + with_mark, delimiter, self.dates, self.decimals)))
+
+    def to_json(self) -> dict[str, object]:
+        """The same for programs."""
+        return {
+            "encoding": self.encoding,
+            "byte_order_mark": self.bom,
+            "delimiter": self.delimiter,
+            "line_ends": self.newline,
+            "dates": self.dates,
+            "decimals": self.decimals,
+        }
