@@ -139,7 +139,7 @@ def refused(tmp_path: Path, *arguments: str | Path) -> str:
 
 def test_an_unknown_parameter(tmp_path: Path) -> None:
     told = refused(tmp_path, "sweep", scenario(tmp_path, "one"), "--vary", "goals.evenness=0,1")
-    assert re.fullmatch(r"Goals\.evenness is no parameter of the scenario; did you mean goals\.\w+\?\n", told)
+    assert re.fullmatch(r"goals\.evenness is no parameter of the scenario; did you mean goals\.\w+\?\n", told)
 
 
 def test_an_unreachable_scheduler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
