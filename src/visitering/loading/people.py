@@ -54,7 +54,7 @@ def without_swapped_ids(
     """The two tables; one whose ids stand below the name of another column has that one fault, and is not known."""
     named = {case_id for _, case_id in persons.cells("case_id")}
     known = {case_id for _, case_id in cases.cells("case_id")}
-    if not named or not known or named & known:
+    if len(named) < 2 or not known or named & known:
         return cases, persons
     if {person_id for _, person_id in persons.cells("person_id")} <= known:
         findings.fault(persons.file, None, None, None, swapped_columns("person_id", "case_id"))

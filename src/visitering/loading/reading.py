@@ -182,10 +182,15 @@ class _TableReader:
 
     def swapped(self, columns: Sequence[Column]) -> tuple[str, str] | None:
         """Two required columns of which one reads nothing of its own, and each all that stands in the other."""
-        parsers = {c.name: self._parser(c, columns) for c in columns if c.required and self.texts.get(c.name)}
+        required = [c for c in columns if c.required and self.texts.get(c.name)]
+        parsers = {c.name: self._parser(c, columns) for c in required}
+        # Numbers beyond their limits beside ids that are numbers prove nothing.
+        numbers = {c.name for c in required if c.cell.whole and c.cell is not PLACE}
         for name, parse in parsers.items():
             own = self.texts[name]
             if _reads(parse, own[:1]) or any(_reads(parse, [text]) for text in set(own)):
+                continue
+            if name in numbers and not all(any(c.isalpha() for c in text) for text in set(own)):
                 continue
             for other, reads in parsers.items():
                 if other != name and _reads(parse, set(self.texts[other])) and _reads(reads, set(own)):
