@@ -75,6 +75,16 @@ def test_a_name_that_is_another_ones_code_never_wins_over_the_code() -> None:
     assert VAALER.find("1001").one == "1001"
     assert places("0101/Alfa/Øst", "0202/101/Øst").find("101").one == "0101"
     assert places("0101/Alfa/Øst", "0202/303/Øst").find("303").one == "0202"
+    other_digits = places("0101/Alfa/Øst", "0202/0101/Øst").find("０１０１")
+    assert (other_digits.fitting, other_digits.hint) == ((), "; did you mean 0101 (Alfa)?")
+
+
+def test_what_a_hint_tells_can_be_given_as_it_is_told() -> None:
+    for place in DANISH:
+        assert DENMARK.find(DENMARK.shown(place.code)).one == place.code
+    for code in VAALER.codes:
+        assert VAALER.find(VAALER.described(code)).one == code
+        assert VAALER.find(VAALER.shown(code)).one == code
 
 
 def test_a_name_as_it_is_written_wins_over_one_that_is_said_alike() -> None:

@@ -139,3 +139,17 @@ def test_the_error_survives_pickling(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refusal:
         load(path)
     assert pickle.loads(pickle.dumps(refusal.value)).faults == refusal.value.faults
+
+
+@pytest.mark.parametrize(
+    ("file", "replace", "by", "told"),
+    [
+        ("capacities.csv", "0101,beds,3\n0461,beds,5\n0461,school_age,2\n", "0101,5,-1\n", "must be a whole number"),
+        ("scores.csv", "C1,0101,0.482193\nC1,0461,1\nC2,0751,12.000001\n", "C1,9999,1\n", "is not a municipality"),
+        ("links.csv", "C2,C4,nearby", "C2,C4,near", "must be one of same_municipality, nearby"),
+    ],
+)
+def test_one_wrong_value_is_no_swap_of_columns(tmp_path: Path, file: str, replace: str, by: str, told: str) -> None:
+    found = sentences(tmp_path, edited(file, replace, by))
+    assert any(told in sentence for sentence in found)
+    assert not any("swapped" in sentence for sentence in found)

@@ -185,6 +185,8 @@ def test_other_files_are_known_by_names_in_them(tmp_path: Path, name: str, encod
         "“Ø” – § 7, stk. 1",
         "D’ARC",
         "50 ‰ †",
+        "Hansen † 2017, ‹ord› ‘citat’",
+        "l‘eau, they‘ll, can‘t",
     ],
 )
 def test_what_is_cp1252_is_read_as_that(tmp_path: Path, text: str) -> None:

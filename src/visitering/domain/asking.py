@@ -7,6 +7,9 @@
 | 3 | the name as it is said: without "Kommune", aa for å, ae for æ, oe for ø, a space for a dash |
 | 4 | the same without the s of the genitive: "Københavns Kommune" |
 
+A name counts with its code too, as it is told in hints: `0751 (Aarhus)`. What shows a code to the eye (other digits,
+another case) is looked for among no names, and is a hint to that code.
+
 The first step that finds something decides. Where it finds several, all are named and none is taken.
 """
 
@@ -70,7 +73,7 @@ class Gazetteer:
         code = restored(text, self.codes)
         if code in self.codes:
             return Found(written, (code,))
-        fitting = _fitting(text, self._steps)
+        fitting = self._named(text)
         if len(fitting) > 1:
             listed = alternatives(map(self.described, fitting))
             return Found(written, fitting, f"{listed}; give the code of the one that is meant")
@@ -95,7 +98,7 @@ class Gazetteer:
         look = alike(text)
         if same := tuple(code for code in self.codes if alike(code) == look):
             return same
-        if fitting := _fitting(" ".join(text.split()), self._steps):
+        if fitting := self._named(" ".join(text.split())):
             return fitting
         held = (restored(word, self.codes) for word in re.split(r"[\s,;:()]+", text))
         return tuple(dict.fromkeys(code for code in held if code in self.codes))
@@ -113,6 +116,21 @@ class Gazetteer:
     @cached_property
     def names(self) -> dict[str, str]:
         return names_of(self.municipalities)
+
+    def _named(self, text: str) -> tuple[str, ...]:
+        """The codes of those whose name a text is; none where it shows a code: no name may win over that."""
+        if as_seen(text) in self._seen_codes:
+            return ()
+        return self._told_together.get(_read(text)) or _fitting(text, self._steps)
+
+    @cached_property
+    def _seen_codes(self) -> frozenset[str]:
+        return frozenset(map(as_seen, self.codes))
+
+    @cached_property
+    def _told_together(self) -> dict[str, tuple[str, ...]]:
+        """The code of each by its code and name as they are told in hints and lists."""
+        return {_read(told): (code,) for code in self.codes for told in (self.described(code), self.shown(code))}
 
     @cached_property
     def _steps(self) -> Sequence[Step]:

@@ -33,6 +33,7 @@ _UUID = re.compile("[0-9a-f]{8}(?:[-_ ]?[0-9a-f]{4}){3}[-_ ]?[0-9a-f]{12}", re.I
 _HEXADECIMAL = re.compile("(?=[0-9]*[a-f])[0-9a-f]{20,}", re.IGNORECASE)
 
 _BETWEEN = r"[-./\\_\s]"
+_ODD = r"[-./\\_\s:;,*+=~'()|]"
 _SHAPES = tuple(
     re.compile(
         rf"(?<!\d)(?=(?P<day>{day})(?P<a>{a})(?P<month>{month})(?P<b>{b})(?P<year>{year})(?P<c>{c})\d{{4}}(?!\d))"
@@ -41,16 +42,22 @@ _SHAPES = tuple(
         # Ten digits; nine, the first zero lost; a date as it is written, the serial number behind a dash.
         (r"\d\d", f"{_BETWEEN}{{0,3}}", r"\d\d", f"{_BETWEEN}{{0,3}}", r"\d\d", f"{_BETWEEN}{{0,3}}"),
         (r"\d", "", r"\d\d", "", r"\d\d", r"\s?[-/]?\s?"),
+        (r"\d\d", "", r"\d\d", "", r"\d\d", r"[:*+=~']"),
         (r"\d\d?", f"{_BETWEEN}{{1,3}}", r"\d\d?", f"{_BETWEEN}{{1,3}}", r"(?:19|20)?\d\d", r"\s?[-/]\s?"),
         (r"\d\d", "", r"\d\d", "", r"(?:19|20)\d\d", r"\s?[-/]\s?"),
     )
 )
 _LOST_ZERO = _SHAPES[1]
+_WHERE_SAID = re.compile(
+    rf"(?<!\d)(?=(?P<day>\d\d?)(?P<a>{_BETWEEN}{{0,3}})(?P<month>\d\d?)(?P<b>{_BETWEEN}{{0,3}})"
+    rf"(?P<year>(?:19|20)\d\d|\d\d)(?P<c>{_ODD}{{0,3}})\d{{4}}(?!\d))"
+)
+"""Behind the word CPR nearly anything is one: `CPR 01-01-1980 1234`, `cpr: 010180 (1234)`."""
 
 _SAYS_CPR = re.compile(r"cpr|person(?:lige)?[-\s]?(?:nr|num)|civil registration", re.IGNORECASE)
 _NUMBER = r"\.?[-\s]?(?:nr|no|nummer|number)"
 _SAYS_OTHER = re.compile(
-    rf"\b(?:(?:tlf|tel|telefon|mobil|mobile|phone|fax)(?:{_NUMBER})?|p{_NUMBER}|pnr|produktionsenhed\w*)\W{{0,3}}$",
+    rf"\b(?:(?:tlf|tel|telefon|mobil|mobile|phone|fax)(?:{_NUMBER})?|p{_NUMBER}|pnr|produktionsenhed\w*|isbn(?:-?1[03])?)\W{{0,3}}$",
     re.IGNORECASE,
 )
 _DIALLED = re.compile(r"(?:\+|(?<!\d)00)\d{0,3}[-\s]?$")
@@ -79,7 +86,7 @@ def _places(text: str) -> Iterator[tuple[int, int]]:
     plain, position = _plain(text)
     plain = _HEXADECIMAL.sub(_blotted, _UUID.sub(_blotted, plain))
     said = _SAYS_CPR.search(plain) is not None
-    for shape in _SHAPES:
+    for shape in (*_SHAPES, _WHERE_SAID) if said else _SHAPES:
         for match in shape.finditer(plain):
             end = match.end("c") + 4
             if _is_one(match, plain[: match.start()], plain[end:], said=said):

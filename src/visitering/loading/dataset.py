@@ -19,7 +19,13 @@ from visitering.loading.findings import Findings
 from visitering.loading.folder import read_files
 from visitering.loading.forms import Forms, read_forms
 from visitering.loading.geography import quotas_before, quotas_of, read_municipalities, travel_pairs
-from visitering.loading.people import build_cases, notice_unlisted_occupations, read_links, read_persons
+from visitering.loading.people import (
+    build_cases,
+    notice_unlisted_occupations,
+    read_links,
+    read_persons,
+    without_swapped_ids,
+)
 from visitering.loading.places import Places
 from visitering.loading.reading import Table, read_table
 from visitering.loading.reference_data import occupations
@@ -102,6 +108,7 @@ def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
     demands = tables.read(DemandRow, "demands.csv")
     scores = tables.read(ScoreRow, "scores.csv")
 
+    cases, persons = without_swapped_ids(cases, persons, findings)
     known = occupations()
     for table in (competences, shortages):
         codes = {code for _, code in table.cells("occupation")}

@@ -27,11 +27,17 @@ _SURELY_UTF8 = re.compile(
 
 _LETTERS = {
     "cp1252": re.compile(rb"[A-Za-z][\xe6\xf8\xe5\xc6\xd8\xc5\xe9\xf6\xfc\xe4]|[\xe6\xf8\xe5\xc6\xd8\xc5][A-Za-z]"),
-    "mac_roman": re.compile(rb"[A-Za-z][\xbe\xbf\x8c][a-z]|[A-Z][\xae\xaf\x81][A-Z]|\x81[A-Za-z]"),
-    "cp865": re.compile(rb"[A-Za-z][\x9b\x86][a-z]|[\x8f\x9d][A-Za-z]|\x15 ?[0-9]"),
+    "mac_roman": re.compile(
+        rb"[A-Za-z][\xbe\xbf\x8c][a-z]|[a-z][\xbf\x8c](?![\x80-\xff])|[A-Z][\xae\xaf\x81][A-Z]|\x81[A-Za-z]"
+    ),
+    "cp865": re.compile(
+        rb"[A-Za-z][\x9b\x86][a-z]|[a-z]\x86(?![\x80-\xff])|[\x8f\x9d][A-Za-z]|\x15 ?[0-9]"
+        # An opening quotation mark taken for an apostrophe stands beside a vowel, or before the last letter.
+        rb"|[b-df-hj-np-tv-xz]\x91[b-dfgj-np-tv-z][a-z]"
+    ),
 }
-"""Danish letters inside words, by encoding: in the other encodings these bytes are marks that stand in no word. The
-paragraph sign of MS-DOS is no character at all in the others."""
+"""Danish letters in words (`færge`, `på`), by encoding: in the others these bytes are marks that stand in no word.
+The paragraph sign of MS-DOS is no character at all in the others."""
 
 
 @dataclass(frozen=True, slots=True)

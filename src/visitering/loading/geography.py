@@ -9,7 +9,7 @@ from visitering.domain.geography import Municipality, Quota
 from visitering.loading.checks import notice_alike
 from visitering.loading.findings import Findings, listed
 from visitering.loading.places import Places, danish_codes, lost_zeros, notice_repairs
-from visitering.loading.reading import Table, read_table
+from visitering.loading.reading import Table, read_table, swapped_columns
 from visitering.loading.tables import MunicipalityRow, QuotaRow, TravelRow
 
 
@@ -17,6 +17,9 @@ def read_municipalities(content: bytes | None, findings: Findings) -> tuple[tupl
     """The municipalities in the file's order, and what the other files need to refer to them."""
     file = "municipalities.csv"
     table = read_table(MunicipalityRow, file, content, Places(None), findings)
+    if _names_are_codes(table):
+        findings.fault(file, None, None, None, swapped_columns("municipality", "name"))
+        return (), Places(None)
     repaired = lost_zeros((code for _, code in table.cells("municipality")), danish_codes())
     notice_repairs(file, repaired, findings)
     first: dict[str, int] = {}
@@ -36,6 +39,13 @@ def read_municipalities(content: bytes | None, findings: Findings) -> tuple[tupl
     known = {m.code: m for m in municipalities}
     # A municipality with a fault elsewhere in its row is known all the same.
     return municipalities, Places(known.get(code, Municipality(code, "", "")) for code in first)
+
+
+def _names_are_codes(table: Table[MunicipalityRow]) -> bool:
+    """Whether below `name` there are only numbers, and below `municipality` only words: each one's in the other."""
+    codes = [code for _, code in table.cells("municipality")]
+    names = [name for _, name in table.cells("name")]
+    return bool(names) and all(map(str.isdigit, names)) and not any(c.isdigit() for code in codes for c in code)
 
 
 def quotas_of(

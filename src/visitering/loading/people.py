@@ -10,7 +10,7 @@ from visitering.domain.identifiers import alike, by_look
 from visitering.domain.occupations import Occupations
 from visitering.loading.checks import notice_alike, refuse_repeated, refuse_unknown
 from visitering.loading.findings import Findings, listed
-from visitering.loading.reading import Table
+from visitering.loading.reading import Table, swapped_columns
 from visitering.loading.tables import CaseRow, CompetenceRow, LinkRow, PersonRow
 
 OLDEST_BIRTH_YEAR = 1900
@@ -46,6 +46,23 @@ def read_persons(
         )
         of_case.setdefault(row.case_id, []).append(person)
     return of_case
+
+
+def without_swapped_ids(
+    cases: Table[CaseRow], persons: Table[PersonRow], findings: Findings
+) -> tuple[Table[CaseRow], Table[PersonRow]]:
+    """The two tables; one whose ids stand below the name of another column has that one fault, and is not known."""
+    named = {case_id for _, case_id in persons.cells("case_id")}
+    known = {case_id for _, case_id in cases.cells("case_id")}
+    if len(named) < 2 or not known or named & known:
+        return cases, persons
+    if {person_id for _, person_id in persons.cells("person_id")} <= known:
+        findings.fault(persons.file, None, None, None, swapped_columns("person_id", "case_id"))
+        return cases, Table(persons.file, complete=False, writing=persons.writing)
+    if named <= {basis for _, basis in cases.cells("permit_basis")}:
+        findings.fault(cases.file, None, None, None, swapped_columns("case_id", "permit_basis"))
+        return Table(cases.file, complete=False, writing=cases.writing), persons
+    return cases, persons
 
 
 def _check_birth_years(persons: Table[PersonRow], on: date | None, findings: Findings) -> None:

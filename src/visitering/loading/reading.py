@@ -34,6 +34,14 @@ class Column:
     default: object
 
 
+def _reads(parse: Parser, texts: Iterable[str]) -> bool:
+    """Whether a column's parser reads all of some texts; a blank one it does not."""
+    try:
+        return all(text and parse(text) is not None for text in texts)
+    except CellError:
+        return False
+
+
 class Known(set[Any]):
     """The values of a column. `refused`: the cells that have none; each may be one that is looked for in vain."""
 
@@ -106,6 +114,9 @@ def read_table(row: type[RowT], file: str, content: bytes | None, places: Places
     if header is None:
         return Table(file, complete=False)
     reader = _TableReader(file, replace(records, header=header), places, findings)
+    if (swapped := reader.swapped(columns)) is not None:
+        findings.fault(file, records.header_line, None, None, swapped_columns(*swapped))
+        return Table(file, complete=False)
     values = {column.name: reader.column(column, columns) for column in columns}
     styles = reader.check_styles(columns)
     notice_repairs(file, reader.repaired, findings)
@@ -122,6 +133,11 @@ def read_table(row: type[RowT], file: str, content: bytes | None, places: Places
         if i not in reader.faulty
     ]
     return Table(file, rows, records.lines, values, records.complete, writing)
+
+
+def swapped_columns(one: str, other: str) -> str:
+    """What is wrong with a header whose columns stand above each other's values."""
+    return f"the columns {one} and {other} seem to be swapped: each stands above what belongs to the other"
 
 
 class _TableReader:
@@ -163,6 +179,23 @@ class _TableReader:
             if text in refused:
                 self._fault(i, column.name, text or None, refused[text])
         return [values.get(text) for text in texts]
+
+    def swapped(self, columns: Sequence[Column]) -> tuple[str, str] | None:
+        """Two required columns of which one reads nothing of its own, and each all that stands in the other."""
+        required = [c for c in columns if c.required and self.texts.get(c.name)]
+        parsers = {c.name: self._parser(c, columns) for c in required}
+        # Numbers beyond their limits beside ids that are numbers prove nothing.
+        numbers = {c.name for c in required if c.cell.whole and c.cell is not PLACE}
+        for name, parse in parsers.items():
+            own = self.texts[name]
+            if _reads(parse, own[:1]) or any(_reads(parse, [text]) for text in set(own)):
+                continue
+            if name in numbers and not all(any(c.isalpha() for c in text) for text in set(own)):
+                continue
+            for other, reads in parsers.items():
+                if other != name and _reads(parse, set(self.texts[other])) and _reads(reads, set(own)):
+                    return name, other
+        return None
 
     def _parser(self, column: Column, columns: Sequence[Column]) -> Parser:
         """What reads a column's cells, given all there is to know: the municipalities, and every date of the file."""
