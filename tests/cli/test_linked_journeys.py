@@ -173,6 +173,67 @@ def test_near_cases_name_the_facts_of_both(tmp_path: Path) -> None:
     assert "close family in Beta is decisive" in row["conflict"]
 
 
+FAR_APART = "K1,close_family,1003,\n"
+"""Gamma is near Beta alone, and Beta near Alfa."""
+BETWEEN = "when placed later, A may only go to Alfa and Gamma"
+TOLD_OF_NEAR = {
+    "between": (
+        "K1,A,nearby\nA,K3,nearby\n",
+        f"{FAR_APART}K3,close_family,1001,\nA,exclusion,1002,threat\n",
+        "",
+        {"case K3: close family in Alfa is decisive", "case K3: the case goes at most 30 minutes from A", BETWEEN},
+    ),
+    "chain": (
+        "K1,A,nearby\nA,B,nearby\nB,K3,nearby\n",
+        f"{FAR_APART}K3,close_family,1001,\nA,exclusion,1002,x\nB,exclusion,1002,x\n",
+        "",
+        {"case K3: the case goes at most 30 minutes from B", BETWEEN, BETWEEN.replace("A may", "B may")},
+    ),
+    "mate": (
+        "K1,K3,nearby\nK3,B,same_municipality\n",
+        f"{FAR_APART}B,close_family,1001,\n",
+        "",
+        {
+            "case B, which is placed later: close family in Alfa is decisive",
+            "case K3: the case goes to one municipality with B",
+        },
+    ),
+    "decided mate": (
+        "K1,K3,nearby\nK3,D,same_municipality\n",
+        FAR_APART,
+        "D,1001,1,2018-04-20,accepted\n",
+        {"D is placed in Alfa", "case K3: the case goes to one municipality with D"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("links", "circumstances", "decisions", "told"), TOLD_OF_NEAR.values(), ids=TOLD_OF_NEAR)
+def test_of_near_cases_everybody_who_matters_is_named(
+    tmp_path: Path, links: str, circumstances: str, decisions: str, told: set[str]
+) -> None:
+    """K3 has more persons and is placed, so K1 stays open: by what binds those between them, or those with K3."""
+    folder = copied(tmp_path, "conflict_of_linked")
+    ways = (("1001", "1002", 20), ("1002", "1003", 30), ("1001", "1003", 200))
+    tables = {
+        "municipalities.csv": "municipality,name,region\n1001,Alfa,Nord\n1002,Beta,Nord\n1003,Gamma,Nord\n",
+        "quotas.csv": "year,municipality,quota\n2018,1001,9\n2018,1002,9\n2018,1003,9\n",
+        "travel_times.csv": "from,to,minutes\n" + "".join(f"{a},{b},{t}\n{b},{a},{t}\n" for a, b, t in ways),
+        "cases.csv": "case_id,permit_date\nK1,2018-04-01\nK3,2018-04-01\nD,2018-04-01\nA,2018-06-01\nB,2018-06-01\n",
+        "persons.csv": "person_id,case_id,birth_year\n"
+        + "".join(f"P{n},{case_id},1987\n" for n, case_id in enumerate(("K1", "K3", "K3", "A", "B", "D"))),
+        "links.csv": f"case_id,linked_case_id,kind\n{links}",
+        "circumstances.csv": f"case_id,kind,municipality,detail\n{circumstances}",
+        "decisions.csv": f"case_id,municipality,persons,decided_on,decision\n{decisions}",
+    }
+    for name, text in tables.items():
+        (folder / "tiny" / name).write_text(text, encoding="utf-8")
+    assert visitering("run", folder / "s.yaml").code == 3
+    [row] = table(folder / "runs" / FIRST / "unplaced.csv").values()
+    assert row["case_id"] == "K1"
+    assert {fact for fact in told if fact in row["conflict"]} == told
+    assert row["smallest_change"].startswith("Close family at most 30 minutes away instead")
+
+
 def test_in_danish(tmp_path: Path) -> None:
     folder = copied(tmp_path, "linked_through_absent")
     scenario = folder / "s.yaml"

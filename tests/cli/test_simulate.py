@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,17 @@ def test_simulate_tells_every_policy_and_writes_a_folder(small: Path) -> None:
     assert [row["policy"] for row in rows] == ["in_order", "each_batch", "future_prices", "hindsight"]
     assert rows[-1]["of_hindsight"] == "1,0000"
     assert "<svg" in (folder / "simulation.html").read_text(encoding="utf-8")
+
+
+def test_axes_have_the_decimal_comma_in_danish(small: Path) -> None:
+    danish = small.with_name("danish.yaml")
+    danish.write_text(f"extends: {small.name}\nname: danish\nlanguage: da\n", encoding="utf-8")
+    assert visitering("simulate", danish, "--batches", "3", "--processes", "1").code == 0
+    for name in ("points.svg", "regret.svg"):
+        drawn = (small.parent / "runs" / "danish-simulation-2018-001" / name).read_text(encoding="utf-8")
+        figures = re.findall(r">(−?-?\d+[.,]\d)[^<]*<", drawn)
+        assert figures, name
+        assert all("," in figure for figure in figures), name
 
 
 def test_simulate_gives_the_same_bytes_twice_whatever_the_processes(small: Path) -> None:

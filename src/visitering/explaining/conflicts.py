@@ -101,6 +101,29 @@ def _of_others(known: Known, obstacles: Obstacles, items: Collection[Item]) -> I
             code = "conflict.of.later" if name in absent else "conflict.of"
             for fact in _asked(known, known.book.belonging.known[name], hindrance.rule):
                 yield Reason(code, {"case": name, "fact": fact})
+    of_near = {h.cases: None for h in found if h.through in {Through.NEAR, Through.DECIDED} and len(h.cases) == 2}
+    yield from _between(known, obstacles, of_near)
+
+
+def _between(known: Known, obstacles: Obstacles, of_near: Iterable[tuple[str, str]]) -> Iterator[Reason]:
+    """What joins the case with those of groups it must be near, by (one of them, first of the group): that the group
+
+    belongs with somebody who is not of it or not named yet, and where those between may go who are placed later.
+    """
+    belonging, linked, confined = known.book.belonging, dict[str, Case](), dict[tuple[str, ...], None]()
+    for name, first in of_near:
+        group = {case.case_id: case for case in belonging.unit(belonging.known[first]).cases}
+        between = [unit.names for unit in belonging.between(obstacles.case, group[first])]
+        if between or name not in group:
+            other = group.get(name, group[first])
+            linked[other.case_id] = other
+        confined |= dict.fromkeys(between)
+    for name, other in linked.items():
+        for fact in _asked(known, other, LINKS.name):
+            yield Reason("conflict.of", {"case": name, "fact": fact})
+    for unit in confined:
+        if not belonging.later[belonging.position[unit[0]]].all():
+            yield later.confined(known, unit)
 
 
 # --- the smallest change ----------------------------------------------------------------------------------------

@@ -241,6 +241,27 @@ class Belonging:
                     found.append((v, fits))
         return [(v, fits) for v, fits in found if fits is self.near or not fits.all()]
 
+    def between(self, one: Case, other: Case) -> list[Unit]:
+        """The units placed later through which alone two cases must be near each other; none where nobody stands
+
+        between them.
+        """
+        u, v = self.position[one.case_id], self.position[other.case_id]
+        if v in self.neighbours.get(u, ()):
+            return []
+        reached = self._through(v)
+        return [self.units[h] for h in self._through(u) if h in reached]
+
+    def _through(self, u: int) -> dict[int, None]:
+        """The units placed later that are linked to a unit, or to one of these."""
+        found = {v: None for v in self.neighbours.get(u, ()) if v in self.later}
+        queue = list(found)
+        for h in queue:
+            more = [v for v in self.neighbours[h] if v in self.later and v not in found]
+            found |= dict.fromkeys(more)
+            queue += more
+        return found
+
     # --- the rule ----------------------------------------------------------------------------------------
 
     def forbidden(self, case: Case) -> Mask | None:

@@ -65,13 +65,27 @@ def hindrances(book: Rulebook, case: Case, placed: Iterable[tuple[tuple[str, ...
 
 
 def of_near_group(book: Rulebook, first: Case, fits: Mask) -> Iterator[Hindrance]:
-    """What each rule of a group that a case must be near adds; `fits[m, n]`: the case in m, the group in n."""
-    rules = [(other, rule, mask) for other in book.group_of(first) for rule, mask in book.own_masks(other).items()]
-    masks = [mask for _, _, mask in rules]
-    for k, (other, rule, _) in enumerate(rules):
+    """What each rule and each decided case that binds a group adds, where another case must be near the group.
+
+    `fits[m, n]`: that case in m, the group in n. The rules are those of all who go to one municipality with `first`,
+    who is the second of the cases of each.
+    """
+    belonging = book.belonging
+    unit = belonging.unit(first)
+    found = [
+        *((Through.NEAR, c.case_id, rule, mask) for c in unit.cases for rule, mask in book.own_masks(c).items()),
+        *(
+            (Through.NEAR, name, rule, mask)
+            for name in unit.absent
+            for rule, mask in belonging.masks_later(name).items()
+        ),
+        *((Through.DECIDED, other, "", ~belonging.beside(other, same=same)) for other, same in unit.decided),
+    ]
+    masks = [mask for _, _, _, mask in found]
+    for k, (through, name, rule, _) in enumerate(found):
         forbidden: Mask = _far(fits, masks[: k + 1]) & ~_far(fits, masks[:k])
         if forbidden.any():
-            yield Hindrance(Through.NEAR, (other.case_id,), forbidden, rule)
+            yield Hindrance(through, (name, first.case_id), forbidden, rule)
 
 
 def _far(fits: Mask, masks: list[Mask]) -> Mask:

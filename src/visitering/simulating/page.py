@@ -98,16 +98,16 @@ def _points(outcomes: Sequence[Outcome], catalogue: Catalogue) -> Any | None:
             "share:Q",
             title=title,
             scale=alt.Scale(zero=False, padding=10),
-            axis=alt.Axis(labelExpr=_percent(catalogue)),
+            axis=alt.Axis(labelExpr=f"{_decimal('100 * datum.value', catalogue)} + ' %'"),
         )
     )
     spread = base.mark_rule().encode(x="low:Q", x2="high:Q")
     return (spread + dots if several else dots).properties(width=480, height=140)
 
 
-def _percent(catalogue: Catalogue) -> str:
-    """Shares on an axis, as the tables write them."""
-    return f"replace(format(100 * datum.value, '.1f'), '.', '{catalogue.decimal('.')}') + ' %'"
+def _decimal(value: str, catalogue: Catalogue) -> str:
+    """A figure on an axis, as the tables write it."""
+    return f"replace(format({value}, '.1f'), '.', '{catalogue.decimal('.')}')"
 
 
 def _regret(outcomes: Sequence[Outcome], catalogue: Catalogue) -> Any | None:
@@ -135,7 +135,12 @@ def _regret(outcomes: Sequence[Outcome], catalogue: Catalogue) -> Any | None:
         alt.Chart(alt.InlineData(values=rows))
         .mark_point(filled=True, size=60)
         .encode(
-            x=alt.X("regret:Q", title=say("simulate.axis.regret"), scale=alt.Scale(padding=10)),
+            x=alt.X(
+                "regret:Q",
+                title=say("simulate.axis.regret"),
+                scale=alt.Scale(padding=10),
+                axis=alt.Axis(labelExpr=_decimal("datum.value", catalogue)),
+            ),
             y=alt.Y("group:N", sort=groups, title=None, axis=axis),
             color=alt.Color("policy:N", scale=colours, legend=legend),
             shape=alt.Shape("policy:N", scale=shapes, legend=legend),

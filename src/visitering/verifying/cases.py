@@ -118,7 +118,8 @@ class Cases:
             ],
             "offers": [
                 {"kind": kind, "code": code, "offer_id": name, "price": self._price(self.valuation.use[name])}
-                for (kind, code), name in sorted(placement.offers.items())
+                for kind, code in case.needs()
+                if (name := placement.offers.get((kind, code))) is not None
             ],
         }
 
