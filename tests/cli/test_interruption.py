@@ -64,10 +64,17 @@ cli.main()
 """
 
 
+def heard_again() -> None:
+    """Tests that run in the background may have been started with Ctrl-C ignored, which a command inherits."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def started(then: str, *arguments: str | Path) -> subprocess.Popen[str]:
     """A command in a process of its own, once it is about to begin, or its search is."""
     command = [sys.executable, "-c", BEGIN + then, *map(str, arguments)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heard_again
+    )
     assert process.stderr is not None
     assert process.stderr.readline() == "begun\n"
     return process

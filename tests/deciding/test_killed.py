@@ -26,6 +26,8 @@ from visitering.errors import UsageError
 HEADER = b"case_id,municipality,persons,decided_on,decision\n"
 FORKED_KILLS, COMMAND_KILLS = 400, 100
 WRITERS, ROWS_EACH = 8, 6
+WRITING = 250
+"""More calls than the writing itself takes, from the lock's end backwards."""
 
 
 def a_row(case_id: str) -> Decision:
@@ -69,12 +71,18 @@ def append(folder: Path, *case_ids: str) -> None:
 
 
 def test_killed_at_every_step_of_the_writing(dataset: Path) -> None:
-    """Before the n-th call into the system or the interpreter's C code, for every n until it gets through."""
+    """Before the n-th call into the system or the interpreter's C code: now and then while the rows are made in
+    memory, and at every call from well before the first one that touches the disk to the end."""
     path = dataset / "decisions.csv"
     before = path.read_bytes()
     added = b"C1,0751,1,2018-05-02,accepted\nC2,0751,1,2018-05-02,accepted\n"
+    calls = 0
+    for _ in range(2):  # the second time nothing is read for the first time
+        calls = counted(lambda: append(dataset, "C1", "C2"))
+        assert path.read_bytes() == before + added
+        path.write_bytes(before)
     outcomes = []
-    for step in range(1, 10_000):
+    for step in (*range(1, calls - WRITING, 61), *range(calls - WRITING, calls + WRITING)):
         code = ended(in_child(lambda step=step: killed_at(step, lambda: append(dataset, "C1", "C2"))))  # type: ignore[misc]
         after = path.read_bytes()
         assert after in (before, before + added)
@@ -84,11 +92,25 @@ def test_killed_at_every_step_of_the_writing(dataset: Path) -> None:
         assert code == -signal.SIGKILL
         path.write_bytes(before)
     assert outcomes[-1] == (0, True)
-    assert len(outcomes) > 50
+    assert len(outcomes) > WRITING
     # Killed after the rename, the rows stand although nobody was told so: nothing is lost.
     assert (-signal.SIGKILL, True) in outcomes
     assert (-signal.SIGKILL, False) in outcomes
     assert not (dataset / DRAFT).exists()
+
+
+def counted(act: Callable[[], None]) -> int:
+    """How many calls into the system or the interpreter's C code something takes."""
+    calls = 0
+
+    def count(_frame: Any, event: str, _argument: Any) -> None:
+        nonlocal calls
+        calls += event == "c_call"
+
+    sys.setprofile(count)
+    act()
+    sys.setprofile(None)
+    return calls
 
 
 def killed_at(step: int, act: Callable[[], None]) -> None:
