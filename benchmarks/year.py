@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from visitering.domain.policy import Arrivals, Foresight
-from visitering.executing.choice import on_this_machine
-from visitering.executing.executor import Failure, results
 from visitering.generating import generate
 from visitering.loading import load
+from visitering.parallel.choice import on_this_machine
+from visitering.parallel.executor import Failure, results
 from visitering.simulating.arrivals import drawn
 from visitering.simulating.campaign import Campaign, Estimate, Job, lines, run_job, with_best_known
 from visitering.simulating.measure import Outcome

@@ -30,33 +30,33 @@ BELOW = {
     "goals": {"domain"},
     "loading": {"domain", "rules", "goals", "errors", "reference"},
     "matching": {"domain", "rules", "goals", "errors"},
-    "foreseeing": {"domain", "rules", "goals", "matching", "errors"},
+    "potentials": {"domain", "rules", "goals", "matching", "errors"},
     "audit": {"domain", "rules", "goals", "errors"},
     "explaining": {"domain", "rules", "goals", "audit", "errors"},
     "storing": {"domain", "loading", "errors"},
     "verifying": {"domain", "rules", "goals", "audit", "loading", "storing", "errors"},
     "reporting": {"domain", "rules", "goals", "audit", "explaining", "loading", "storing", "errors", "reference"},
-    "answering": {"domain", "rules", "goals", "audit", "matching", "explaining", "errors"},
-    "executing": {"errors"},
+    "counterfactuals": {"domain", "rules", "goals", "audit", "matching", "explaining", "errors"},
+    "parallel": {"errors"},
     "comparing": {
-        *("domain", "rules", "goals", "loading", "matching", "foreseeing", "audit", "explaining", "reporting"),
-        *("storing", "executing", "errors"),
+        *("domain", "rules", "goals", "loading", "matching", "potentials", "audit", "explaining", "reporting"),
+        *("storing", "parallel", "errors"),
     },
     "deciding": {"domain", "rules", "goals", "loading", "explaining", "storing", "errors"},
     "quotas": {"domain", "loading", "explaining", "storing", "errors"},
     "simulating": {
-        *("domain", "rules", "goals", "matching", "foreseeing", "audit", "explaining", "reporting", "storing"),
-        *("executing", "errors"),
+        *("domain", "rules", "goals", "matching", "potentials", "audit", "explaining", "reporting", "storing"),
+        *("parallel", "errors"),
     },
     "generating": {"domain", "reference", "errors"},
 }
 """What each part may import; `pipeline` may import all of these, `cli` and the package itself everything.
 
 domain < rules, goals < loading < matching, audit < explaining < reporting < pipeline, comparing < cli; `storing`
-knows how files are named, written and read again, the run folder both ways, and nothing of what made it; foreseeing
-looks ahead by the matching, answering solves again for one case of a finished run, simulating stands beside the
+knows how files are named, written and read again, the run folder both ways, and nothing of what made it; potentials
+looks ahead by the matching, counterfactuals solves again for one case of a finished run, simulating stands beside the
 pipeline. The audit shares nothing with the matching that it checks, nor does the verifying of a finished run; what
-generates data knows nothing of what places it, and what does many pieces of work at once (`executing`) knows nothing
+generates data knows nothing of what places it, and what does many pieces of work at once (`parallel`) knows nothing
 of what they are.
 """
 LONGEST = 350
@@ -89,7 +89,7 @@ def test_imports_run_one_way_along_the_flow(path: Path) -> None:
     parts = {name.split(".")[1] for name in imported(path) if name.startswith("visitering.")}
     if own in ("cli", "__init__", "__main__"):
         return
-    beside = {"generating", "comparing", "executing", "deciding", "quotas", "simulating"}
+    beside = {"generating", "comparing", "parallel", "deciding", "quotas", "simulating"}
     allowed = set(BELOW) - beside if own == "pipeline" else BELOW[own]
     assert parts - {own} <= allowed
 

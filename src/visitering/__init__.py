@@ -32,9 +32,9 @@ def load(scenario: Path | str) -> Problem:
 def place(problem: Problem) -> Result:
     """Places a problem's batch and audits the result; raises `errors.AuditError` on a mismatch."""
     from visitering.audit import audit
-    from visitering.foreseeing import foreseen, looking_ahead
     from visitering.matching.budget import Budget
     from visitering.matching.tiers import place as match
+    from visitering.potentials import foreseen, looking_ahead
 
     budget, ahead = Budget.of(problem.policy.solver), looking_ahead(problem.policy.solver)
     problem = foreseen(problem, budget=ahead)

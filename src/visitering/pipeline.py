@@ -16,7 +16,6 @@ from visitering.domain.result import Result
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.passed_over import passed_over
-from visitering.foreseeing import foreseen, looking_ahead
 from visitering.goals.score import Scores
 from visitering.loading import Loaded, load
 from visitering.loading.future import as_points
@@ -25,6 +24,7 @@ from visitering.matching.budget import Budget
 from visitering.matching.conflicts import budget_after, find_conflicts
 from visitering.matching.progress import Interrupted, Progress, never, silent
 from visitering.matching.tiers import place
+from visitering.potentials import foreseen, looking_ahead
 from visitering.reporting import tables
 from visitering.reporting.manifest import manifest, summary
 from visitering.reporting.report.page import report

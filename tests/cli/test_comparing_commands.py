@@ -15,8 +15,8 @@ from commands import tree, visitering
 from comparable import scenario
 from visitering.domain.problem import Problem
 from visitering.domain.result import Result
-from visitering.executing import cluster
 from visitering.matching.tiers import place
+from visitering.parallel import cluster
 
 OTHER = "goals: [{place_persons: 1}, {ties: 1, waiting: 1}]\n"
 

@@ -21,9 +21,9 @@ from visitering.comparing.store import Store
 from visitering.comparing.work import Chain, Shared, solve_chain
 from visitering.domain.groups import GROUPS
 from visitering.errors import UsageError, VisiteringError
-from visitering.executing.choice import on_this_machine
-from visitering.executing.executor import Failure, Here
 from visitering.matching.tiers import place
+from visitering.parallel.choice import on_this_machine
+from visitering.parallel.executor import Failure, Here
 
 HERE = on_this_machine(1)
 

@@ -11,7 +11,7 @@ from comparable import scenario
 from visitering.comparing import comparison, curve, page, sweep
 from visitering.comparing.comparison import Comparison
 from visitering.comparing.grid import read_axes
-from visitering.executing.choice import on_this_machine
+from visitering.parallel.choice import on_this_machine
 
 HERE = on_this_machine(1)
 OTHER = "goals: [{place_persons: 1}, {ties: 1, waiting: 1}]\n"

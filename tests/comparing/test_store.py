@@ -12,7 +12,7 @@ from comparable import scenario, solved, tier
 from visitering.comparing.scenarios import load_all
 from visitering.comparing.store import Store, inputs_id, key_of
 from visitering.comparing.work import Chain, Task
-from visitering.executing.likeness import own
+from visitering.parallel.likeness import own
 
 OWN = own()
 RECORD = (solved("a", tier({"employment": 100}, 5, 9), points={"ties": 3}), solved("b", repeatable=False))

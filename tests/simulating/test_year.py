@@ -17,7 +17,7 @@ from visitering.domain.groups import groups_of
 from visitering.domain.policy import Arrivals, Foresight
 from visitering.domain.problem import Problem
 from visitering.errors import SolverError, UsageError
-from visitering.executing.choice import on_this_machine
+from visitering.parallel.choice import on_this_machine
 from visitering.simulating import campaign
 from visitering.simulating.arrivals import drawn, persons_of, recorded
 from visitering.simulating.campaign import Estimate, lines, regrets, simulate, with_best_known

@@ -46,9 +46,9 @@ def explain(
 
 
 def _answer(folder: RunFolder, case_id: str, code: str | None, *, what_if: bool, as_json: bool) -> None:
-    from visitering.answering import pages
-    from visitering.answering.what_if import what_if as ask_what_if
-    from visitering.answering.why_not import why_not
+    from visitering.counterfactuals import pages
+    from visitering.counterfactuals.what_if import what_if as ask_what_if
+    from visitering.counterfactuals.why_not import why_not
     from visitering.explaining.catalogue import Catalogue
 
     known, case = _of_batch(folder, case_id)

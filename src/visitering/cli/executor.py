@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from visitering.executing.choice import Choice
+    from visitering.parallel.choice import Choice
 
 InProcesses = Annotated[
     int | None, typer.Option("--processes", min=1, help="Pieces of work done at once on this machine; one per core.")
@@ -20,7 +20,7 @@ OnCluster = Annotated[
 def chosen(processes: int | None, cluster: str | None) -> Choice:
     """Who does the work; a warning where more is asked for than there are cores."""
     from visitering.errors import UsageError
-    from visitering.executing import choice
+    from visitering.parallel import choice
 
     if cluster is not None:
         if processes is not None:

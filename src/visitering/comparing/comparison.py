@@ -14,8 +14,8 @@ from visitering.comparing.solved import Solved
 from visitering.comparing.store import Store
 from visitering.comparing.work import Chain, Shared
 from visitering.errors import UsageError
-from visitering.executing.choice import Choice
 from visitering.matching.progress import Progress, silent
+from visitering.parallel.choice import Choice
 
 Judged = Mapping[tuple[str, str], tuple[int, ...]]
 

@@ -15,10 +15,10 @@ from visitering.comparing.store import Store
 from visitering.comparing.tables import GOALS, Row, gap_of, goal_points, two_decimals
 from visitering.comparing.work import Chain, Shared
 from visitering.errors import SolverError
-from visitering.executing.choice import Choice
 from visitering.loading.scenario import Scenario
 from visitering.loading.variations import varied
 from visitering.matching.progress import Progress, silent
+from visitering.parallel.choice import Choice
 
 
 @dataclass(frozen=True)

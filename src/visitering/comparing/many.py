@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from visitering.comparing.solved import Solved
 from visitering.comparing.store import Store, key_of
 from visitering.comparing.work import Chain, Shared, solution
-from visitering.executing.executor import Executor, Failure, results
-from visitering.executing.likeness import own
 from visitering.matching.progress import Progress
+from visitering.parallel.executor import Executor, Failure, results
+from visitering.parallel.likeness import own
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from visitering.comparing.solved import Solved
 from visitering.comparing.work import Chain, Task
 from visitering.errors import UsageError
-from visitering.executing.likeness import Likeness
+from visitering.parallel.likeness import Likeness
 
 FOLDER = ".solved"
 IDLE = ("name", "language", "output", "data")

@@ -17,12 +17,12 @@ from visitering.comparing.store import Store
 from visitering.comparing.tables import GOALS, Row, gap_of, goal_points, goal_slack, two_decimals
 from visitering.comparing.work import Chain, Shared
 from visitering.errors import UsageError
-from visitering.executing.choice import Choice
 from visitering.goals.employment import Employment
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.loading.scenario import Scenario
 from visitering.loading.variations import varied
 from visitering.matching.progress import Progress, silent
+from visitering.parallel.choice import Choice
 
 
 @dataclass(frozen=True)

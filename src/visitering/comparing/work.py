@@ -12,10 +12,10 @@ from visitering.comparing.solved import Solved
 from visitering.domain.policy import Policy
 from visitering.domain.potentials import Potentials
 from visitering.domain.problem import Problem
-from visitering.executing.likeness import Likeness, own
-from visitering.foreseeing import foreseen, looking_ahead
 from visitering.goals.score import Scores
 from visitering.matching.tiers import place
+from visitering.parallel.likeness import Likeness, own
+from visitering.potentials import foreseen, looking_ahead
 from visitering.rules.book import Rulebook
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from statistics import mean, stdev
 
 from visitering.errors import SolverError
-from visitering.executing.choice import Choice
-from visitering.executing.executor import Failure, results
 from visitering.matching.progress import Progress, silent
+from visitering.parallel.choice import Choice
+from visitering.parallel.executor import Failure, results
 from visitering.simulating.arrivals import Year
 from visitering.simulating.measure import Outcome, Yardstick
 from visitering.simulating.replay import Placing, Settings, replay

@@ -13,9 +13,9 @@ from visitering.domain.policy import Foresight, SolverLimits
 from visitering.domain.problem import Problem
 from visitering.domain.result import Placement
 from visitering.errors import UsageError
-from visitering.foreseeing import foreseen
 from visitering.matching.in_order import place_in_order
 from visitering.matching.tiers import place
+from visitering.potentials import foreseen
 from visitering.simulating.arrivals import Year
 
 

@@ -5,6 +5,6 @@ After *Dynamic Placement in Refugee Resettlement* (Ahani, Gölz, Procaccia, Teyt
 
 from __future__ import annotations
 
-from visitering.foreseeing.potentials import foreseen, looking_ahead
+from visitering.potentials.duals import foreseen, looking_ahead
 
 __all__ = ["foreseen", "looking_ahead"]

@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from visitering.executing.executor import Work, attempted
+from visitering.parallel.executor import Work, attempted
 
 
 def cores() -> int:

@@ -19,9 +19,9 @@ from contextlib import suppress
 from typing import Any
 
 from visitering.errors import UsageError
-from visitering.executing.executor import Work
-from visitering.executing.likeness import Likeness, own, refusal
-from visitering.executing.shift import Shift
+from visitering.parallel.executor import Work
+from visitering.parallel.likeness import Likeness, own, refusal
+from visitering.parallel.shift import Shift
 
 PATIENCE_S = 10
 """Seconds to wait for a scheduler to answer, and for it to have a worker."""

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from visitering.errors import UsageError
-from visitering.executing import cluster
-from visitering.executing.likeness import PACKAGE, Likeness, code_hash, own, refusal
+from visitering.parallel import cluster
+from visitering.parallel.likeness import PACKAGE, Likeness, code_hash, own, refusal
 
 OWN = Likeness((("python", "3.11.7"), ("ortools", "9.15.6755")), "a" * 64)
 

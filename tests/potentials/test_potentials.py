@@ -18,12 +18,12 @@ from visitering.domain.policy import Arrivals, Foresight
 from visitering.domain.potentials import Potentials
 from visitering.domain.problem import Problem
 from visitering.errors import AuditError
-from visitering.foreseeing import foreseen
-from visitering.foreseeing.potentials import potentials_of
-from visitering.foreseeing.sampling import MOST_DRAWN, futures, pool_of, to_come
 from visitering.goals.future import scoring_tier
 from visitering.goals.score import Scores
 from visitering.matching.tiers import place
+from visitering.potentials import foreseen
+from visitering.potentials.duals import potentials_of
+from visitering.potentials.sampling import MOST_DRAWN, futures, pool_of, to_come
 from visitering.rules.book import Rulebook
 
 KNOWN, UNCERTAIN = Foresight(4, Arrivals.KNOWN), Foresight(4, Arrivals.UNCERTAIN)

@@ -23,10 +23,10 @@ import pieces
 from comparable import scenario
 from visitering.comparing import comparison, tables
 from visitering.errors import UsageError
-from visitering.executing import shift
-from visitering.executing.choice import on_cluster, on_this_machine
-from visitering.executing.cluster import Cluster
-from visitering.executing.executor import Failure, results
+from visitering.parallel import shift
+from visitering.parallel.choice import on_cluster, on_this_machine
+from visitering.parallel.cluster import Cluster
+from visitering.parallel.executor import Failure, results
 
 pytestmark = pytest.mark.system
 TESTS = Path(__file__).parents[1]

@@ -12,10 +12,10 @@ from exhaustive import Everything, Value
 from oracle import Oracle
 from problems import random_problem
 from small import NEW_NURSE, NURSE, Solved, case, excluded, problem, solve, tie
-from visitering.answering.changes import changes
-from visitering.answering.pages import as_values, what_if_page, why_not_page
-from visitering.answering.what_if import what_if
-from visitering.answering.why_not import why_not
+from visitering.counterfactuals.changes import changes
+from visitering.counterfactuals.pages import as_values, what_if_page, why_not_page
+from visitering.counterfactuals.what_if import what_if
+from visitering.counterfactuals.why_not import why_not
 from visitering.domain.cases import Case
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from visitering.answering.changes import Change, changes, relaxed
-from visitering.answering.why_not import limited
 from visitering.audit.valuation import Valuation
+from visitering.counterfactuals.changes import Change, changes, relaxed
+from visitering.counterfactuals.why_not import limited
 from visitering.domain.cases import Case
 from visitering.domain.geography import Mask
 from visitering.domain.reasons import Reason

@@ -14,9 +14,9 @@ import pytest
 
 import pieces
 from visitering.errors import UsageError
-from visitering.executing.choice import on_cluster, on_this_machine, too_many
-from visitering.executing.executor import LOST, Executor, Failure, Here, results
-from visitering.executing.processes import Processes, cores
+from visitering.parallel.choice import on_cluster, on_this_machine, too_many
+from visitering.parallel.executor import LOST, Executor, Failure, Here, results
+from visitering.parallel.processes import Processes, cores
 
 TESTS = Path(__file__).parents[1]
 T = TypeVar("T")
@@ -54,8 +54,8 @@ def test_nothing_goes_on_when_the_command_is_killed(tmp_path: Path) -> None:
     """The processes of the pool end soon after the one that started them."""
     code = (
         "import pieces\n"
-        "from visitering.executing.executor import results\n"
-        "from visitering.executing.processes import Processes\n"
+        "from visitering.parallel.executor import results\n"
+        "from visitering.parallel.processes import Processes\n"
         "if __name__ == '__main__':\n"
         f"    list(results(Processes(1), pieces.slow, {str(tmp_path)!r}, {{str(n): n for n in range(600)}}))\n"
     )
@@ -82,7 +82,7 @@ def _within(seconds: float, found: Callable[[], T | None]) -> T:
 
 
 def test_processes_and_threads_fit_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("visitering.executing.choice.cores", lambda: 8)
+    monkeypatch.setattr("visitering.parallel.choice.cores", lambda: 8)
     executor, threads = on_this_machine()(3)
     assert isinstance(executor, Processes)
     assert (executor.count, threads) == (3, 2)
@@ -103,7 +103,7 @@ def test_more_processes_than_cores_is_warned_of_once() -> None:
 
 
 def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("visitering.executing.cluster.Cluster.__init__.__defaults__", (1.0,))
+    monkeypatch.setattr("visitering.parallel.cluster.Cluster.__init__.__defaults__", (1.0,))
     with pytest.raises(UsageError) as refusal:
         on_cluster("tcp://127.0.0.1:1")
     assert str(refusal.value) == "the scheduler tcp://127.0.0.1:1 cannot be reached within 1 s"
@@ -111,6 +111,6 @@ def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("address", ["no address", "tcp://", "ftp://127.0.0.1:1"])
 def test_an_address_that_is_none_is_one_sentence(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    monkeypatch.setattr("visitering.executing.cluster.Cluster.__init__.__defaults__", (1.0,))
+    monkeypatch.setattr("visitering.parallel.cluster.Cluster.__init__.__defaults__", (1.0,))
     with pytest.raises(UsageError):
         on_cluster(address)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from visitering.executing.cluster import Cluster, Tell
-from visitering.executing.executor import Executor, Here
-from visitering.executing.processes import Processes, cores
+from visitering.parallel.cluster import Cluster, Tell
+from visitering.parallel.executor import Executor, Here
+from visitering.parallel.processes import Processes, cores
 
 Choice = Callable[[int], tuple[Executor, int]]
 """How many pieces there are → who does them, and with how many threads each."""

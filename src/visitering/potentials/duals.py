@@ -12,7 +12,6 @@ from visitering.domain.geography import Row
 from visitering.domain.policy import WEIGHT_SCALE, Foresight, SolverLimits, scale_of
 from visitering.domain.potentials import Potentials
 from visitering.domain.problem import Problem
-from visitering.foreseeing.sampling import Future, as_to_come, futures, pool_of
 from visitering.goals.employment import Employment
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.goals.future import scoring_tier
@@ -24,6 +23,7 @@ from visitering.matching.prices import Duals
 from visitering.matching.progress import Interrupted, Progress, never, silent
 from visitering.matching.relaxation import relax
 from visitering.matching.table import Table, nothing
+from visitering.potentials.sampling import Future, as_to_come, futures, pool_of
 from visitering.rules.book import Rulebook
 
 PLACED = 200

@@ -13,8 +13,8 @@ from contextlib import suppress
 from typing import Any, Protocol
 from uuid import uuid4
 
-from visitering.executing.executor import Work, attempted
-from visitering.executing.likeness import Likeness, own
+from visitering.parallel.executor import Work, attempted
+from visitering.parallel.likeness import Likeness, own
 
 SILENCE_S = 15
 """A worker that answers nothing for so many seconds counts as lost."""

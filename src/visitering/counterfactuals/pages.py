@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from visitering.answering.what_if import WhatIf
-from visitering.answering.why_not import TierLoss, WhyNot
+from visitering.counterfactuals.what_if import WhatIf
+from visitering.counterfactuals.why_not import TierLoss, WhyNot
 from visitering.domain.policy import scale_of
 from visitering.explaining.catalogue import Catalogue
 
