@@ -64,7 +64,7 @@ def test_a_script_is_told_what_was_recorded() -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_what_all_clear_leaves_out_ends_with_3() -> None:
-    taken = ("--override", "C6=0751", "--reason", "x", "--against", "exclusion")
+    taken = ("--override", "C6=0751", "--reason", "ganske særlige forhold", "--against", "exclusion")
     ended = visitering("decide", RUN, "--all-clear", "--as", "AB", *taken)
     assert ended.code == 3
     assert ended.err.startswith("Left out: C8 can no longer go to Aarhus (quota: ")

@@ -12,10 +12,13 @@ import decided_runs as small
 from visitering import pipeline
 from visitering.deciding.choices import Choices
 from visitering.deciding.decide import Decided, decide
+from visitering.deciding.reopen import Request, reopen
 from visitering.domain.decisions import Decision
 from visitering.errors import UsageError
 from visitering.loading import load
 from visitering.storing.run_folder import RunFolder
+
+WHY = "ganske særlige forhold"
 
 
 @pytest.fixture
@@ -74,6 +77,34 @@ def test_all_clear_leaves_what_needs_a_look(folder: Path) -> None:
     assert on(folder, all_clear=True).decisions == ()
 
 
+def test_all_clear_does_not_undo_a_rejection(folder: Path) -> None:
+    on(folder, reject=("C2",), reason="skal afklares", by="CD")
+    decided = on(folder, all_clear=True)
+    assert [d.case_id for d in decided.decisions] == ["C1", "C3", "C7", "C8"]
+    assert decided.left_out == ("C2 was rejected by CD on 2018-05-02 (Aalborg was proposed): decide it by name",)
+    assert on(folder, all_clear=True).left_out == decided.left_out
+    on(folder, "C2")
+    assert small.book(folder)["C2"].decision == "accepted"
+
+
+@pytest.mark.parametrize("overridden", [False, True])
+def test_all_clear_does_not_undo_a_reopening(folder: Path, overridden: bool) -> None:
+    how: dict[str, object] = {"override": (("C8", "0851"),), "reason": WHY} if overridden else {"accept": ("C8",)}
+    on(folder, **({"accept": ()} | how))  # type: ignore[arg-type]
+    reopen(folder / "data", Request("C8", "other", "agency", "skal ses igen", "CD", date(2018, 5, 3)))
+    decided = on(folder, all_clear=True)
+    assert "C8" not in [d.case_id for d in decided.decisions]
+    place = "Aalborg" if overridden else "Aarhus"
+    assert decided.left_out == (f"C8 was reopened by CD on 2018-05-03 ({place} was decided): decide it by name",)
+
+
+def test_all_clear_does_not_undo_what_was_decided_on_an_earlier_run(folder: Path) -> None:
+    on(folder, reject=("C2",), reason="skal afklares", by="CD")
+    later = pipeline.run(folder / "scenario.yaml").write()
+    decided = decide(later, Choices("AB", all_clear=True))
+    assert [sentence[:19] for sentence in decided.left_out] == ["C2 was rejected by "]
+
+
 def test_the_next_batch_counts_and_locks(folder: Path) -> None:
     on(folder, "C1", "C3")
     problem = load(folder / "scenario.yaml").problem
@@ -105,7 +136,7 @@ def test_what_is_decided_is_not_decided_again(folder: Path) -> None:
     assert refused(folder, "C1", by="CD") == (
         "C1 is already decided: Aarhus, on 2018-05-02 by AB. Nothing was decided"
     )
-    assert "C1 is already decided" in refused(folder, override=(("C1", "0851"),), reason="x")
+    assert "C1 is already decided" in refused(folder, override=(("C1", "0851"),), reason=WHY)
     assert "C1 is already decided" in refused(folder, reject=("C1",), reason="x")
     assert "C4 is already decided: Aalborg, on 2018-04-10." in refused(folder, "C4")
 
@@ -133,6 +164,8 @@ def test_every_case_that_cannot_be_decided_is_named_at_once(folder: Path) -> Non
         ({"accept": ("C1",), "reject": ("C1",), "reason": "x"}, "C1 is named twice"),
         ({"override": (("C1", "0851"),)}, "--override and --reject need a --reason"),
         ({"reject": ("C1",), "reason": "  "}, "--override and --reject need a --reason"),
+        ({"override": (("C1", "0851"),), "reason": "x"}, "at least 10 letters"),
+        ({"override": (("C1", "0851"),), "reason": "på grund… 1234567890"}, "at least 10 letters"),
         ({"accept": ("C1",), "reason": "x"}, "--reason belongs to"),
         ({"accept": ("C1",), "against": ("quota",)}, "--against belongs to"),
         ({"accept": ("C1",), "by": " "}, "--as must not be blank"),
@@ -141,9 +174,9 @@ def test_every_case_that_cannot_be_decided_is_named_at_once(folder: Path) -> Non
         ({"reject": ("C1",), "reason": "ring 0101901234"}, "--reason must not hold a CPR number"),
         ({"accept": ("C1",), "on": date(2018, 5, 1)}, "--on must be a day of 2018"),
         ({"accept": ("C1",), "on": date(2019, 5, 3)}, "--on must be a day of 2018"),
-        ({"override": (("C1", "Alborg"),), "reason": "x"}, "did you mean 0851 (Aalborg)"),
+        ({"override": (("C1", "Alborg"),), "reason": WHY}, "did you mean 0851 (Aalborg)"),
         (
-            {"override": (("C1", "0851"),), "reason": "x", "against": ("quota",)},
+            {"override": (("C1", "0851"),), "reason": WHY, "against": ("quota",)},
             "No override here is against the rule",
         ),
         ({"reject": ("C6",), "reason": "x"}, "nothing to reject"),
@@ -173,7 +206,7 @@ def test_an_override_against_a_rule_must_name_it(folder: Path) -> None:
     sentence = refused(folder, override=override, reason="truslen er ophørt")
     assert sentence.startswith("The rule exclusion forbids C2 Aarhus: ")
     assert sentence.endswith("to decide so all the same, add --against exclusion. Nothing was decided")
-    assert "add --against exclusion" in refused(folder, override=override, reason="x", against=("quota",))
+    assert "add --against exclusion" in refused(folder, override=override, reason=WHY, against=("quota",))
     on(folder, override=override, reason="truslen er ophørt", against=("exclusion",))
     assert small.book(folder)["C2"].against_rule == "exclusion"
     run = pipeline.run(folder / "scenario.yaml")
@@ -181,7 +214,7 @@ def test_an_override_against_a_rule_must_name_it(folder: Path) -> None:
 
 
 def test_a_case_that_could_not_be_placed_is_placed_by_override(folder: Path) -> None:
-    on(folder, override=(("C6", "København"),), reason="ingen andre", against=("quota",))
+    on(folder, override=(("C6", "København"),), reason="ingen andre steder", against=("quota",))
     c6 = small.book(folder)["C6"]
     assert (c6.municipality, c6.against_rule, c6.over_quota_basis, c6.proposed_municipality) == (
         "0101",
@@ -192,7 +225,7 @@ def test_a_case_that_could_not_be_placed_is_placed_by_override(folder: Path) -> 
 
 
 def test_an_override_beyond_the_quota_that_is_exempt_names_its_basis(folder: Path) -> None:
-    on(folder, override=(("C7", "0101"),), reason="søster")
+    on(folder, override=(("C7", "0101"),), reason="søster på stedet")
     assert (small.book(folder)["C7"].over_quota_basis, small.book(folder)["C7"].against_rule) == (
         "close_family",
         None,
@@ -213,7 +246,7 @@ def test_a_rejected_case_is_in_the_next_batch(folder: Path) -> None:
 
 
 def test_a_place_that_is_gone_meanwhile_is_not_given_twice(folder: Path) -> None:
-    on(folder, override=(("C6", "0751"),), reason="x", against=("exclusion",))
+    on(folder, override=(("C6", "0751"),), reason=WHY, against=("exclusion",))
     assert refused(folder, "C1", "C3", "C8") == (
         "C8 can no longer go to Aarhus (quota: 0 left under the quota, 1 needed); run the batch again or override. "
         "Nothing was decided"
@@ -243,10 +276,10 @@ def test_a_case_that_changed_is_placed_again_first(folder: Path) -> None:
 def test_linked_cases_stay_together(tmp_path: Path) -> None:
     links = "case_id,linked_case_id,kind\nC1,C8,same_municipality\n"
     folder = small.make(tmp_path / "linked", links=links).parents[1]
-    sentence = refused(folder, "C1", override=(("C8", "0851"),), reason="x")
+    sentence = refused(folder, "C1", override=(("C8", "0851"),), reason=WHY)
     assert sentence.startswith("C1 can no longer go to Aarhus (links: ")
     on(folder, "C1")
-    assert "The rule links forbids C8 Aalborg" in refused(folder, override=(("C8", "0851"),), reason="x")
+    assert "The rule links forbids C8 Aalborg" in refused(folder, override=(("C8", "0851"),), reason=WHY)
 
 
 def test_a_dataset_that_moved_is_asked_for(folder: Path, tmp_path: Path) -> None:

@@ -29,7 +29,11 @@ def decide(
     by: Initials,
     cases: Annotated[list[str] | None, typer.Argument(metavar="CASE...", help="Cases to accept as proposed.")] = None,
     all_clear: Annotated[
-        bool, typer.Option("--all-clear", help="Accept every open proposal that needs no manual review.")
+        bool,
+        typer.Option(
+            "--all-clear",
+            help="Accept every open proposal that needs no manual review and that nobody has rejected or reopened.",
+        ),
     ] = False,
     reviewed: Annotated[
         bool, typer.Option("--reviewed", help="The named cases on manual review have been looked at.")

@@ -13,6 +13,9 @@ from visitering.loading.reading import columns_of
 from visitering.loading.tables import DecisionRow
 from visitering.loading.text import trimmed
 
+LEAST_LETTERS = 10
+"""Of the reason of an override: a word or two of why."""
+
 CELLS = {column.name: column.cell for column in columns_of(DecisionRow)}
 
 
@@ -53,6 +56,11 @@ class Choices:
         if self.against and not self.override:
             raise UsageError("--against belongs to --override; nothing was decided")
         reason = None if self.reason is None else text("reason", self.reason)
+        if self.override and sum(map(str.isalpha, reason or "")) < LEAST_LETTERS:
+            raise UsageError(
+                f"--reason of an override must have at least {LEAST_LETTERS} letters: say in words why the case goes "
+                "there; nothing was decided"
+            )
         return replace(self, by=text("decided_by", self.by, "--as"), reason=reason)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from visitering.deciding.choices import Choices
 from visitering.domain.asking import Gazetteer
 from visitering.domain.cases import Case
-from visitering.domain.decisions import Decision, standing
+from visitering.domain.decisions import Decision, left_open, standing
 from visitering.domain.geography import names_of
 from visitering.domain.problem import Problem
 from visitering.errors import UsageError
@@ -46,6 +46,8 @@ class Desk:
 
     def accept(self, case_id: str, *, by_name: bool) -> None:
         """The run's proposal becomes a decision."""
+        if not by_name and (opened := self._left_open.get(case_id)) is not None:
+            raise Refused(f"{case_id} was {self._opened(opened)}: decide it by name")
         row, case = self._open_case(case_id)
         if row["status"] != "proposed":
             raise Refused(
@@ -122,6 +124,11 @@ class Desk:
         return {decision.case_id: decision for decision in self.problem.decisions}
 
     @cached_property
+    def _left_open(self) -> dict[str, Decision]:
+        """What people have taken back or turned down: only a decision by name goes on from there."""
+        return left_open(self.problem.decisions)
+
+    @cached_property
     def _standing(self) -> dict[str, Decision]:
         """The decisions that stand, whatever their day: also those made after the run."""
         return standing(self.problem.decisions, date.max)
@@ -190,6 +197,13 @@ class Desk:
         """Places of a shortage or an offer that no decision has taken; none of one that is gone."""
         places = self._places.get(used, 0)
         return float("inf") if places is None else places - self.problem.taken[used] - self.new_uses[used]
+
+    def _opened(self, last: Decision) -> str:
+        """How a case came to be open again."""
+        place = self._name(last.municipality)
+        if last.decision == "rejected":
+            return f"rejected{_by(last)} on {last.decided_on} ({place} was proposed)"
+        return f"reopened{_by(last)} on {last.reopened_on} ({place} was decided)"
 
     def _name(self, place: str) -> str:
         return self.catalogue.names.get(place, place)

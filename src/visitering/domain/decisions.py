@@ -43,3 +43,12 @@ def standing(decisions: Iterable[Decision], on: date) -> dict[str, Decision]:
         for case_id, d in last.items()
         if d.decision != "rejected" and (d.reopened_on is None or d.reopened_on > on)
     }
+
+
+def left_open(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """The last row of each case whose case is open by it: somebody has rejected, or reopened what was decided.
+
+    Such a case waits for a decision by name; reopenings of a later day count too.
+    """
+    last = {d.case_id: d for d in decisions}
+    return {case_id: d for case_id, d in last.items() if d.decision == "rejected" or d.reopened_on is not None}
