@@ -50,6 +50,9 @@ def decide(
     ] = None,
     on: Day = None,
     data: DataFolder = None,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Decide although the dataset has changed, or a newer run exists.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be recorded; write nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask on a terminal before it is recorded.")] = False,
     as_json: AsJson = False,
@@ -70,6 +73,7 @@ def decide(
         reason,
         tuple(against or ()),
         on.date() if on else None,
+        stale,
     )
     seen = preview(run, choices, data) if dry_run or (on_a_terminal() and not yes) else None
     if seen is not None and seen.decisions and not dry_run:

@@ -24,6 +24,7 @@ class Choices:
     """`by`: who decides. `override`: (case, municipality) pairs; `reason` is that of every override and rejection.
 
     `against`: the rules that overrides may break; `on`: the day of the decision, by default the run's.
+    `stale`: also where the run is not up to date.
     """
 
     by: str
@@ -35,6 +36,7 @@ class Choices:
     reason: str | None = None
     against: tuple[str, ...] = ()
     on: date | None = None
+    stale: bool = False
 
     @property
     def named(self) -> tuple[str, ...]:

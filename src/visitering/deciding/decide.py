@@ -9,6 +9,7 @@ from visitering.deciding.book import Book, held
 from visitering.deciding.choices import Choices
 from visitering.deciding.desk import Desk, Refused
 from visitering.deciding.foreseen import Foreseen, foreseen
+from visitering.deciding.stale import refuse_stale
 from visitering.domain.decisions import Decision
 from visitering.domain.problem import Problem
 from visitering.errors import UsageError, begun
@@ -75,7 +76,10 @@ def _as_of_now(run: RunFolder, folder: Path, choices: Choices) -> Problem:
     """The dataset as it is now under the run's rules, on the day of the decision."""
     if not run.scenario.is_file():
         raise UsageError(f"{run.folder} is not a run folder: its copy of the scenario is missing")
-    problem = load(run.scenario, folder).problem
+    loaded = load(run.scenario, folder)
+    if not choices.stale:
+        refuse_stale(run, loaded.files)
+    problem = loaded.problem
     on = choices.on or problem.policy.date
     if on < problem.policy.date or on.year != problem.year:
         raise UsageError(
