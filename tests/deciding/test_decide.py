@@ -56,6 +56,7 @@ def test_an_accepted_proposal_is_recorded_with_all_that_it_is(folder: Path) -> N
         proposed_municipality="0751",
         decided_by="AB",
         recorded_at=c1.recorded_at,
+        command_id=c7.command_id,
     )
     assert (c7.municipality, c7.over_quota_basis) == ("0101", "close_family")
 
@@ -92,7 +93,7 @@ def test_all_clear_does_not_undo_a_rejection(folder: Path) -> None:
 @pytest.mark.parametrize("overridden", [False, True])
 def test_all_clear_does_not_undo_a_reopening(folder: Path, overridden: bool) -> None:
     how: dict[str, object] = {"override": (("C8", "0851"),), "reason": WHY} if overridden else {"accept": ("C8",)}
-    on(folder, **({"accept": ()} | how))  # type: ignore[arg-type]
+    on(folder, **({"accept": ()} | how))
     reopen(folder / "data", Request("C8", "other", "agency", "skal ses igen", "CD", date(2018, 5, 3)))
     decided = on(folder, all_clear=True)
     assert "C8" not in [d.case_id for d in decided.decisions]

@@ -29,8 +29,9 @@ class Decided:
 
     @property
     def meant(self) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
-        """All but the time of recording."""
-        return tuple(replace(decision, recorded_at=None) for decision in self.decisions), self.left_out
+        """All but the time and the command of recording."""
+        meant = (replace(decision, recorded_at=None, command_id=None) for decision in self.decisions)
+        return tuple(meant), self.left_out
 
 
 def preview(run_folder: Path, choices: Choices, data: Path | None = None) -> Decided:
