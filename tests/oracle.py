@@ -70,10 +70,13 @@ class Facts:
         return self.within(m, n, minutes) and self.within(n, m, minutes)
 
     def _standing(self) -> dict[str, Decision]:
-        last: dict[str, Decision] = {}
+        rows: dict[str, list[Decision]] = {}
         for decision in self.problem.decisions:
-            if decision.decided_on <= self.today:
-                last[decision.case_id] = decision
+            if decision.decided_on <= self.today and decision.decision == "undone":
+                rows[decision.case_id].pop()
+            elif decision.decided_on <= self.today:
+                rows.setdefault(decision.case_id, []).append(decision)
+        last = {case_id: of_case[-1] for case_id, of_case in rows.items() if of_case}
         stands = {}
         for case_id, decision in last.items():
             reopened = decision.reopened_on is not None and decision.reopened_on <= self.today

@@ -52,7 +52,7 @@ def test_the_journey_goes_on(written: str, reason: str, tmp_path: Path) -> None:
     before = load(scenario).problem.decisions
     given = REASONS[reason]
     steps = (
-        ("decide", run, "--override", "C1=0851", "--reason", given, "--as", "AB"),
+        ("decide", run, "--reject", "C1", "--reason", given, "--as", "AB"),
         ("decide", run, "C8", "--as", "AB"),
         ("check", scenario),
         ("reopen", "C8", "--data", folder / "data", *ASKED, "--reason", given, "--on", str(small.DAY)),
@@ -74,7 +74,7 @@ def test_two_decisions_after_a_reason_like_a_date(tmp_path: Path) -> None:
     folder = fault_folders.copied("book_damaged_by_a_reason", tmp_path)
     assert visitering("run", folder / "s.yaml").code == 0
     run = folder / "runs" / "t-2018-05-02-001"
-    assert visitering("decide", run, "--override", "K1=1001", "--reason", "2018-04-05", "--as", "AB").code == 0
+    assert visitering("decide", run, "--reject", "K1", "--reason", "2018-04-05", "--as", "AB").code == 0
     assert visitering("decide", run, "K2", "--as", "AB").code == 0
     assert visitering("check", folder / "s.yaml").code == 0
     lines = (folder / "tiny" / "decisions.csv").read_text(encoding="utf-8").splitlines()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 import decided_runs as small
 from commands import tree, visitering
+from visitering.deciding.choices import Choices
+from visitering.deciding.decide import decide, preview
+from visitering.errors import UsageError
 
 
 @pytest.fixture
@@ -64,13 +68,62 @@ def test_a_script_is_told_what_was_recorded() -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_what_all_clear_leaves_out_ends_with_3() -> None:
-    taken = ("--override", "C6=0751", "--reason", "x", "--against", "exclusion")
+    taken = ("--override", "C6=0751", "--reason", "ganske særlige forhold", "--against", "exclusion")
     ended = visitering("decide", RUN, "--all-clear", "--as", "AB", *taken)
     assert ended.code == 3
     assert ended.err.startswith("Left out: C8 can no longer go to Aarhus (quota: ")
     assert ended.out.startswith("Recorded 5 decisions in data/decisions.csv: 4 accepted, 1 overridden.\n")
     rest = visitering("decide", RUN, "--all-clear", "--as", "AB")
     assert (rest.code, rest.out) == (3, "Nothing to decide: no proposal that needs no manual review is open.\n")
+
+
+def test_a_dry_run_shows_all_and_writes_nothing(folder: Path) -> None:
+    before = tree(folder)
+    arguments = ("decide", RUN, "--override", "C2=Aarhus", "--reason", "truslen er ophørt", "--against", "exclusion")
+    ended = visitering(*arguments, "C1", "--reject", "C8", "--as", "AB", "--dry-run")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out == (
+        "Would record 3 decisions in data/decisions.csv: 1 accepted, 1 overridden, 1 rejected. Nothing was written. "
+        "Of these: 1 draft of letters, 1 with free text, 1 with an exclusion (a threat), 1 override.\n"
+        "  C2  override  Aarhus, 1 person, AGAINST THE RULE exclusion\n"
+        "  C1  accepted  Aarhus, 2 persons, takes S1\n"
+        "  C8  rejected  Aarhus, 1 person\n"
+    )
+    told = json.loads(visitering(*arguments, "--as", "AB", "--dry-run", "--json").out)
+    assert told["recorded"] is False
+    assert told["foreseen"] == {"cases": 1, "drafts": 1, "free_text": 1, "threats": 1, "overrides": 1}
+    assert visitering("decide", RUN, "C99", "--as", "AB", "--dry-run").code == 2
+    assert tree(folder) == before
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("Ja\n", 0), ("\n", 2), ("n\n", 2), ("", 2)])
+def test_a_terminal_is_asked(folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str, code: int) -> None:
+    monkeypatch.setattr("visitering.cli.decisions.on_a_terminal", lambda: True)
+    monkeypatch.setattr("sys.stdin", StringIO(answer))
+    ended = visitering("decide", RUN, "C5", "--reviewed", "--as", "AB")
+    assert ended.code == code
+    assert ended.err.startswith(
+        "About to record 1 decision: 1 accepted. Of these: 1 draft of letters, 0 with free text, 0 with an exclusion "
+        "(a threat), 0 overrides.\nRecord it? [y/N] "
+    )
+    assert ("C5" in small.book(folder)) == (code == 0)
+
+
+def test_yes_is_not_asked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("visitering.cli.decisions.on_a_terminal", lambda: True)
+    ended = visitering("decide", RUN, "C1", "--as", "AB", "--yes")
+    assert (ended.code, ended.err) == (0, "")
+    assert "C1" in small.book(folder)
+
+
+def test_what_was_agreed_to_is_what_is_recorded(folder: Path) -> None:
+    choices = Choices("AB", all_clear=True)
+    seen = preview(folder / RUN, choices)
+    decide(folder / RUN, Choices("CD", reject=("C1",), reason="afklares"))
+    with pytest.raises(UsageError, match="has changed since the question"):
+        decide(folder / RUN, choices, seen=seen)
+    assert small.book(folder)["C1"].decision == "rejected"
+    assert "C2" not in small.book(folder)
 
 
 def test_nothing_is_written_where_something_is_refused(folder: Path) -> None:

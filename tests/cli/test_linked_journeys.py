@@ -103,13 +103,13 @@ def test_one_decided_after_the_other_binds_through_the_later_one(tmp_path: Path)
     visitering("run", folder / "s.yaml")
     other = {"1001": "1002", "1002": "1001"}[proposed(folder)["K1"]]
     run = folder / "runs" / FIRST
-    moved = visitering("decide", run, "--override", f"K1={other}", "--reason", "x", "--as", "AB")
+    moved = visitering("decide", run, "--override", f"K1={other}", "--reason", "nær familie", "--as", "AB")
     assert moved.code == 0
     apart = visitering("decide", run, "K3", "--as", "AB")
     assert apart.code == 2
     assert "K3 can no longer go to" in apart.err
     assert "links" in apart.err
-    both = visitering("decide", run, "--override", f"K3={other}", "--reason", "x", "--as", "AB")
+    both = visitering("decide", run, "--override", f"K3={other}", "--reason", "nær familie", "--as", "AB")
     assert both.code == 0
 
 
@@ -118,7 +118,7 @@ def test_both_at_once_are_judged_one_after_the_other(tmp_path: Path) -> None:
     visitering("run", folder / "s.yaml")
     other = {"1001": "1002", "1002": "1001"}[proposed(folder)["K1"]]
     run = folder / "runs" / FIRST
-    apart = visitering("decide", run, "K3", "--override", f"K1={other}", "--reason", "x", "--as", "AB")
+    apart = visitering("decide", run, "K3", "--override", f"K1={other}", "--reason", "nær familie", "--as", "AB")
     assert apart.code == 2
     assert "links" in apart.err
     assert not (folder / "tiny" / "decisions.csv").exists()

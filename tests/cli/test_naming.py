@@ -47,7 +47,7 @@ def refused(ended: Ended) -> str:
 @pytest.mark.parametrize("named", ["Våler", "VÅLER", nfd("Våler"), "Vaaler", "Våler Kommune"])
 def test_a_name_of_two_is_never_taken(twins: Path, named: str) -> None:
     assert BOTH in refused(visitering("explain", twins, "K1", "--municipality", named))
-    told = refused(visitering("decide", twins, "--as", "AB", "--override", f"K1={named}", "--reason", "x"))
+    told = refused(visitering("decide", twins, "--as", "AB", "--override", f"K1={named}", "--reason", "nær familie"))
     assert BOTH in told
     assert "Nothing was decided" in told
     assert not (twins.parents[1] / "d" / "decisions.csv").exists()
@@ -99,7 +99,7 @@ def test_a_decision_by_code_or_full_name_is_recorded_and_told(tmp_path: Path) ->
 def test_one_municipality_is_named_in_many_ways(tmp_path: Path, named: str) -> None:
     folder = small.copied(tmp_path)
     run = folder / "runs" / small.RUN
-    ended = visitering("decide", run, "--as", "AB", "--override", f"C8={named}", "--reason", "x")
+    ended = visitering("decide", run, "--as", "AB", "--override", f"C8={named}", "--reason", "nær familie")
     assert ended.code == 0
     assert small.book(folder)["C8"].municipality == "0851"
 

@@ -192,8 +192,8 @@ def _decided(kind: Empty, t: Path, run: Path) -> None:
         if kind.placed
         else "Nothing to decide: no proposal that needs no manual review is open."
     )
-    said(visitering("decide", run, "--as", "AB", "--all-clear"), 0, told)
-    said(visitering("decide", run, "--as", "AB", "--all-clear"), 0, "Nothing to decide")
+    said(visitering("decide", run, "--as", "AB", "--all-clear", "--stale"), 0, told)
+    said(visitering("decide", run, "--as", "AB", "--all-clear", "--stale"), 0, "Nothing to decide")
     if kind.decided or kind.placed:
         said(
             visitering("reopen", "K1", *reopening, "--as", "AB"),

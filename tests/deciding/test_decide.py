@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -54,6 +56,7 @@ def test_an_accepted_proposal_is_recorded_with_all_that_it_is(folder: Path) -> N
         proposed_municipality="0751",
         decided_by="AB",
         recorded_at=c1.recorded_at,
+        command_id=c7.command_id,
     )
     assert (c7.municipality, c7.over_quota_basis) == ("0101", "close_family")
 
@@ -164,6 +167,8 @@ def test_every_case_that_cannot_be_decided_is_named_at_once(folder: Path) -> Non
         ({"accept": ("C1",), "reject": ("C1",), "reason": "x"}, "C1 is named twice"),
         ({"override": (("C1", "0851"),)}, "--override and --reject need a --reason"),
         ({"reject": ("C1",), "reason": "  "}, "--override and --reject need a --reason"),
+        ({"override": (("C1", "0851"),), "reason": "x"}, "at least 10 letters"),
+        ({"override": (("C1", "0851"),), "reason": "på grund… 1234567890"}, "at least 10 letters"),
         ({"accept": ("C1",), "reason": "x"}, "--reason belongs to"),
         ({"accept": ("C1",), "against": ("quota",)}, "--against belongs to"),
         ({"accept": ("C1",), "by": " "}, "--as must not be blank"),
@@ -263,12 +268,54 @@ def test_an_opening_that_is_gone_meanwhile_is_not_filled_twice(folder: Path) -> 
 def test_a_case_that_changed_is_placed_again_first(folder: Path) -> None:
     persons = folder / "data" / "persons.csv"
     persons.write_text(persons.read_text(encoding="utf-8") + "P99,C8,2001\n", encoding="utf-8")
-    assert refused(folder, "C8").startswith("C8 had 1 persons in the run and has 2 now; run the batch again.")
+    assert refused(folder, "C8", stale=True).startswith(
+        "C8 had 1 persons in the run and has 2 now; run the batch again."
+    )
     for name in ("persons", "cases"):
         path = folder / "data" / f"{name}.csv"
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         path.write_text("".join(line for line in lines if "C8" not in line), encoding="utf-8")
-    assert refused(folder, "C8").startswith("C8 is not in the dataset's batch any more; run the batch again.")
+    assert refused(folder, "C8", stale=True).startswith(
+        "C8 is not in the dataset's batch any more; run the batch again."
+    )
+
+
+def test_a_run_of_other_inputs_is_refused(folder: Path) -> None:
+    with (folder / "data" / "travel_times.csv").open("a", encoding="utf-8") as file:
+        file.write("0101,0851,300\n")
+    (folder / "data" / "links.csv").write_text("case_id,linked_case_id,kind\n", encoding="utf-8")
+    (folder / "data" / "competences.csv").unlink()
+    assert refused(folder, "C8") == (
+        f"{small.RUN} is not up to date: competences.csv is gone since; links.csv is new since; travel_times.csv has "
+        "changed since; decide on a new run, or add --stale to decide on this one all the same; nothing was decided"
+    )
+    on(folder, "C8", stale=True)
+    assert small.book(folder)["C8"].municipality == "0751"
+
+
+def test_a_run_that_has_a_newer_one_is_refused(folder: Path) -> None:
+    newer = pipeline.run(folder / "scenario.yaml").write()
+    (folder / "runs" / "notes").mkdir()
+    shutil.copytree(folder / "runs" / small.RUN, folder / "runs" / f"{small.RUN}-copy")
+    assert f"not up to date: {newer.name} is a newer run of the scenario; decide on" in refused(folder, "C8")
+    decide(newer, Choices("AB", ("C8",)))
+    on(folder, "C1", stale=True)
+
+
+def test_a_newer_run_of_another_scenario_or_a_draft_makes_none_old(folder: Path) -> None:
+    for name, held in (("other", None), ("small", [{"case": "C8", "municipality": "0851"}])):
+        newer = folder / "runs" / f"{name}-2018-05-02-007"
+        shutil.copytree(folder / "runs" / small.RUN, newer)
+        manifest = json.loads((newer / "manifest.json").read_text(encoding="utf-8"))
+        manifest["scenario"] |= {"name": name} | ({"held": held} if held else {})
+        (newer / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    on(folder, "C8")
+
+
+def test_the_book_makes_no_run_old(folder: Path) -> None:
+    on(folder, "C8")
+    on(folder, "C1", by="CD")
+    assert {"C1", "C8"} <= small.book(folder).keys()
 
 
 def test_linked_cases_stay_together(tmp_path: Path) -> None:

@@ -219,7 +219,10 @@ def check(folder: Path, before: bytes, told: bool) -> bool:
 @pytest.fixture
 def full_book(folder: Path) -> Path:
     """A book that has every column already: what is added is a suffix."""
-    decide(folder / "runs" / small.RUN, Choices("AB", override=(("C6", "0101"),), reason="x", against=("quota",)))
+    decide(
+        folder / "runs" / small.RUN,
+        Choices("AB", override=(("C6", "0101"),), reason="ingen andre steder", against=("quota",)),
+    )
     reopen(folder / "data", Request("C6", "other", "municipality", "x", "AB", small.DAY, power_of_attorney=True))
     decide(folder / "runs" / small.RUN, Choices("AB", ("C1", "C7")))
     return folder

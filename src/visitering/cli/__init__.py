@@ -15,6 +15,7 @@ from visitering.cli import (  # noqa: F401  (each registers its commands, in the
     quotas,
     simulate,
     status,
+    undo,
     verify,
 )
 from visitering.cli.app import main

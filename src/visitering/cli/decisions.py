@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -48,11 +50,17 @@ def decide(
     ] = None,
     on: Day = None,
     data: DataFolder = None,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Decide although the dataset has changed, or a newer run exists.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be recorded; write nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask on a terminal before it is recorded.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Accept, override or reject the proposals of a run: rows in the dataset's decisions.csv."""
     from visitering.deciding.choices import Choices
     from visitering.deciding.decide import decide as record
+    from visitering.deciding.decide import preview
 
     outlive_the_terminal()
     choices = Choices(
@@ -65,11 +73,17 @@ def decide(
         reason,
         tuple(against or ()),
         on.date() if on else None,
+        stale,
     )
-    decided = record(run, choices, data)
+    seen = preview(run, choices, data) if dry_run or (on_a_terminal() and not yes) else None
+    if seen is not None and seen.decisions and not dry_run:
+        _agreed(seen)
+    decided = seen if seen is not None and dry_run else record(run, choices, data, seen)
     if as_json:
+        told = {"recorded": False, "foreseen": asdict(decided.foreseen)} if dry_run else {}
         print_json(
             {
+                **told,
                 "file": str(decided.path),
                 "decisions": [
                     {
@@ -87,8 +101,44 @@ def decide(
             }
         )
     else:
-        _print_decided(decided)
-    raise typer.Exit(NEEDS_DECISION if decided.left_out else DONE)
+        _print_decided(decided, dry_run)
+    raise typer.Exit(NEEDS_DECISION if decided.left_out and not dry_run else DONE)
+
+
+def on_a_terminal() -> bool:
+    """Whether somebody is there to be asked: what comes in and what goes out is a terminal."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def _agreed(seen: Decided) -> None:
+    """Asks whether what was seen is to be recorded; raises `UsageError` unless the answer is yes."""
+    for sentence in seen.left_out:
+        print_error_line(f"Left out: {sentence}.")
+    print_error_line(f"About to record {_kinds(seen)}. {_look(seen)}")
+    print("Record it? [y/N] ", end="", file=sys.stderr, flush=True)
+    try:
+        answer = sys.stdin.readline()
+    except (OSError, ValueError):  # the terminal has gone
+        answer = ""
+    if answer.strip().lower() not in ("y", "yes", "j", "ja"):
+        raise UsageError("not agreed to; nothing was decided")
+
+
+def _kinds(decided: Decided) -> str:
+    """Decisions by kind, in words."""
+    kinds = [d.decision for d in decided.decisions]
+    words = (("accepted", "accepted"), ("override", "overridden"), ("rejected", "rejected"))
+    parts = [f"{kinds.count(kind)} {word}" for kind, word in words if kind in kinds]
+    return f"{count(len(kinds), 'decision')}: {', '.join(parts)}"
+
+
+def _look(decided: Decided) -> str:
+    """What needs a look before it is recorded."""
+    found = decided.foreseen
+    return (
+        f"Of these: {count(found.drafts, 'draft')} of letters, {found.free_text} with free text, "
+        f"{found.threats} with an exclusion (a threat), {count(found.overrides, 'override')}."
+    )
 
 
 def _pair(written: str) -> tuple[str, str]:
@@ -98,27 +148,26 @@ def _pair(written: str) -> tuple[str, str]:
     return case, municipality
 
 
-def _print_decided(decided: Decided) -> None:
+def _print_decided(decided: Decided, dry_run: bool) -> None:
     for sentence in decided.left_out:
         print_error_line(f"Left out: {sentence}.")
-    kinds = [d.decision for d in decided.decisions]
-    if not kinds:
+    if not decided.decisions:
         print("Nothing to decide: no proposal that needs no manual review is open.")
         return
-    parts = [
-        f"{kinds.count(kind)} {word}"
-        for kind, word in (("accepted", "accepted"), ("override", "overridden"), ("rejected", "rejected"))
-        if kind in kinds
-    ]
-    print(f"Recorded {count(len(kinds), 'decision')} in {shown(decided.path)}: {', '.join(parts)}.")
-    for d in decided.decisions[:MOST_SHOWN]:
+    number, _, parts = _kinds(decided).partition(": ")
+    if dry_run:
+        print(f"Would record {number} in {shown(decided.path)}: {parts}. Nothing was written. {_look(decided)}")
+    else:
+        print(f"Recorded {number} in {shown(decided.path)}: {parts}.")
+    most = len(decided.decisions) if dry_run else MOST_SHOWN
+    for d in decided.decisions[:most]:
         place = decided.names[d.municipality]
         basis = f", over the quota by {d.over_quota_basis}" if d.over_quota_basis else ""
         against = f", AGAINST THE RULE {d.against_rule}" if d.against_rule else ""
         taken = f", takes {', '.join(d.uses)}" if d.uses else ""
         print(f"  {d.case_id}  {d.decision}  {place}, {count(d.persons, 'person')}{basis}{taken}{against}")
-    if len(kinds) > MOST_SHOWN:
-        print(f"  … and {len(kinds) - MOST_SHOWN} more")
+    if len(decided.decisions) > most:
+        print(f"  … and {len(decided.decisions) - most} more")
 
 
 @app.command()

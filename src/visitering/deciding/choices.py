@@ -13,6 +13,9 @@ from visitering.loading.reading import columns_of
 from visitering.loading.tables import DecisionRow
 from visitering.loading.text import trimmed
 
+LEAST_LETTERS = 10
+"""Of the reason of an override: a word or two of why."""
+
 CELLS = {column.name: column.cell for column in columns_of(DecisionRow)}
 
 
@@ -21,6 +24,7 @@ class Choices:
     """`by`: who decides. `override`: (case, municipality) pairs; `reason` is that of every override and rejection.
 
     `against`: the rules that overrides may break; `on`: the day of the decision, by default the run's.
+    `stale`: also where the run is not up to date.
     """
 
     by: str
@@ -32,6 +36,7 @@ class Choices:
     reason: str | None = None
     against: tuple[str, ...] = ()
     on: date | None = None
+    stale: bool = False
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -53,6 +58,11 @@ class Choices:
         if self.against and not self.override:
             raise UsageError("--against belongs to --override; nothing was decided")
         reason = None if self.reason is None else text("reason", self.reason)
+        if self.override and sum(map(str.isalpha, reason or "")) < LEAST_LETTERS:
+            raise UsageError(
+                f"--reason of an override must have at least {LEAST_LETTERS} letters: say in words why the case goes "
+                "there; nothing was decided"
+            )
         return replace(self, by=text("decided_by", self.by, "--as"), reason=reason)
 
 

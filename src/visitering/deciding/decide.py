@@ -8,6 +8,8 @@ from pathlib import Path
 from visitering.deciding.book import Book, held
 from visitering.deciding.choices import Choices
 from visitering.deciding.desk import Desk, Refused
+from visitering.deciding.foreseen import Foreseen, foreseen
+from visitering.deciding.stale import refuse_stale
 from visitering.domain.decisions import Decision
 from visitering.domain.problem import Problem
 from visitering.errors import UsageError, begun
@@ -17,36 +19,68 @@ from visitering.storing.run_folder import RunFolder
 
 @dataclass(frozen=True)
 class Decided:
-    """What was recorded, where, and why clear cases were left out after all."""
+    """What was recorded, or would be: where, and why clear cases were left out after all."""
 
     path: Path
     decisions: tuple[Decision, ...]
     left_out: tuple[str, ...]
     names: dict[str, str]
+    foreseen: Foreseen
+
+    @property
+    def meant(self) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
+        """All but the time and the command of recording."""
+        meant = (replace(decision, recorded_at=None, command_id=None) for decision in self.decisions)
+        return tuple(meant), self.left_out
 
 
-def decide(run_folder: Path, choices: Choices, data: Path | None = None) -> Decided:
+def preview(run_folder: Path, choices: Choices, data: Path | None = None) -> Decided:
+    """What `decide` would record as the dataset is now; nothing is written, and nobody waits for it.
+
+    Raises what `decide` raises.
+    """
+    run, folder, choices = _asked(run_folder, choices, data)
+    return _chosen(Desk(run, _as_of_now(run, folder, choices), choices), Book(folder))
+
+
+def decide(run_folder: Path, choices: Choices, data: Path | None = None, seen: Decided | None = None) -> Decided:
     """Records decisions on a run's proposals in the book of its dataset, or of the folder `data`.
 
     The book is held from the first check to the last byte: what was decided meanwhile by others is seen. Raises
-    `UsageError` with every case that cannot be decided so (nothing is written then), `InputError` where the dataset
-    has a fault.
+    `UsageError` with every case that cannot be decided so (nothing is written then), or where something else would
+    be recorded than what was `seen` and agreed to; `InputError` where the dataset has a fault.
     """
+    run, folder, choices = _asked(run_folder, choices, data)
+    with held(folder) as book:
+        decided = _chosen(Desk(run, _as_of_now(run, folder, choices), choices), book)
+        if seen is not None and seen.meant != decided.meant:
+            raise UsageError(
+                "the dataset has changed since the question, and what was agreed to would not be what is recorded; "
+                "nothing was decided: ask again"
+            )
+        if decided.decisions:
+            book.append(decided.decisions)
+        return decided
+
+
+def _asked(run_folder: Path, choices: Choices, data: Path | None) -> tuple[RunFolder, Path, Choices]:
+    """The run, the folder of its dataset, and the choices checked."""
     run = RunFolder(run_folder)
     choices = choices.checked()
     folder = data or run.dataset
     if not folder.is_dir():
         raise UsageError(f"the dataset of the run is not at {folder} any more: say where it is with --data")
-    with held(folder) as book:
-        problem = _as_of_now(run, folder, choices)
-        return _decide(Desk(run, problem, choices), book)
+    return run, folder, choices
 
 
 def _as_of_now(run: RunFolder, folder: Path, choices: Choices) -> Problem:
     """The dataset as it is now under the run's rules, on the day of the decision."""
     if not run.scenario.is_file():
         raise UsageError(f"{run.folder} is not a run folder: its copy of the scenario is missing")
-    problem = load(run.scenario, folder).problem
+    loaded = load(run.scenario, folder)
+    if not choices.stale:
+        refuse_stale(run, loaded.files)
+    problem = loaded.problem
     on = choices.on or problem.policy.date
     if on < problem.policy.date or on.year != problem.year:
         raise UsageError(
@@ -55,7 +89,8 @@ def _as_of_now(run: RunFolder, folder: Path, choices: Choices) -> Problem:
     return replace(problem, policy=replace(problem.policy, date=on))
 
 
-def _decide(desk: Desk, book: Book) -> Decided:
+def _chosen(desk: Desk, book: Book) -> Decided:
+    """Every choice judged; raises `UsageError` with all that cannot be."""
     choices = desk.choices
     refused: list[str] = []
     left_out: list[str] = []
@@ -73,9 +108,7 @@ def _decide(desk: Desk, book: Book) -> Decided:
         refused.append(f"no override here is against the rule {' or '.join(unused)}: leave --against {unused[0]} out")
     if refused:
         raise UsageError(" ".join([*map(_sentence, refused), "Nothing was decided"]))
-    if desk.made:
-        book.append(desk.made)
-    return Decided(book.path, tuple(desk.made), tuple(left_out), dict(desk.catalogue.names))
+    return Decided(book.path, tuple(desk.made), tuple(left_out), dict(desk.catalogue.names), foreseen(desk))
 
 
 def _sentence(refusal: str) -> str:

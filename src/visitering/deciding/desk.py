@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 from visitering.deciding.choices import Choices
 from visitering.domain.asking import Gazetteer
 from visitering.domain.cases import Case
-from visitering.domain.decisions import Decision, left_open, standing
+from visitering.domain.decisions import UNDONE, Decision, in_force, left_open, standing
 from visitering.domain.geography import names_of
 from visitering.domain.problem import Problem
 from visitering.errors import UsageError
@@ -20,6 +21,11 @@ from visitering.goals.employment import Employment
 from visitering.rules.book import ALLOWED, ORDER, Rulebook
 from visitering.storing.run_folder import RunFolder
 from visitering.storing.stored_result import uses_of
+
+
+def _new_id() -> str:
+    """The id of a command, of letters alone: no spreadsheet takes it for a number, nor anybody for a person's."""
+    return uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
 
 
 class Refused(Exception):  # noqa: N818 - not an error of the product: a reason that is collected
@@ -37,6 +43,7 @@ class Desk:
     new_persons: Counter[str] = field(default_factory=Counter)
     new_uses: Counter[str] = field(default_factory=Counter)
     broken: set[str] = field(default_factory=set)
+    command_id: str = field(default_factory=_new_id)
 
     def __post_init__(self) -> None:
         self.catalogue = Catalogue("en", names_of(self.problem.municipalities))
@@ -120,8 +127,8 @@ class Desk:
 
     @cached_property
     def _last(self) -> dict[str, Decision]:
-        """The last row of each case in the book."""
-        return {decision.case_id: decision for decision in self.problem.decisions}
+        """The last row of each case in the book that is not taken back."""
+        return {decision.case_id: decision for decision in in_force(self.problem.decisions)}
 
     @cached_property
     def _left_open(self) -> dict[str, Decision]:
@@ -201,6 +208,8 @@ class Desk:
     def _opened(self, last: Decision) -> str:
         """How a case came to be open again."""
         place = self._name(last.municipality)
+        if last.decision == UNDONE:
+            return f"overridden to {place}, and that was taken back{_by(last)}"
         if last.decision == "rejected":
             return f"rejected{_by(last)} on {last.decided_on} ({place} was proposed)"
         return f"reopened{_by(last)} on {last.reopened_on} ({place} was decided)"
@@ -237,6 +246,7 @@ class Desk:
             reason=None if decision == "accepted" else self.choices.reason,
             against_rule=against,
             recorded_at=now(),
+            command_id=self.command_id,
         )
         self.made.append(made)
 

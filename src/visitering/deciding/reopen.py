@@ -10,7 +10,7 @@ from pathlib import Path
 from visitering.deciding.book import held
 from visitering.deciding.choices import text
 from visitering.deciding.desk import now
-from visitering.domain.decisions import Decision, standing
+from visitering.domain.decisions import Decision, in_force, standing
 from visitering.errors import InputError, UsageError
 from visitering.loading.dataset import read_dataset
 from visitering.loading.findings import Findings, did_you_mean
@@ -77,6 +77,7 @@ def reopen(folder: Path, request: Request) -> tuple[Decision, bool]:
             reopened_on=request.on,
             power_of_attorney=request.power_of_attorney or None,
             recorded_at=now(),
+            command_id=None,
         )
         book.append([row])
         return row, any(case.case_id == request.case_id for case in dataset.cases)
@@ -93,7 +94,7 @@ def _standing(decisions: tuple[Decision, ...], request: Request) -> Decision:
                 "reopening with --on; nothing was written"
             )
         return decision
-    last = {decision.case_id: decision for decision in decisions}.get(request.case_id)
+    last = {decision.case_id: decision for decision in in_force(decisions)}.get(request.case_id)
     if last is None:
         near = did_you_mean(request.case_id, found)
         raise UsageError(f"nothing was written: the book has no decision on {request.case_id}{near}")

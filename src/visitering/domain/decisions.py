@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+UNDONE = "undone"
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One row of `decisions.csv`; rows are only ever appended.
 
-    `uses` holds the ids of shortages and offers whose places the case took, repeated per place.
+    `uses` holds the ids of shortages and offers whose places the case took, repeated per place. `command_id` is that
+    of the command that recorded the row. An `undone` row takes back the last row of its case that is not taken back.
     """
 
     case_id: str
@@ -29,15 +32,30 @@ class Decision:
     reopened_on: date | None = None
     power_of_attorney: bool | None = None
     recorded_at: str | None = None
+    command_id: str | None = None
+
+
+def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """The rows that nobody has taken back, in the book's order: as if those taken back had never been written."""
+    rows: dict[int, Decision] = {}
+    of_case: dict[str, list[int]] = {}
+    for number, row in enumerate(decisions):
+        numbers = of_case.setdefault(row.case_id, [])
+        if row.decision != UNDONE:
+            rows[number] = row
+            numbers.append(number)
+        elif numbers:
+            del rows[numbers.pop()]
+    return tuple(rows.values())
 
 
 def standing(decisions: Iterable[Decision], on: date) -> dict[str, Decision]:
     """The decisions that stand on a date, by case.
 
-    Later decisions are ignored; the last row of a case counts; it stands unless it is rejected or reopened by
-    then.
+    Later decisions are ignored, and so are those taken back; the last row of a case counts; it stands unless it is
+    rejected or reopened by then.
     """
-    last = {d.case_id: d for d in decisions if d.decided_on <= on}
+    last = {d.case_id: d for d in in_force(decisions) if d.decided_on <= on}
     return {
         case_id: d
         for case_id, d in last.items()
@@ -46,9 +64,16 @@ def standing(decisions: Iterable[Decision], on: date) -> dict[str, Decision]:
 
 
 def left_open(decisions: Iterable[Decision]) -> dict[str, Decision]:
-    """The last row of each case whose case is open by it: somebody has rejected, or reopened what was decided.
+    """By case what somebody has done that leaves it open: the rejection, the reopening, or the override taken back.
 
     Such a case waits for a decision by name; reopenings of a later day count too.
     """
-    last = {d.case_id: d for d in decisions}
-    return {case_id: d for case_id, d in last.items() if d.decision == "rejected" or d.reopened_on is not None}
+    book = tuple(decisions)
+    last = {d.case_id: d for d in in_force(book)}
+    found = {case_id: d for case_id, d in last.items() if d.decision == "rejected" or d.reopened_on is not None}
+    made = {(d.case_id, d.command_id): d for d in book if d.decision != UNDONE}
+    for row in book:
+        taken_back = made.get((row.case_id, row.command_id)) if row.decision == UNDONE else None
+        if taken_back is not None and taken_back.decision == "override" and row.case_id not in last:
+            found[row.case_id] = row
+    return found

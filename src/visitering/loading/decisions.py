@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from visitering.domain.decisions import Decision
+from collections import Counter
+
+from visitering.domain.decisions import UNDONE, Decision
 from visitering.domain.identifiers import alike, by_look, meant, told
 from visitering.loading.checks import notice_alike, refuse_alike
 from visitering.loading.findings import Findings
@@ -16,6 +18,7 @@ def read_decisions(table: Table[DecisionRow], ids: set[str] | None, findings: Fi
         if row.reopened_on is not None and row.reopened_on < row.decided_on:
             expected = f"must not be before decided_on ({row.decided_on})"
             findings.fault(table.file, row.line, "reopened_on", str(row.reopened_on), expected)
+    _refuse_undone_nothing(table, findings)
     if ids is not None:
         _refuse_unknown_uses(table, ids, findings)
     # The columns of the table are the fields of the decision, in the same order.
@@ -33,6 +36,17 @@ def refuse_other_spellings(table: Table[DecisionRow], case_ids: set[str] | None,
     refuse_alike(table, "case_id", gone, looks, expected, findings)
     alone = (case_id for case_id in decided if case_id not in known and alike(case_id) not in looks)
     notice_alike(table.file, "decided cases", alone, findings, ", and the persons of each count")
+
+
+def _refuse_undone_nothing(table: Table[DecisionRow], findings: Findings) -> None:
+    """A row that takes back must have one of its case above it to take back."""
+    in_force: Counter[str] = Counter()
+    for row in table.rows:
+        in_force[row.case_id] += 1 if row.decision != UNDONE else -1
+        if in_force[row.case_id] < 0 and table.complete:
+            expected = "must stand below a row of the same case that it takes back"
+            findings.fault(table.file, row.line, "decision", UNDONE, expected)
+        in_force[row.case_id] = max(0, in_force[row.case_id])
 
 
 def _refuse_unknown_uses(table: Table[DecisionRow], ids: set[str], findings: Findings) -> None:

@@ -160,7 +160,7 @@ class DecisionRow(NamedTuple):
     municipality: Place
     persons: AtLeastOne
     decided_on: Day
-    decision: Annotated[str, one_of(["accepted", "override", "rejected"])] = "accepted"
+    decision: Annotated[str, one_of(["accepted", "override", "rejected", "undone"])] = "accepted"
     over_quota_basis: Annotated[str, one_of(OVER_QUOTA_BASES)] | None = None
     uses: Identifiers = ()
     run: Identifier | None = None
@@ -171,6 +171,7 @@ class DecisionRow(NamedTuple):
     reopened_on: Day | None = None
     power_of_attorney: YesNo | None = None
     recorded_at: Text | None = None
+    command_id: Identifier | None = None
 
 
 class CapacityRow(NamedTuple):

@@ -1,0 +1,59 @@
+"""`undo`: the last command of a caseworker is taken back, by rows that say so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from visitering.deciding.book import held
+from visitering.deciding.choices import text
+from visitering.deciding.desk import now
+from visitering.domain.decisions import UNDONE, Decision, in_force
+from visitering.errors import InputError, UsageError
+from visitering.loading.dataset import read_dataset
+from visitering.loading.findings import Findings
+
+
+def undo(folder: Path, by: str) -> tuple[Decision, ...]:
+    """Appends a row for each row of the last `decide` of `by`, which stands from then on as if never written.
+
+    The row repeats the one that it takes back, with its `command_id` and its day. Raises `UsageError` in one
+    sentence, nothing written, where there is no such command or a later row touches its cases; `InputError` where
+    the dataset has a fault.
+    """
+    by = text("decided_by", by, "--as")
+    with held(folder) as book:
+        findings = Findings()
+        decisions = read_dataset(folder, None, findings).decisions
+        if findings.faults:
+            raise InputError.of(findings.faults)
+        rows = _of_last_command(in_force(decisions), by)
+        undone = tuple(
+            replace(row, decision=UNDONE, decided_by=by, uses=(), reason=None, recorded_at=now()) for row in rows
+        )
+        book.append(undone)
+        return undone
+
+
+def _of_last_command(rows: tuple[Decision, ...], by: str) -> tuple[Decision, ...]:
+    """The rows of the last command of `by`, where they are the last of their cases."""
+    mine = [row for row in rows if row.decided_by == by]
+    if not mine:
+        raise UsageError(
+            f"nothing to take back: the book has no decision of {by} that is in force; nothing was written"
+        )
+    command = mine[-1].command_id
+    if command is None:
+        raise UsageError(
+            f"the last row of {by} in the book, on {mine[-1].case_id}, was not written by `decide` with a "
+            "command_id and cannot be taken back: use reopen for a decision that stands; nothing was written"
+        )
+    found = tuple(row for row in rows if row.command_id == command)
+    last = {row.case_id: row for row in rows}
+    touched = [row.case_id for row in found if last[row.case_id] is not row]
+    if touched:
+        raise UsageError(
+            f"the last command of {by} cannot be taken back: {', '.join(touched)} has a later row in the book; use "
+            "reopen for the decisions that stand; nothing was written"
+        )
+    return found
