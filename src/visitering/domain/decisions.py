@@ -15,6 +15,8 @@ class Decision:
 
     `uses` holds the ids of shortages and offers whose places the case took, repeated per place. `command_id` is that
     of the command that recorded the row. An `undone` row takes back the last row of its case that is not taken back.
+    `reason` is the officer's note and stays inside; `grounds` goes into the letter. `facts_sha256` is the hash of
+    what was known of the case. `event` is how far the event log had come: so many events, a colon, the last's hash.
     """
 
     case_id: str
@@ -33,6 +35,9 @@ class Decision:
     power_of_attorney: bool | None = None
     recorded_at: str | None = None
     command_id: str | None = None
+    facts_sha256: str | None = None
+    grounds: str | None = None
+    event: str | None = None
 
 
 def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:

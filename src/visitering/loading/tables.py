@@ -16,12 +16,14 @@ from visitering.loading.cells import (
     AtLeastOne,
     Centiminutes,
     Count,
+    Digest,
     Identifier,
     Identifiers,
     Industry,
     Isced,
     Languages,
     Latitude,
+    LogMark,
     Longitude,
     Name,
     Number,
@@ -172,6 +174,9 @@ class DecisionRow(NamedTuple):
     power_of_attorney: YesNo | None = None
     recorded_at: Text | None = None
     command_id: Identifier | None = None
+    facts_sha256: Digest | None = None
+    grounds: Text | None = None
+    event: LogMark | None = None
 
 
 class CapacityRow(NamedTuple):
