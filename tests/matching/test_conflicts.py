@@ -66,6 +66,7 @@ class Brute:
         rows = oracle._decisive(case)
         forbidding = {
             "exclusion": any(c.municipality == m for c in oracle._rows(case, "exclusion")),
+            "not_again": oracle._turned_down(case, m),
             "scored_only": oracle._unscored(case, m),
             "unaccompanied_minor": oracle._unheard(case),
             **{

@@ -85,7 +85,10 @@ SERVICES: Mapping[str, Callable[[Person, int], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Circumstance:
-    """One row of `circumstances.csv`. `igu`: the job offer is an igu course (not counted as time-limited)."""
+    """One row of `circumstances.csv`. `igu`: the job offer is an igu course (not counted as time-limited).
+
+    `assumed`: no row of the dataset, but one that a scenario adds (`adjust`).
+    """
 
     kind: Kind
     municipality: str | None = None
@@ -95,6 +98,7 @@ class Circumstance:
     hours: Decimal | None = None
     time_limited: bool | None = None
     documented_on: date | None = None
+    assumed: bool = False
 
     @property
     def igu(self) -> bool:

@@ -46,7 +46,7 @@ def forbidden(known: Known, case: Case) -> tuple[Forbidden, ...]:
         code, rule = known.problem.municipalities[m].code, int(verdict[m])
         reason = known.book.rules[ORDER[rule]].why(case, code, known.book)
         said = {k: v for k, v in reason.parameters.items() if k not in ("municipality", "left")}
-        if ORDER[rule] == "exclusion":
+        if ORDER[rule] in ("exclusion", "not_again"):
             said["municipality"] = code
         grouped.setdefault((rule, repr((reason.code, said))), (reason, []))[1].append(code)
     ranked = sorted(grouped.items(), key=lambda item: item[0][0])
