@@ -16,7 +16,7 @@ class NotAgain(Rule):
 
     Rejected: a `rejected` row of the book that is made by the decision date and not taken back, where m was not
     decided for the case after it (`domain.decisions.turned_down`). Differs: the `facts_sha256` of the row is not that
-    of the case today (`domain.facts`): a row of the case, its persons, competences, circumstances or links is another.
+    of the case today (`domain.facts`): a row of the case, its persons (with competences), circumstances or links.
     The last rejection of m binds too where it has no `facts_sha256`: nobody can tell then what was known. Whoever
     decides the case by name is not bound.
     """
