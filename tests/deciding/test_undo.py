@@ -28,7 +28,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def on(folder: Path, *accept: str, **choices: object) -> Decided:
-    return decide(folder / "runs" / small.RUN, Choices(**({"by": "AB", "accept": accept} | choices)))  # type: ignore[arg-type]
+    run = folder / "runs" / small.RUN
+    listed = {"reviewed_list": small.reviewed(run)} if choices.get("all_clear") else {}
+    return decide(run, Choices(**({"by": "AB", "accept": accept} | listed | choices)))  # type: ignore[arg-type]
 
 
 def stands(folder: Path) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -30,28 +30,38 @@ class Book:
         place in one step: a reader sees the old file or the new one, and what was in the old one is in the new one.
         Raises `UsageError` where a row cannot be written so that it is read again, and nothing is written.
         """
-        draft = self.path.with_name(DRAFT)
-        try:
-            before = self._content()
-            content = with_rows(before, decisions, (self.folder / "cases.csv").read_bytes())
-            draft.unlink(missing_ok=True)  # of a process that was killed; perhaps another user's
-            with draft.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            if before is not None:
-                draft.chmod(self.path.stat().st_mode & 0o7777)
-            if self._content() != before:  # a spreadsheet knows nothing of our lock
-                draft.unlink()
-                raise UsageError(f"{self.path} was changed by another program meanwhile; nothing was decided")
-            draft.replace(self.path)
-        except OSError as error:
-            raise UsageError(f"{self.path} cannot be written: {error.strerror}; nothing was decided") from error
-        with suppress(OSError):  # the rows stand already; some file systems cannot do this
-            _force_to_disk(self.path.parent)
+        put(self.path, lambda before: with_rows(before, decisions, (self.folder / "cases.csv").read_bytes()))
 
-    def _content(self) -> bytes | None:
-        return self.path.read_bytes() if self.path.exists() else None
+
+def put(path: Path, new: Callable[[bytes | None], bytes], mode: int = 0o666) -> None:
+    """Puts what `new` makes of a file's bytes in their place in one step, forced to disk; the book is held.
+
+    `mode`: of a new file, less what the umask takes. Raises `UsageError` where that cannot be, or where another
+    program has written the file meanwhile.
+    """
+    draft = path.with_name(DRAFT)
+    try:
+        before = _content(path)
+        content = new(before)
+        draft.unlink(missing_ok=True)  # of a process that was killed; perhaps another user's
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if before is not None:
+            draft.chmod(path.stat().st_mode & 0o7777)
+        if _content(path) != before:  # a spreadsheet knows nothing of our lock
+            draft.unlink()
+            raise UsageError(f"{path} was changed by another program meanwhile; nothing was decided")
+        draft.replace(path)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}; nothing was decided") from error
+    with suppress(OSError):  # the bytes stand already; some file systems cannot do this
+        _force_to_disk(path.parent)
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
 
 
 @contextmanager
