@@ -111,7 +111,7 @@ class Rules(Facts):
 
     def _circumstances(self, case: Case, m: str, *, later: bool = False) -> str | None:
         """The first rule on the case's own circumstances that forbids m. `later`: as far as they are known today."""
-        if any(c.municipality == m for c in self._rows(case, "exclusion")):
+        if self.excluded(case, m):
             return "exclusion"
         if self._unscored(case, m, later=later):
             return "scored_only"
@@ -123,6 +123,20 @@ class Rules(Facts):
                 return kind
         workplaces = self._binding_workplaces(case, later=later)
         return "job_offer" if workplaces and not self._at_work(m, workplaces) else None
+
+    def excluded(self, case: Case, m: str) -> bool:
+        """Somewhere the case must not go: the place named, its region, or too near it for all that is known."""
+        return any(
+            m == row.municipality
+            or (row.region is not None and self.region[m] == row.region)
+            or (row.within_minutes is not None and not self._surely_beyond(m, str(row.municipality), row.within_minutes))
+            for row in self._rows(case, "exclusion")
+        )
+
+    def _surely_beyond(self, m: str, x: str, minutes: int) -> bool:
+        """A way is known, and none that is known is as short as that."""
+        known = [time for time in (self.minutes(m, x), self.minutes(x, m)) if time is not None]
+        return bool(known) and min(known) > minutes
 
     def _unscored(self, case: Case, m: str, *, later: bool = False) -> bool:
         """`scored_only` is off unless it is switched on. A case that is placed later may be scored yet."""
@@ -214,7 +228,7 @@ class Rules(Facts):
         holds = [
             m
             for m in self.codes
-            if not any(c.municipality == m for c in self._rows(case, "exclusion"))
+            if not self.excluded(case, m)
             and not self._unscored(case, m, later=later)
             and (not rows or any(self._near_row(m, row) for row in rows))
             and all(self.offers_near(m, kind, code) for kind, code in needs)

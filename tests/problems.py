@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -80,7 +81,7 @@ def random_problem(
         municipalities=tuple(Municipality(code, code, rng.choice("NS")) for code in places),
         quotas=quotas,
         travel=TravelTimes.of(places, pairs),
-        cases=tuple(people),
+        cases=tuple(_with_extents(random.Random(f"extents {seed}"), case) for case in people),
         occupations=OCCUPATIONS,
         reports=tuple(reports),
         shortages=tuple(shortages),
@@ -92,6 +93,21 @@ def random_problem(
         demands=demands,
         scores=scores,
     )
+
+
+def _with_extents(rng: random.Random, case: Case) -> Case:
+    """The case with some of its exclusions about more than a municipality."""
+    rows = [
+        replace(
+            row,
+            within_minutes=rng.choice((15, 30, 45)) if rng.random() < 0.25 else None,
+            region=rng.choice("NS") if rng.random() < 0.1 else None,
+        )
+        if row.kind is Kind.EXCLUSION
+        else row
+        for row in case.circumstances
+    ]
+    return replace(case, circumstances=tuple(rows))
 
 
 def _extras(

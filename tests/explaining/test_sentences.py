@@ -89,6 +89,8 @@ SAMPLES: dict[str, object] = {
     "step": Reason("step.heard"),
     "batches": 52,
     "examples": "P0001, P0002",
+    "experience": Reason("experience.unknown"),
+    "where": Reason("exclusion.within", {"municipality": "0825", "time": 60}),
     "high": "12,5",
     "low": "3",
     "items": (Reason("law.decisive", {"kind": Reason("rule.close_family.name"), "municipality": "0825"}),),

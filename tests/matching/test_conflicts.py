@@ -65,7 +65,7 @@ class Brute:
         oracle, case = self.oracle, self.case
         rows = oracle._decisive(case)
         forbidding = {
-            "exclusion": any(c.municipality == m for c in oracle._rows(case, "exclusion")),
+            "exclusion": oracle.excluded(case, m),
             "scored_only": oracle._unscored(case, m),
             "unaccompanied_minor": oracle._unheard(case),
             **{

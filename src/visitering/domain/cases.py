@@ -35,11 +35,16 @@ NEED_KINDS = (Kind.TREATMENT, Kind.INSTITUTION, Kind.EDUCATION)
 
 @dataclass(frozen=True, slots=True)
 class Competence:
-    """An occupation (DISCO-08/ISCO-08, 1 to 6 digits) somebody can do, with years of experience."""
+    """An occupation (DISCO-08/ISCO-08, 1 to 6 digits) somebody can do. `years` of experience; None: not known."""
 
     occupation: str
-    years: Decimal = Decimal(0)
+    years: Decimal | None = None
     authorised: bool | None = None
+
+    @property
+    def counted_years(self) -> Decimal:
+        """The experience that counts: what is not known counts as none."""
+        return Decimal(0) if self.years is None else self.years
 
     @property
     def counts(self) -> bool:
@@ -85,7 +90,10 @@ SERVICES: Mapping[str, Callable[[Person, int], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Circumstance:
-    """One row of `circumstances.csv`. `igu`: the job offer is an igu course (not counted as time-limited)."""
+    """One row of `circumstances.csv`. `igu`: the job offer is an igu course (not counted as time-limited).
+
+    `region`, `within_minutes`: of an exclusion that is about more than its municipality.
+    """
 
     kind: Kind
     municipality: str | None = None
@@ -95,6 +103,8 @@ class Circumstance:
     hours: Decimal | None = None
     time_limited: bool | None = None
     documented_on: date | None = None
+    region: str | None = None
+    within_minutes: int | None = None
 
     @property
     def igu(self) -> bool:

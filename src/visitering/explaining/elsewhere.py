@@ -47,7 +47,8 @@ def forbidden(known: Known, case: Case) -> tuple[Forbidden, ...]:
         reason = known.book.rules[ORDER[rule]].why(case, code, known.book)
         said = {k: v for k, v in reason.parameters.items() if k not in ("municipality", "left")}
         if ORDER[rule] == "exclusion":
-            said["municipality"] = code
+            # Each exclusion is told by itself, by the municipality that it is about.
+            said["municipality"] = reason.parameters.get("municipality")
         grouped.setdefault((rule, repr((reason.code, said))), (reason, []))[1].append(code)
     ranked = sorted(grouped.items(), key=lambda item: item[0][0])
     return tuple(

@@ -21,11 +21,14 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Filled:
-    """An opening that a person fills: the competence that met which shortage, of which report."""
+    """An opening that a person fills: the competence that met which shortage, of which report.
+
+    `years` of experience; None: not known.
+    """
 
     person_id: str
     occupation: str
-    years: Decimal
+    years: Decimal | None
     shortage_id: str
     shortage_occupation: str | None
     shortage_industry: str | None

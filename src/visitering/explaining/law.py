@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from visitering.domain.cases import Case, Kind
+from visitering.domain.cases import Case
 from visitering.domain.reasons import Reason
 from visitering.explaining.explanation import Fact
 from visitering.explaining.known import Known
 from visitering.rules import ALL
-from visitering.rules.exclusion import Exclusion
+from visitering.rules.exclusion import Exclusion, excluded
 from visitering.rules.job_offer import JobOffer
 from visitering.rules.links import Links
 from visitering.rules.locked import Locked
@@ -43,8 +43,8 @@ def locked(municipality: str) -> tuple[Fact, ...]:
 def _circumstances(known: Known, case: Case) -> Iterator[tuple[str, Reason]]:
     """Exclusions, decisive circumstances, needs and a job offer that binds."""
     book = known.book
-    for row in case.of_kind(Kind.EXCLUSION) if Exclusion.id in book.rules else ():
-        yield Exclusion.id, Reason("law.exclusion", {"municipality": row.municipality, "detail": row.detail})
+    for found in excluded(case) if Exclusion.id in book.rules else ():
+        yield Exclusion.id, Reason("law.exclusion", {"where": found.where, "detail": found.detail})
     for row in book.decisive(case):
         name = Reason(f"rule.{row.kind}.name")
         yield str(row.kind), Reason("law.decisive", {"kind": name, "municipality": row.municipality})

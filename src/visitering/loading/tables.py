@@ -32,6 +32,7 @@ from visitering.loading.cells import (
     OneToFive,
     OneToThree,
     Place,
+    Region,
     Score,
     Text,
     Year,
@@ -88,7 +89,7 @@ class CompetenceRow(NamedTuple):
     line: int
     person_id: Identifier
     occupation: Occupation
-    years: Number = Decimal(0)
+    years: Number | None = None
     authorised: YesNo | None = None
 
 
@@ -140,6 +141,8 @@ class CircumstanceRow(NamedTuple):
     hours: Number | None = None
     time_limited: YesNo | None = None
     documented_on: Day | None = None
+    region: Region | None = None
+    within_minutes: Count | None = None
 
 
 class LinkRow(NamedTuple):

@@ -90,7 +90,7 @@ class _Page:
                 "explain.opening",
                 person=use["person_id"],
                 occupation=self._occupation(use["occupation"]),
-                years=self._number(use["years"]),
+                experience=self.catalogue.experience(use["years"]),
                 lacking=self._lacking(use),
                 municipality=use["municipality"],
                 date=date.fromisoformat(use["received_on"]),

@@ -144,7 +144,7 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: Pa
             {
                 "person_id": use.person_id,
                 "occupation": use.occupation,
-                "years": float(use.years),
+                "years": None if use.years is None else float(use.years),
                 "shortage_id": use.shortage_id,
                 "shortage_occupation": use.shortage_occupation,
                 "shortage_industry": use.shortage_industry,

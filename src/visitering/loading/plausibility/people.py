@@ -65,7 +65,7 @@ def long_experience(facts: Facts) -> list[str]:
         for person, age in facts.persons()
         if person.competences
         and age >= CHILD
-        and (most := max(c.years for c in person.competences)) > min(WORKING_LIFE, age - CHILD + 1)
+        and (most := max(c.counted_years for c in person.competences)) > min(WORKING_LIFE, age - CHILD + 1)
     ]
 
 

@@ -10,6 +10,7 @@ from visitering.domain.cases import DECISIVE_KINDS, Circumstance, Kind
 from visitering.explaining.passed_over import NeededFor
 from visitering.reporting.letters.source import Source
 from visitering.reporting.letters.weighed import weighed
+from visitering.rules.exclusion import parts
 
 ORDER_OF_2022 = date(2022, 5, 3)
 """The executive order whose paragraphs the letters cite (bek. nr. 550)."""
@@ -70,8 +71,8 @@ def _facts(source: Source) -> Iterator[str]:
     known = [p.education for p in case.persons if p.is_adult(year) and p.education is not None]
     if known:
         yield say("letter.fact.education", education=say(f"letter.education.{max(known)}"))
-    for code, occupation, years in source.skills():
-        yield say(f"letter.skill.{code}", occupation=occupation, years=years)
+    for code, occupation, experience in source.skills():
+        yield say(f"letter.skill.{code}", occupation=occupation, experience=experience)
     unable = sum(p.is_adult(year) and not p.able_to_work for p in case.persons)
     if unable:
         yield say("letter.fact.cannot_work.one" if unable == 1 else "letter.fact.cannot_work.many", count=unable)
@@ -94,7 +95,8 @@ def _circumstances(source: Source) -> Iterator[str]:
     if counting := _places([c for c in source.of_kind(*DECISIVE_KINDS) if not c.decisive]):
         yield say("letter.fact.counts", places=counting)
     for row in source.of_kind(Kind.EXCLUSION):
-        yield say("letter.fact.exclusion", places=_places([row]), detail=_detail(source, row))
+        for found in parts(row):
+            yield say("letter.fact.exclusion", where=found.where, detail=_detail(source, row))
     if offered := _places(source.of_kind(Kind.JOB_OFFER)):
         yield say("letter.fact.job_offer", places=offered)
     for kind, code in source.case.needs():

@@ -66,8 +66,8 @@ def _person(source: Source, person: Person) -> str:
 
 def _skills(source: Source) -> Iterator[str]:
     say, skills = source.voice.say, source.skills()
-    for code, occupation, years in skills:
-        yield occupation if code == "skill" else say(f"notice.skill.{code}", occupation=occupation, years=years)
+    for code, occupation, experience in skills:
+        yield say(f"notice.skill.{code}", occupation=occupation, experience=experience)
     for opening in source.openings():
         yield say("notice.opening", **opening)
     if not skills:

@@ -69,14 +69,16 @@ class Source:
         return None if any(number in text for number in self.foreign_numbers) else text
 
     def skills(self) -> list[tuple[str, str, str]]:
-        """(code of the text without its prefix, occupation in words, years) of each competence of the case."""
-        found = []
-        for person in self.case.persons:
-            for competence in person.competences:
-                code = "unauthorised" if not competence.counts else "work" if competence.years else "skill"
-                years = self.voice.decimal(f"{competence.years.normalize():f}")
-                found.append((code, self.voice.words.occupation(competence.occupation), years))
-        return found
+        """(code of the text without its prefix, occupation, experience, both in words) of each competence."""
+        return [
+            (
+                "skill" if competence.counts else "unauthorised",
+                self.voice.words.occupation(competence.occupation),
+                self.voice.experience(competence.years),
+            )
+            for person in self.case.persons
+            for competence in person.competences
+        ]
 
     def openings(self) -> list[dict[str, Any]]:
         """The openings filled, alike ones once, with what the texts of openings ask for."""

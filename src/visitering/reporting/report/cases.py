@@ -92,7 +92,7 @@ class CaseData:
             "report.opening",
             person=use["person_id"],
             occupation=self.words.occupation(use["occupation"]),
-            years=self.catalogue.number(use["years"]),
+            experience=self.catalogue.experience(use["years"]),
             lacking=lacking,
             municipality=use["municipality"],
             date=date.fromisoformat(use["received_on"]),

@@ -1,6 +1,7 @@
 /** The text of a code, with {name} written in. */
 function say(code, facts = {}) {
-  return data.say[code].replace(/\{(\w+)\}/g, (_, name) => facts[name]);
+  return data.say[code].replace(/\{(\w+)(?::([^|}]+)\|([^}]+))?\}/g, (_, name, one, many) =>
+    one ? `${facts[name]} ${String(facts[name]) === "1" ? one : many}` : facts[name]);
 }
 
 const decimals = new Intl.NumberFormat(language, { maximumFractionDigits: 2, useGrouping: false });
