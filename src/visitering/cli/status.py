@@ -25,7 +25,7 @@ def status(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Where the year stands: quota, decided, pace, fill and projection, by municipality and region."""
+    """Where the year stands: quota, decided, even share, fill and projection, by municipality and region."""
     from visitering.explaining.catalogue import Catalogue
     from visitering.loading import load
     from visitering.loading.findings import listed
@@ -86,7 +86,7 @@ def _print_status(now: Status) -> None:
         f"{count(country['waiting_persons'], 'person')}. Family members who may follow the decided cases: "
         f"{country['may_follow']:,}."
     )
-    columns = ["quota", "received", "decided", "load", "left", "fill", "pace", "projected", "may_follow"]
+    columns = ["quota", "received", "decided", "load", "left", "fill", "even_share", "projected", "may_follow"]
     regions = [(row["region"], row) for row in now.regions()]
     _print_rows("region", columns, [*regions, ("Country", country)])
     print()
