@@ -32,6 +32,7 @@ def status(
     from visitering.reporting.parts.maps import without_boundary
     from visitering.reporting.status import COLUMNS, Status
     from visitering.reporting.status_page import status_page
+    from visitering.storing.access import Access
     from visitering.storing.csv_files import as_csv
     from visitering.storing.folder import write_new
 
@@ -44,7 +45,7 @@ def status(
     }
     if out is not None:
         files = {name: as_csv(rows, COLUMNS[name], loaded.scenario.dialect) for name, rows in tables.items()}
-        write_new(out, files | {"status.html": status_page(now)})
+        write_new(out, files | {"status.html": status_page(now)}, Access(loaded.scenario.group))
     if as_json:
         print_json(
             {
