@@ -22,7 +22,11 @@ def points(value: int, scale: int) -> Decimal:
 
 
 def assignments(explainer: Explainer, catalogue: Catalogue) -> list[Row]:
-    """A row per case, for the case system."""
+    """A row per case, for the case system.
+
+    `margin`: what everyone together would lose by the best move of the case alone, blank where it cannot be moved
+    alone; `near`: how many municipalities it could be moved to for a point at most.
+    """
     return [_assignment(explainer, catalogue, e) for e in explainer.explanations]
 
 
@@ -44,6 +48,8 @@ def _assignment(explainer: Explainer, catalogue: Catalogue, e: Explanation) -> R
         "uses": "|".join(uses),
         "reason": catalogue.sentence(e.reasons),
         "manual_review": "; ".join(catalogue.reason(reason) for reason in e.review),
+        "margin": None if e.margin is None else points(e.margin, problem.policy.scale),
+        "near": len(e.near) if e.status is Status.PROPOSED else None,
     }
 
 
@@ -176,6 +182,7 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: Pa
                 "price": shown(a.price),
                 "net": shown(a.net),
                 "at_least": shown(a.at_least),
+                **({"alone": shown(a.alone)} if a.alone is not None else {"alone_against": a.alone_against}),
                 **_future(a.future, policy.scale, float),
             }
             for a in e.alternatives
@@ -194,6 +201,8 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: Pa
         "facts": [_fact(fact, "goal", catalogue) for fact in e.facts],
         "law": [_fact(fact, "rule", catalogue) for fact in e.law],
         "at_least": {code: shown(loss) for code, loss in e.at_least.items()},
+        "margin": None if e.margin is None else shown(e.margin),
+        "near": list(e.near),
         "open": _open(e, e.open, catalogue, policy.scale) if e.open else None,
         "passed_over": better
         and {"municipality": better.municipality, "because": [str(why) for why in better.because]},
