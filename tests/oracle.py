@@ -375,6 +375,10 @@ class Points(Linked):
                 return self._best_reach(m, counting)
             case "latest_stay":
                 return 0 if case.centre is None else round(100 * self.reach(m, case.centre))
+            case "kept_announcement":
+                told = [row for row in self.problem.announcements if row.case_id == case.case_id]
+                told = [row for row in told if row.announced_on <= self.policy.date]
+                return 100 * len(case.persons) if told and told[-1].municipality == m else 0
             case "personal_wish":
                 return self._best_reach(m, (c for c in case.circumstances if c.kind is Kind.WISH))
             case "municipal_wish":

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from visitering.domain.announcements import Announcement
 from visitering.domain.cases import Case, Circumstance, Competence, Kind, Link, Person
 from visitering.domain.decisions import Decision
 from visitering.domain.geography import Municipality, Quota, TravelTimes
@@ -30,6 +31,7 @@ BASELINE: tuple[Mapping[str, int], ...] = (
         "latest_stay": 10,
         "personal_wish": 10,
         "municipal_wish": 20,
+        "kept_announcement": 10,
     },
 )
 OCCUPATIONS = Occupations(
@@ -74,6 +76,13 @@ def random_problem(
         for b in places
         if a != b and rng.random() < min(0.9, 12 / municipalities)
     }
+    told = random.Random(f"announced {seed}")
+    announcements = [
+        Announcement(case.case_id, told.choice(places), TODAY - timedelta(days=told.randint(-2, 9)))
+        for case in people
+        for _ in range(2)
+        if told.random() < 0.2
+    ]
     capacities, demands, scores = _extras(random.Random(f"extras {seed}"), people, places)
     return Problem(
         policy=policy(seed=seed % 7, **policy_changes),
@@ -91,6 +100,7 @@ def random_problem(
         capacities=capacities,
         demands=demands,
         scores=scores,
+        announcements=tuple(announcements),
     )
 
 

@@ -57,6 +57,7 @@ def test_defaults_are_those_of_the_contract(tmp_path: Path) -> None:
             "latest_stay": 10,
             "personal_wish": 10,
             "municipal_wish": 20,
+            "kept_announcement": 10,
         },
     )
     assert policy.solver == SolverLimits(0.0, 60.0, 600.0, 2)

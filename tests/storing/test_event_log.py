@@ -70,7 +70,7 @@ def test_every_command_that_writes_leaves_a_line_and_nothing_else_does(week: Pat
     assert events[0]["previous"] == START
     for before, after in zip(lines(week), events[1:], strict=False):
         assert after["previous"] == sha256(before)
-    before = tree(week)
+    files = tree(week)
     for arguments, code in (
         (("check", week / "scenario.yaml"), 0),
         (("decide", week / "runs" / small.RUN, "C1", "--as", "AB", "--stale"), 2),
@@ -78,7 +78,7 @@ def test_every_command_that_writes_leaves_a_line_and_nothing_else_does(week: Pat
         (("verify", "--log", week / "data"), 0),
     ):
         assert visitering(*arguments).code == code
-    assert tree(week) == before
+    assert tree(week) == files
 
 
 def test_no_free_text_and_no_fact_of_a_case_is_in_it(week: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -87,3 +87,9 @@ class Policy:
     def enabled(self, rule: str) -> bool:
         """Whether a rule is switched on (on where nothing is said)."""
         return bool(self.rules.get(rule, {}).get("enabled", True))
+
+
+def without_goal(policy: Policy, goal: str) -> Policy:
+    """The policy without a goal that gives nobody points in a batch; all else is as it was."""
+    tiers = tuple({name: weight for name, weight in tier.items() if name != goal} for tier in policy.tiers)
+    return replace(policy, tiers=tuple(tier for tier in tiers if tier) or policy.tiers)

@@ -11,7 +11,7 @@ from visitering.domain.cases import Case
 from visitering.domain.geography import Mask
 from visitering.domain.reasons import Reason
 from visitering.domain.result import Outcome
-from visitering.explaining import later
+from visitering.explaining import announced, later
 from visitering.explaining.explanation import Explanation
 from visitering.explaining.known import Known
 from visitering.goals.employment import Employment
@@ -25,6 +25,7 @@ def with_reasons(known: Known, draft: Explanation) -> Explanation:
     if draft.over_quota_basis:
         basis = Reason(f"rule.{draft.over_quota_basis}.name")
         reasons.append(Reason("placed.over_quota", {"basis": basis}))
+    reasons += announced.moved(known, draft)
     if draft.municipality is not None:
         reasons += later.reasons(known, draft.case, known.problem.index[draft.municipality])
     return replace(draft, reasons=tuple(reasons))

@@ -200,6 +200,14 @@ class ScoreRow(NamedTuple):
     score: Score
 
 
+class AnnouncedRow(NamedTuple):
+    line: int
+    case_id: Identifier
+    municipality: Place
+    announced_on: Day
+    run: Identifier | None = None
+
+
 REQUIRED = ("municipalities.csv", "quotas.csv", "cases.csv", "persons.csv")
 
 FILES = (
@@ -216,5 +224,6 @@ FILES = (
     "capacities.csv",
     "demands.csv",
     "scores.csv",
+    "announced.csv",
 )
 """Every file of a dataset, in the order of the contract."""
