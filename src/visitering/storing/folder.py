@@ -35,6 +35,25 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> Path:
     return folder
 
 
+def write_next(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Writes `files` as a new folder of this name, whole or not at all; where it is taken, with `-002`, `-003`, ….
+
+    What is there already is never overwritten or added to. Raises `UsageError` where the folder cannot be written.
+    """
+    with _draft(folder.parent, folder.name, files, str(folder)) as draft:
+        number = 1
+        while True:
+            final = folder if number == 1 else folder.with_name(f"{folder.name}-{number:03d}")
+            if not final.exists() or (final.is_dir() and not any(final.iterdir())):
+                try:
+                    os.rename(draft, final)  # noqa: PTH104 - replaces an empty folder, never one that holds any
+                    return final
+                except OSError:
+                    if not final.exists():
+                        raise
+            number += 1
+
+
 @contextmanager
 def _draft(parent: Path, name: str, files: Mapping[str, bytes], what: str) -> Iterator[Path]:
     """The files in a folder of a temporary name beside the final one; what is still there afterwards is removed."""
