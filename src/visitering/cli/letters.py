@@ -59,7 +59,7 @@ def _print(folder: Path, made: Letters) -> None:
             f"{count(summary['drafts'], 'decided case')} must be reviewed first: these letters are marked as drafts."
         )
     if summary["replacing"]:
-        print(f"{count(summary['replacing'], 'letter')} replace an earlier one, and say which.")
+        print(f"Letters that replace an earlier one, and say which: {summary['replacing']}.")
     for row in made.index:
         if row["note"]:
             print(f"For the caseworker alone: {row['case_id']} {row['note']}.")

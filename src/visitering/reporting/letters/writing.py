@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from visitering.domain.cases import Kind
@@ -170,13 +170,19 @@ class _Desk:
 
     def _notice(self, source: Source, before: Written | None) -> bytes:
         """The notice; where the municipality has had another one, it says so."""
-        content = notice(source)
-        text = self._seen("notice", content, source, content.draft, content.proposal)
-        if before is None or before.municipality != source.municipality or sha256(text) == before.notice_sha256:
-            return text
-        said = source.voice.say("notice.replaces", date=source.voice.date(before.decided_on))
-        content = replace(content, replaces=(said,))
-        return self._seen("notice", content, source, (*content.draft, said), content.proposal)
+        if before is None or before.municipality != source.municipality:
+            return self._notice_that_replaces(source, None)
+        for replaced in (None, self.earlier.replaced_by(before)):
+            text = self._notice_that_replaces(source, replaced)
+            if sha256(text) == before.notice_sha256:
+                return text
+        return self._notice_that_replaces(source, before)
+
+    def _notice_that_replaces(self, source: Source, before: Written | None) -> bytes:
+        voice = source.voice
+        said = () if before is None else (voice.say("notice.replaces", date=voice.date(before.decided_on)),)
+        content = notice(source, said)
+        return self._seen("notice", content, source, (*content.draft, *said), content.proposal)
 
     def _advance(self, background: Background, source: Source) -> bytes:
         decided = source.decided is not None
