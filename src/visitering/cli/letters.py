@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @app.command()
 def letters(
     run: Annotated[
-        Path | None, typer.Argument(metavar="[RUN]", help="The run folder; without it, --data names the book.")
+        Path | None, typer.Argument(metavar="RUN", help="The run folder; without it, --data names the book.")
     ] = None,
     templates: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Your own templates, such as decision.html.j2.")

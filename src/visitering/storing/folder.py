@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -52,6 +53,37 @@ def write_next(folder: Path, files: Mapping[str, bytes]) -> Path:
                     if not final.exists():
                         raise
             number += 1
+
+
+def write_new_file(path: Path, content: bytes) -> None:
+    """Writes a file that is not there yet, whole or not at all, and read back before it has its name.
+
+    Raises `UsageError` where the file exists or cannot be written.
+    """
+    draft: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+        draft = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if draft.read_bytes() != content:
+            raise UsageError(f"{path} could not be read again as it was written; nothing was written")
+        try:
+            os.link(draft, path)  # unlike a rename, never over a file that is there
+        except OSError as error:
+            if path.exists() or error.errno in (errno.EEXIST, errno.EACCES):
+                raise
+            os.rename(draft, path)  # noqa: PTH104 - a file system without links
+    except FileExistsError as error:
+        raise UsageError(f"{path} exists already: name another file; nothing was written") from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}; nothing was written") from error
+    finally:
+        if draft is not None:
+            draft.unlink(missing_ok=True)
 
 
 @contextmanager
