@@ -140,6 +140,11 @@ SAMPLES |= {  # of quotas
     "taken": "3",
     "year": 2021,
 }
+SAMPLES |= {  # of letters
+    "earlier": "7",
+    "on": date(2018, 5, 2),
+    "provisions": ("§ 11, stk. 3", "§ 12, stk. 2"),
+}
 SAMPLES |= {  # of where the year stands
     "fill": "62,6 %",
     "load": 626,

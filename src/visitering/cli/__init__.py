@@ -10,6 +10,7 @@ from visitering.cli import (  # noqa: F401  (each registers its commands, in the
     case,
     comparing,
     decisions,
+    export,
     generate,
     letters,
     quotas,

@@ -247,6 +247,7 @@ class Desk:
             against_rule=against,
             recorded_at=now(),
             command_id=self.command_id,
+            grounds=self.choices.grounds if decision == "override" else None,
         )
         self.made.append(made)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -47,6 +48,56 @@ def write_new(
         first()
         os.rename(draft, folder)  # noqa: PTH104 - replaces an empty folder, never a file or a folder that holds any
     return folder
+
+
+def write_next(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Writes `files` as a new folder of this name, whole or not at all; where it is taken, with `-002`, `-003`, ….
+
+    What is there already is never overwritten or added to. Raises `UsageError` where the folder cannot be written.
+    """
+    with _draft(folder.parent, folder.name, files, str(folder)) as draft:
+        number = 1
+        while True:
+            final = folder if number == 1 else folder.with_name(f"{folder.name}-{number:03d}")
+            if not final.exists() or (final.is_dir() and not any(final.iterdir())):
+                try:
+                    os.rename(draft, final)  # noqa: PTH104 - replaces an empty folder, never one that holds any
+                    return final
+                except OSError:
+                    if not final.exists():
+                        raise
+            number += 1
+
+
+def write_new_file(path: Path, content: bytes) -> None:
+    """Writes a file that is not there yet, whole or not at all, and read back before it has its name.
+
+    Raises `UsageError` where the file exists or cannot be written.
+    """
+    draft: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+        draft = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if draft.read_bytes() != content:
+            raise UsageError(f"{path} could not be read again as it was written; nothing was written")
+        try:
+            os.link(draft, path)  # unlike a rename, never over a file that is there
+        except OSError as error:
+            if path.exists() or error.errno in (errno.EEXIST, errno.EACCES):
+                raise
+            os.rename(draft, path)  # noqa: PTH104 - a file system without links
+    except FileExistsError as error:
+        raise UsageError(f"{path} exists already: name another file; nothing was written") from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}; nothing was written") from error
+    finally:
+        if draft is not None:
+            draft.unlink(missing_ok=True)
 
 
 @contextmanager
