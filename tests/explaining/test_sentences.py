@@ -98,6 +98,7 @@ SAMPLES: dict[str, object] = {
     "limit": 30,
     "offered": Reason("offer.school"),
     "placed": 4,
+    "reason": "Det samlede er bedre sådan.",
     "report": "R0101-1",
     "steps": (Reason("step.heard"), Reason("step.quota.one", {"municipality": "0101"})),
     "time": 45,

@@ -6,6 +6,7 @@ One module a group of commands; they stand in `--help` in the order in which the
 from __future__ import annotations
 
 from visitering.cli import (  # noqa: F401  (each registers its commands, in the order of --help)
+    announce,
     batch,
     case,
     comparing,

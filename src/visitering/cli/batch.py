@@ -134,6 +134,11 @@ def _print_run(finished: Run, folder: Path) -> None:
         print(f"{count(needs, 'case')} {verb} a caseworker's decision: see unplaced.csv.")
     if summary["manual_review"]:
         print(f"{count(summary['manual_review'], 'case')} must be looked at by a caseworker first (manual_review).")
+    if moved := summary.get("moved_since_announced"):
+        print(
+            f"{count(moved, 'case')} moved since announced: their reasons say why. visitering announce withdraws "
+            "what the municipalities were told."
+        )
     for broken in summary["against_rules"]:
         place = f"{broken['case_id']} in {broken['municipality']}"
         print(f"A decision that stands goes against the rule {broken['rule']}: {place}.")

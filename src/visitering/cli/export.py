@@ -33,7 +33,9 @@ def export(
     from visitering.loading.dataset import read_dataset
     from visitering.loading.findings import Findings
     from visitering.reporting.export import COLUMNS, exported, is_read_back
+    from visitering.storing.access import Access
     from visitering.storing.csv_files import as_csv, read_csv
+    from visitering.storing.event_log import Stated, coming
     from visitering.storing.folder import write_new_file
 
     if (scenario is None) == (data is None):
@@ -59,7 +61,10 @@ def export(
     if not whole:
         raise UsageError("the rows could not be read again as they are meant; nothing was written")
     if out is not None:
-        write_new_file(out, content)
+        access = Access(None if stated is None else stated.group)
+        cases = [row["case_id"] for row in rows if row["status"] == "standing"]
+        with coming(folder, Stated("export", cases=cases, result={"rows": len(rows)}), access) as event:
+            write_new_file(out, content, access, event.write)
     if as_json:
         print_json({"file": None if out is None else str(shown(out)), "rows": [_plain(row) for row in rows]})
     elif out is None:

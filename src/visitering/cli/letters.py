@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from visitering.cli.app import AsJson, app
-from visitering.cli.output import count, print_json, shown
+from visitering.cli.output import count, print_error_line, print_json, shown
 from visitering.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,10 +39,29 @@ def letters(
         raise UsageError("say which letters: name a RUN, or the dataset of the decisions with --data DIR")
     asked = Asked(data, tuple(case or ()), tuple(runs or ()), templates)
     folder, made = letters_of_book(asked) if run is None else letters_of_run(run, asked)
+    if run is not None:
+        _announce(run, data, made)
     if as_json:
         print_json({"folder": str(shown(folder)), **made.summary})
     else:
         _print(folder, made)
+
+
+def _announce(run: Path, data: Path | None, made: Letters) -> None:
+    """Whoever gets an advance notice is told of a proposal: that is remembered, so that it stays where it was told."""
+    from visitering.deciding.announce import Asked, announce
+    from visitering.reporting.letters.withdrawal import write_withdrawals
+
+    told = tuple(row["case_id"] for row in made.index if row["advance"] and row["status"] == "proposed")
+    if not told:
+        return
+    try:
+        done = announce(run, Asked(cases=told, stale=True), write_withdrawals, data)
+    except UsageError as error:
+        print_error_line(f"Note: the letters are written, but no announcement is recorded: {error}.")
+        return
+    if done.papers is not None:
+        print_error_line(f"Note: withdrawals for municipalities that were told before: {shown(done.papers)}.")
 
 
 def _print(folder: Path, made: Letters) -> None:

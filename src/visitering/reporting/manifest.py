@@ -8,6 +8,7 @@ from typing import Any
 from visitering.domain.faults import Notice
 from visitering.domain.policy import weight_scale
 from visitering.domain.result import Result
+from visitering.explaining.announced import all_moved
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.explanation import Status
 from visitering.explaining.notices import in_english
@@ -31,6 +32,7 @@ def summary(explainer: Explainer) -> dict[str, Any]:
         "manual_review": sum(bool(e.review) for e in explanations),
         "locked": len(problem.locked),
         "later": len(problem.later),
+        **({"moved_since_announced": len(all_moved(explainer, explanations))} if problem.announced else {}),
         "against_rules": [
             {"case_id": d.case_id, "municipality": d.municipality, "rule": d.against_rule}
             for d in problem.against_rules

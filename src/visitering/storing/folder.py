@@ -50,12 +50,16 @@ def write_new(
     return folder
 
 
-def write_next(folder: Path, files: Mapping[str, bytes]) -> Path:
+def write_next(
+    folder: Path, files: Mapping[str, bytes], access: Access = OWNER, first: Callable[[], object] = lambda: None
+) -> Path:
     """Writes `files` as a new folder of this name, whole or not at all; where it is taken, with `-002`, `-003`, ….
 
-    What is there already is never overwritten or added to. Raises `UsageError` where the folder cannot be written.
+    What is there already is never overwritten or added to; `first` as in `write_whole`. Raises `UsageError` where
+    the folder cannot be written.
     """
-    with _draft(folder.parent, folder.name, files, str(folder)) as draft:
+    with _draft(folder.parent, folder.name, files, str(folder), access) as draft:
+        first()
         number = 1
         while True:
             final = folder if number == 1 else folder.with_name(f"{folder.name}-{number:03d}")
@@ -69,14 +73,18 @@ def write_next(folder: Path, files: Mapping[str, bytes]) -> Path:
             number += 1
 
 
-def write_new_file(path: Path, content: bytes) -> None:
+def write_new_file(
+    path: Path, content: bytes, access: Access = OWNER, first: Callable[[], object] = lambda: None
+) -> None:
     """Writes a file that is not there yet, whole or not at all, and read back before it has its name.
+
+    `first` as in `write_whole`.
 
     Raises `UsageError` where the file exists or cannot be written.
     """
     draft: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        access.folder(path.parent)
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
         draft = Path(name)
         with os.fdopen(handle, "wb") as file:
@@ -85,6 +93,8 @@ def write_new_file(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         if draft.read_bytes() != content:
             raise UsageError(f"{path} could not be read again as it was written; nothing was written")
+        access.give(draft)
+        first()
         try:
             os.link(draft, path)  # unlike a rename, never over a file that is there
         except OSError as error:

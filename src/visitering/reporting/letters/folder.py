@@ -13,12 +13,14 @@ from visitering.explaining.catalogue import Catalogue
 from visitering.loading.dataset import Dataset, read_dataset
 from visitering.loading.findings import Findings
 from visitering.reporting.letters.due import BookRead, Due, State, due
+from visitering.reporting.letters.earlier import FINAL, Earlier
 from visitering.reporting.letters.earlier import INDEX as INDEX_FILE
-from visitering.reporting.letters.earlier import Earlier
 from visitering.reporting.letters.made_on import Runs
 from visitering.reporting.letters.templates import Templates
 from visitering.reporting.letters.writing import INDEX, Background, Letters, letters
+from visitering.storing.access import Access
 from visitering.storing.csv_files import as_csv
+from visitering.storing.event_log import Stated, coming
 from visitering.storing.folder import write_next
 from visitering.storing.run_folder import RunFolder
 
@@ -53,7 +55,7 @@ def letters_of_run(folder: Path, asked: Asked) -> tuple[Path, Letters]:
     dues = due(rows, then, now, Catalogue.of(run.problem))
     found = _on_their_runs(dues, run, runs)
     files, made = _made(found, dataset, templates, (parent, *asked.runs), run.inputs.scenario.dialect)
-    return write_next(parent / f"{folder.resolve().name}-letters", files), made
+    return _written(parent / f"{folder.resolve().name}-letters", files, made, data, run), made
 
 
 def letters_of_book(asked: Asked) -> tuple[Path, Letters]:
@@ -80,7 +82,26 @@ def letters_of_book(asked: Asked) -> tuple[Path, Letters]:
     where = found[0][0].folder.resolve().parent
     dialect = found[0][0].inputs.scenario.dialect
     files, made = _made(found, dataset, templates, (where, *folders), dialect)
-    return write_next(where / f"{data.resolve().name}-letters", files), made
+    return _written(where / f"{data.resolve().name}-letters", files, made, data, found[0][0]), made
+
+
+def _written(folder: Path, files: dict[str, bytes], made: Letters, data: Path, run: RunFolder) -> Path:
+    """Puts the letters in their place; the event log names the cases whose letters are final."""
+    access = Access(run.inputs.scenario.group)
+    stated = Stated(
+        "letters",
+        cases=[row["case_id"] for row in made.index if row["kind"] == FINAL],
+        result={"final": made.summary["final"], "drafts": made.summary["drafts"] + made.summary["proposals"]},
+    )
+    try:
+        with coming(data, stated, access) as event:
+            return write_next(folder, files, access, event.write)
+    except UsageError:
+        if made.summary["final"]:
+            raise
+        return write_next(
+            folder, files, access
+        )  # drafts of a dataset that may not be written to: nothing to remember
 
 
 def _usual(data: Path) -> Iterator[Path]:
