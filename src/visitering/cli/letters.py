@@ -48,7 +48,7 @@ def letters(
 
 
 def _announce(run: Path, data: Path | None, made: Letters) -> None:
-    """Whoever gets an advance notice is told of a proposal: that is remembered, so that it stays where it was told."""
+    """Who gets an advance notice is told of a proposal: that is remembered, so that it stays there."""
     from visitering.deciding.announce import Asked, announce
     from visitering.reporting.letters.withdrawal import write_withdrawals
 
