@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from visitering.audit import audit
 from visitering.audit.certificate import certificate
 from visitering.domain.result import Result
+from visitering.errors import UsageError
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.passed_over import passed_over
@@ -29,7 +31,9 @@ from visitering.reporting import tables
 from visitering.reporting.manifest import manifest, summary
 from visitering.reporting.report.page import report
 from visitering.rules.book import Rulebook
+from visitering.storing.access import Access
 from visitering.storing.csv_files import as_csv, columns
+from visitering.storing.event_log import Stated, coming
 from visitering.storing.folder import seen_from, sha256, write_whole
 from visitering.storing.json_files import as_json, as_json_lines
 from visitering.storing.names import readable
@@ -117,14 +121,44 @@ class Run:
         files[CERTIFICATE] = as_json(certificate(self.result.tiers, hashes))
         return files | inputs
 
-    def write(self) -> Path:
-        """Writes the run folder whole and returns it."""
+    def write(self, note: Callable[[str], object] = lambda _: None) -> Path:
+        """Writes the run folder whole, tells the event log of its dataset, and returns the folder.
+
+        `note` hears why the log could not be told, where the dataset may not be written to.
+        """
         files = self.files()
         scenario = self.loaded.scenario
+        access = Access(scenario.group)
+        access.check()
         about = manifest(self.explainer, scenario.resolved, self.seconds, self.started, files, self.loaded.notices)
         about["dataset"] = seen_from(scenario.output_folder / "run", scenario.data)
         name = f"{readable(scenario.policy.name)}-{scenario.policy.date}"
-        return write_whole(scenario.output_folder, name, files | {MANIFEST: as_json(about)})
+        with ExitStack() as log:
+            try:
+                event = log.enter_context(coming(scenario.data, self._stated(files), access))
+            except UsageError as error:
+                note(f"{error}; the run has no event in the log")
+                return write_whole(scenario.output_folder, name, files | {MANIFEST: as_json(about)}, access)
+            about["event"] = event.mark
+            return write_whole(scenario.output_folder, name, files | {MANIFEST: as_json(about)}, access, event.write)
+
+    def _stated(self, files: Mapping[str, bytes]) -> Stated:
+        """What the event log is told of the run."""
+        inputs = {
+            path.removeprefix(INPUTS): sha256(content) for path, content in files.items() if path.startswith(INPUTS)
+        }
+        own = inputs.pop(Path(SCENARIO).name)
+        counted = ("cases", "persons", "cases_placed", "persons_placed", "needs_decision")
+        return Stated(
+            "draft" if self.loaded.scenario.resolved.get("held") else "run",
+            scenario={"name": self.loaded.scenario.policy.name, "sha256": own},
+            inputs=inputs,
+            result={
+                **{name: self.summary[name] for name in counted},
+                "outcome": str(self.summary["outcome"]),
+                "assignments": sha256(files["assignments.csv"]),
+            },
+        )
 
 
 def run(scenario: Path | str, progress: Progress = silent, interrupted: Interrupted = never) -> Run:

@@ -53,7 +53,8 @@ FAMILIES = {
     "unlikely.*": list(dict.fromkeys(f"unlikely.{check.kind}" for check in CHECKS)),
     "quotas.region.*": [f"quotas.region.{how}" for how in How if how not in (How.UP_ALL, How.DOWN_ALL)],
     "quotas.rounded.*": [f"quotas.rounded.{how}" for how in How],
-    "map.pace.*": [f"map.pace.{step}" for step in PACES],
+    "map.*": ["map.pace", "map.even_share"],
+    "map.*.*": [f"map.{of}.{step}" for of in ("pace", "even_share") for step in PACES],
     "overview.column.*": [
         f"overview.column.{column}" for column in dict.fromkeys(c for of in COLUMNS.values() for c in of)
     ],
@@ -241,7 +242,7 @@ def test_codes_are_read_in_templates_and_scripts() -> None:
 def test_the_families_are_complete() -> None:
     """A text that fits the pattern of a family belongs to it, or is asked for by its full code."""
     literal = {"forbidden.links.group", "forbidden.links.later", "forbidden.links.later_near"}
-    beside = {"comparison.*", "simulate.*"}  # sections among other texts of the same page
+    beside = {"comparison.*", "simulate.*", "map.*"}  # sections among other texts of the same page
     for pattern, codes in FAMILIES.items():
         fitting = {code for code in texts("da") if fnmatchcase(code, pattern)}
         assert set(codes) <= fitting

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, ScenarioPath, app
-from visitering.cli.output import count, nothing_to_place, percent, print_json, print_notices, shown
+from visitering.cli.output import (
+    count,
+    nothing_to_place,
+    percent,
+    print_error_line,
+    print_json,
+    print_notices,
+    shown,
+)
 from visitering.cli.printing import printed
 from visitering.cli.progress import Interruption, ProgressLine
 from visitering.domain.cpr import without_cpr
@@ -96,7 +104,10 @@ def run(scenario: ScenarioPath, as_json: AsJson = False) -> None:
     with ProgressLine(quiet=as_json) as progress, Interruption() as interrupted:
         finished = pipeline.run(scenario, progress, interrupted)
         progress("writing", share=1.0)
-        folder = shown(finished.write())
+        notes: list[str] = []
+        folder = shown(finished.write(notes.append))
+    for sentence in notes:
+        print_error_line(f"Note: {sentence}.")
     summary = finished.summary
     if as_json:
         print_json({"folder": str(folder), **summary})

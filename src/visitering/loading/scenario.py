@@ -48,6 +48,7 @@ class Scenario:
     resolved: Mapping[str, Any]
     notices: tuple[Notice, ...] = ()
     given: GivenPrices | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True)
@@ -128,10 +129,15 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
         },
         "solver": solver.model_dump(),
         "future": future.model_dump(exclude={"given"}) | ({} if given is None else {"given": given.resolved}),
-        "output": {"folder": _seen_from(path, folder), "dialect": output.dialect},
+        "output": {
+            "folder": _seen_from(path, folder),
+            "dialect": output.dialect,
+            **({"group": output.group} if output.group else {}),
+        },
     }
+    notices = tuple(findings.notices)
     scenario = Scenario(
-        path, policy, data, adjustments, folder, output.dialect, _plain(resolved), tuple(findings.notices), given
+        path, policy, data, adjustments, folder, output.dialect, _plain(resolved), notices, given, output.group
     )
     return Draft(data, on, adjustments, not_stated, given, scenario)
 

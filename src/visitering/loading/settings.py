@@ -75,10 +75,14 @@ class Future(Part):
 
 
 class Output(Part):
-    """Where run folders go, relative to the file that states it, and how their tables are written."""
+    """Where run folders go, relative to the file that states it, and how their tables are written.
+
+    `group`: the group of the system that may read and write what is made; without one it is the owner's alone.
+    """
 
     folder: str = "../runs"
     dialect: Literal["dk", "iso"] = "dk"
+    group: Annotated[str, Field(min_length=1, pattern=r"^[^\s:/]+$")] | None = None
 
     @field_validator("folder")
     @classmethod

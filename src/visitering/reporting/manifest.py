@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping, Sequence
-from importlib import metadata
 from typing import Any
 
 from visitering.domain.faults import Notice
@@ -16,8 +14,7 @@ from visitering.explaining.notices import in_english
 from visitering.reporting.tables import points
 from visitering.storing.folder import sha256
 from visitering.storing.run_files import INPUTS
-
-PACKAGES = ("visitering", "ortools", "numpy", "pydantic", "pyyaml")
+from visitering.storing.versions import versions
 
 
 def summary(explainer: Explainer) -> dict[str, Any]:
@@ -74,7 +71,7 @@ def manifest(
         "effort": round(result.effort, 6),
         "started": started,
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
-        "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in PACKAGES}},
+        "versions": versions(),
         "inputs": {path: sha256(content) for path, content in files.items() if path.startswith(INPUTS)},
         "outputs": {path: sha256(content) for path, content in files.items() if not path.startswith(INPUTS)},
     }
