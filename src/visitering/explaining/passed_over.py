@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from visitering.explaining.explanation import Explanation
 from visitering.explaining.known import Known
+from visitering.explaining.placed_cases import main_reason
 
 
 class NeededFor(StrEnum):
@@ -39,7 +40,7 @@ def passed_over(known: Known, e: Explanation) -> PassedOver | None:
     """
     if not e.reasons or e.municipality is None:
         return None
-    code, parameters = e.reasons[0].code, e.reasons[0].parameters
+    code, parameters = (main := main_reason(e.reasons)).code, main.parameters
     if code == "placed.scarce":
         return PassedOver(str(parameters["other"]), (NeededFor.OPENINGS,))
     if code == "placed.price":
