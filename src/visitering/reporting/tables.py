@@ -207,7 +207,12 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: Pa
         "near": list(e.near),
         "open": _open(e, e.open, catalogue, policy.scale) if e.open else None,
         "passed_over": better
-        and {"municipality": better.municipality, "because": [str(why) for why in better.because]},
+        and {
+            "municipality": better.municipality,
+            "because": [str(why) for why in better.because],
+            "points": shown(better.points),
+            "affects_others": better.affects_others,
+        },
     }
 
 
