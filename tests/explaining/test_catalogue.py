@@ -36,6 +36,7 @@ SILENT = ("loading", "generating")
 RULES, GOALS = [rule.id for rule in rules.ALL], [goal.id for goal in goals.ALL]
 FAMILIES = {
     "*.*.name": [*(f"rule.{rule}.name" for rule in RULES), *(f"goal.{goal}.name" for goal in GOALS)],
+    "goal.*.name": [f"goal.{goal}.name" for goal in GOALS],
     "rule.*.name": [f"rule.{rule}.name" for rule in RULES],
     "forbidden.*": [f"forbidden.{rule.id}" for rule in rules.ALL if rule.forbids is not rules.Rule.forbids],
     "service.*": [f"service.{service}" for service in SERVICES],
@@ -46,6 +47,10 @@ FAMILIES = {
     "letter.ground.*": [f"letter.ground.{kind}" for kind in DECISIVE_KINDS],
     "letter.skill.*": [f"letter.skill.{code}" for code in ("work", "skill", "unauthorised")],
     "notice.skill.*": [f"notice.skill.{code}" for code in ("work", "unauthorised")],
+    "placed.but.*": [
+        f"placed.but.{code}"
+        for code in ("links", "quota", "capacity", "offers", "same", "more", "fewer", "less", "uneven")
+    ],
     "letter.because.*": [f"letter.because.{reason}" for reason in NeededFor],
     "letter.outweighed.*": [f"letter.outweighed.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
     "letter.left_out.*": [f"letter.left_out.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],

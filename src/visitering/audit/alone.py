@@ -27,10 +27,10 @@ from visitering.rules.need import NeededOffer
 class AloneMove:
     """One case, moved by itself to each municipality; rows of shape (tiers, M), in the integers of each tier.
 
-    `change` = `own` + `even`: what the whole gains (below 0: loses), tier by tier; `own`: the case's points there (less
-    what it takes from later cases) less the same where it is now; `even`: what the even distribution gains in both
-    municipalities together. `against[m]`: the position in `ORDER` of the rule that stands against it, or `ALLOWED`;
-    figures mean something only there. Where the case is now the change is 0. `here`: where that is.
+    `change` = `own` + `even`: what the whole gains (below 0: loses), tier by tier; `own`: the case's points there
+    (less what it takes from later cases) less the same where it is now; `even`: what the even distribution gains in
+    both municipalities together. `against[m]`: the position in `ORDER` of the rule that stands against it, or
+    `ALLOWED`; figures mean something only there. Where the case is now the change is 0. `here`: where that is.
     """
 
     own: Row

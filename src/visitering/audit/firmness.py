@@ -1,4 +1,4 @@
-"""How firm a proposal is: what the best move of the case alone would lose, and how many moves lose next to nothing."""
+"""How firm a proposal is: what the best move of the case alone would lose, and how many lose next to nothing."""
 
 from __future__ import annotations
 

@@ -17,11 +17,19 @@ MOST_ALTERNATIVES = 10
 
 def alternatives(known: Known, case: Case, chosen: int | None) -> tuple[Alternative, ...]:
     """The possible others with the highest net, at most ten. `chosen`: where the case is placed."""
+    values, net = known.values[case.case_id], known.nets(case)
+    possible = np.flatnonzero(values.possible)
+    others = [int(m) for m in possible[np.lexsort((possible, -net[possible]))] if m != chosen]
+    return alternatives_in(known, case, others[:MOST_ALTERNATIVES])
+
+
+def alternatives_in(known: Known, case: Case, places: list[int]) -> tuple[Alternative, ...]:
+    """What is told of a case in each of some municipalities that are possible."""
+    if not places:
+        return ()
     values, net, at_least = known.values[case.case_id], known.nets(case), known.at_least(case)
     move = known.alone[case.case_id]
     alone = in_points(known.problem.policy, move)
-    possible = np.flatnonzero(values.possible)
-    others = [int(m) for m in possible[np.lexsort((possible, -net[possible]))] if m != chosen]
     return tuple(
         Alternative(
             municipality=known.problem.municipalities[m].code,
@@ -33,7 +41,7 @@ def alternatives(known: Known, case: Case, chosen: int | None) -> tuple[Alternat
             alone_against=move.obstacle(m),
             future=None if known.scores.future is None else int(values.future[m]),
         )
-        for m in others[:MOST_ALTERNATIVES]
+        for m in places
     )
 
 

@@ -113,7 +113,8 @@ class Explanation:
     limited offer that the case needs has no place left. `facts`: what stands behind the points, by goal; `law`: the
     rules that bind the case. `at_least` by municipality: what holding the case there would cost everyone together at
     least, for all that are possible but the proposed one. `margin`: what the best move of the case alone loses, None
-    where it cannot be moved alone; `near`: where a move alone loses at most a point. `open`: of a case left open, why.
+    where it cannot be moved alone; `near`: where a move alone loses at most a point. `open`: of a case left
+    open, why.
     """
 
     case: Case

@@ -39,6 +39,7 @@ class Head(Part):
     adjust: Any = None
     solver: Any = None
     future: Any = None
+    letters: Any = None
     output: Any = None
 
     @field_validator("name")
@@ -72,6 +73,12 @@ class Future(Part):
     samples: int = Field(default=5, ge=1, le=100)
     arrivals: Literal["known", "uncertain"] = "uncertain"
     given: Any = None
+
+
+class Letters(Part):
+    """What letters tell: of a municipality that would have suited better from `least_difference` points on."""
+
+    least_difference: NotNegative = Decimal(5)
 
 
 class Output(Part):

@@ -12,6 +12,7 @@ from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.explanation import Explanation, Fact, Open, Status
 from visitering.explaining.passed_over import PassedOver
+from visitering.explaining.placed_cases import named_in
 
 Row = dict[str, Any]
 
@@ -201,11 +202,17 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: Pa
         "facts": [_fact(fact, "goal", catalogue) for fact in e.facts],
         "law": [_fact(fact, "rule", catalogue) for fact in e.law],
         "at_least": {code: shown(loss) for code, loss in e.at_least.items()},
+        "named": [a.municipality for a in e.alternatives if a.municipality in named_in(e.reasons)],
         "margin": None if e.margin is None else shown(e.margin),
         "near": list(e.near),
         "open": _open(e, e.open, catalogue, policy.scale) if e.open else None,
         "passed_over": better
-        and {"municipality": better.municipality, "because": [str(why) for why in better.because]},
+        and {
+            "municipality": better.municipality,
+            "because": [str(why) for why in better.because],
+            "points": shown(better.points),
+            "affects_others": better.affects_others,
+        },
     }
 
 

@@ -159,9 +159,14 @@ def _rules(source: Source) -> Iterator[str]:
 
 
 def _elsewhere(source: Source) -> Iterator[str]:
-    """What would have suited better, and why it was not chosen: a letter that hid it would be untrue."""
+    """What would have suited better, and why it was not chosen: a letter that hid it would be untrue.
+
+    Told is a difference that matters (`letters.least_difference`), where the run shows that others would have paid
+    for it.
+    """
     found = source.row["passed_over"]
-    if found:
+    least = source.problem.policy.least_difference
+    if found and found.get("affects_others") and found["points"] >= least:
         known = [NeededFor(because) for because in found["because"]]
         reasons = source.voice.enumerate(source.voice.say(f"letter.because.{because}") for because in known)
         yield source.voice.say("letter.elsewhere.passed_over", other=found["municipality"], reasons=reasons)

@@ -11,7 +11,7 @@ const placeName = (place) => (place < 0 ? "–" : data.places[place][1]);
 
 // The table of the batch's cases: searched, filtered, sorted, a page at a time; each case unfolds to its reasons.
 const [ID, STATUS, PLACE, PERSONS, POINTS, PRICE, NET, PLACES_PRICE, USES_PRICE, REASON, REVIEW, BASIS, GOALS, OPENINGS,
-  OFFERS, ALTERNATIVES, FORBIDDEN, FULL, FACTS] = Array(19).keys();
+  OFFERS, ALTERNATIVES, FORBIDDEN, FULL, FACTS, MARGIN, NEAR] = Array(21).keys();
 const PAGE = 50, MOST_PRINTED = 500;
 const caseTable = byId("case-table"), caseBody = caseTable.tBodies[0];
 const search = byId("search"), chosen = { status: byId("filter-status"), place: byId("filter-place"), mark: byId("filter-mark") };
@@ -23,7 +23,8 @@ data.statuses.slice(0, DECIDED).forEach((name, n) => chosen.status.append(make("
 data.places.map(([, name], n) => [name, n]).sort((a, b) => collator.compare(a[0], b[0]))
   .forEach(([name, n]) => chosen.place.append(make("option", { value: n }, name)));
 
-const marks = { review: (c) => c[REVIEW].length > 0, over: (c) => c[BASIS] >= 0, filled: (c) => c[OPENINGS].length > 0 };
+const marks = { review: (c) => c[REVIEW].length > 0, over: (c) => c[BASIS] >= 0, filled: (c) => c[OPENINGS].length > 0,
+  near: (c) => c[NEAR].length > 0 };
 
 function found() {
   const words = wordsOf(search.value);
@@ -60,11 +61,12 @@ function caseRow(c) {
   const tags = [
     c[REVIEW].length ? make("span", { class: "tag" }, say("report.script.review")) : null,
     c[BASIS] >= 0 ? make("span", { class: "tag" }, say("report.script.over_quota")) : null,
+    c[NEAR].length ? make("span", { class: "tag" }, say("report.script.near")) : null,
   ];
   const number = (value) => make("td", { class: "number" }, value);
   return make("tr", {}, make("th", { scope: "row" }, button), make("td", {}, data.statuses[c[STATUS]], ...tags),
     make("td", {}, placeName(c[PLACE])), number(c[PERSONS]), number(points(c[POINTS])),
-    number(c[POINTS] === null ? "–" : points(c[PRICE])), number(points(c[NET])));
+    number(c[POINTS] === null ? "–" : points(c[PRICE])), number(points(c[NET])), number(points(c[MARGIN])));
 }
 
 function unfold(button, open) {
@@ -73,7 +75,7 @@ function unfold(button, open) {
   if (next?.classList.contains("detail")) next.remove();
   if (!open) return;
   const c = data.cases.find((other) => other[ID] === button.textContent);
-  row.after(make("tr", { class: "detail" }, make("td", { colspan: 7 }, ...details(c))));
+  row.after(make("tr", { class: "detail" }, make("td", { colspan: 8 }, ...details(c))));
 }
 
 function details(c) {
@@ -85,6 +87,7 @@ function details(c) {
   if (c[FACTS].length) parts.push(head("report.script.facts"), list(c[FACTS].map((t) => data.texts[t])));
   if (c[OPENINGS].length) parts.push(head("report.script.openings"), list(c[OPENINGS]));
   if (c[OFFERS].length) parts.push(head("report.script.offers"), list(c[OFFERS].map((t) => data.texts[t])));
+  if (c[NEAR].length) parts.push(make("p", {}, say("report.script.near_to", { places: named(c[NEAR]), margin: points(c[MARGIN]) })));
   const halves = make("div", { class: "halves" });
   if (c[POINTS] !== null) halves.append(goalTable(c));
   if (c[ALTERNATIVES].length) halves.append(alternativeTable(c));
@@ -116,9 +119,10 @@ function goalTable(c) {
 }
 
 function alternativeTable(c) {
-  const own = c[POINTS] === null ? [] : [[`→ ${placeName(c[PLACE])}`, points(c[POINTS]), points(c[PRICE]), points(c[NET])]];
-  const rows = [...own, ...c[ALTERNATIVES].map(([m, ...figures]) => [placeName(m), ...figures.map(points)])];
-  const heads = ["municipality", "points", "price", "net"].map((name) => say(`report.script.${name}`));
+  const own = c[POINTS] === null ? [] : [[`→ ${placeName(c[PLACE])}`, points(c[POINTS]), points(c[PRICE]), points(c[NET]), points(0)]];
+  const told = (figure) => (typeof figure === "string" ? `(${figure})` : points(figure));
+  const rows = [...own, ...c[ALTERNATIVES].map(([m, ...figures]) => [placeName(m), ...figures.map(told)])];
+  const heads = ["municipality", "points", "price", "net", "alone"].map((name) => say(`report.script.${name}`));
   return plainTable(say("report.script.alternatives"), heads, rows);
 }
 
