@@ -1,7 +1,8 @@
 """The Jinja2 templates of the letters: those of the product, or a team's own in their place.
 
-A template is named `<letter>.<format>.j2`, `letter` being `decision`, `notice`, `advance` or `withdrawal`, and the format is that
-of the file it writes (`txt`, `html`, `md`, …). In `html`, `htm` and `xml` everything from the data is escaped.
+A template is named `<letter>.<format>.j2`, `letter` being `decision`, `notice`, `advance` or `withdrawal`, and the
+format is that of the file it writes (`txt`, `html`, `md`, …). In `html`, `htm` and `xml` everything from the data is
+escaped.
 """
 
 from __future__ import annotations
