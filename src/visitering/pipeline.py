@@ -25,6 +25,7 @@ from visitering.loading.yaml_text import as_yaml
 from visitering.matching.budget import Budget
 from visitering.matching.conflicts import budget_after, find_conflicts
 from visitering.matching.progress import Interrupted, Progress, never, silent
+from visitering.matching.staying import Moves, staying
 from visitering.matching.tiers import place
 from visitering.potentials import foreseen, looking_ahead
 from visitering.reporting import tables
@@ -38,6 +39,7 @@ from visitering.storing.folder import seen_from, sha256, write_whole
 from visitering.storing.json_files import as_json, as_json_lines
 from visitering.storing.names import readable
 from visitering.storing.run_files import CERTIFICATE, EXPLANATIONS, INPUTS, MANIFEST, SCENARIO
+from visitering.storing.run_folder import RunFolder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,6 +110,7 @@ class Run:
             for e in self.explainer.explanations
         ]
         copy = {**scenario.resolved, "data": ".", "output": {**scenario.resolved["output"], "folder": "runs"}}
+        copy.pop("move", None)  # what is read of the run's own copy needs no earlier run
         if (potentials := self.loaded.problem.potentials) is not None:
             copy["future"] = {**scenario.resolved["future"], "given": as_points(potentials)}
         files = {name: as_csv(rows, self._columns(name), scenario.dialect) for name, rows in self.rows.items()}
@@ -177,7 +180,11 @@ def run(scenario: Path | str, progress: Progress = silent, interrupted: Interrup
     loaded = replace(loaded, problem=foreseen(loaded.problem, progress, ahead))
     clock.lap("looking ahead")
     problem, book, scores = loaded.problem, Rulebook(loaded.problem), Scores(loaded.problem)
-    result = place(problem, book, scores, progress, budget=budget)
+    move = loaded.scenario.move
+    before = None if move is None else RunFolder(move.run).result()
+    result = place(problem, book, scores, progress, start=before, budget=budget)
+    if move is not None and before is not None:
+        result = staying(problem, book, scores, result, before.placements, Moves(move.policy), move.within)
     clock.lap("matching")
     progress("audit", share=1.0)
     audit(problem, result)

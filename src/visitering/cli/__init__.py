@@ -13,6 +13,7 @@ from visitering.cli import (  # noqa: F401  (each registers its commands, in the
     decisions,
     export,
     generate,
+    hold,
     letters,
     quotas,
     simulate,

@@ -14,6 +14,7 @@ from visitering.domain.announcements import Announcement, latest
 from visitering.domain.cases import SERVICES, Case, Link
 from visitering.domain.decisions import Decision, standing
 from visitering.domain.geography import Mask, Municipality, Quota, Row, TravelTimes
+from visitering.domain.held import Held
 from visitering.domain.occupations import Occupations
 from visitering.domain.policy import Policy
 from visitering.domain.potentials import Potentials
@@ -32,7 +33,7 @@ class Problem:
     `capacities[service][municipality]`: places for this batch; `demands[case][service]`: what a case uses of a
     service of one's own; `scores[case][municipality]`: an outcome predicted elsewhere, ≥ 0. `potentials`: what
     things are worth to later cases; None: the batch is placed as if it were the last. `announcements`: the rows of
-    `announced.csv`.
+    `announced.csv`. `held`: the cases that a draft holds, by case.
     """
 
     policy: Policy
@@ -52,6 +53,7 @@ class Problem:
     scores: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     potentials: Potentials | None = None
     announcements: tuple[Announcement, ...] = ()
+    held: Mapping[str, Held] = field(default_factory=dict)
 
     # --- the date and the places -------------------------------------------------------------------------
 

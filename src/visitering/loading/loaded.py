@@ -18,6 +18,7 @@ from visitering.loading.adjust import Adjustable, adjusted
 from visitering.loading.dataset import Dataset, read_dataset
 from visitering.loading.findings import Findings
 from visitering.loading.future import check_names
+from visitering.loading.held import with_held
 from visitering.loading.plausibility import unlikely
 from visitering.loading.plausibility.facts import Facts
 from visitering.loading.scenario import Draft, Scenario, draft_scenario
@@ -80,6 +81,11 @@ def _load(path: Path, data: Path | None) -> Loaded:
         scores=dataset.extras.scores,
         announcements=dataset.announcements,
     )
+    if draft.held:
+        problem = with_held(problem, draft.held, findings)
+        _sort(findings)
+        if findings.faults:
+            raise findings.refusal()
     if not problem.announced:
         problem = replace(problem, policy=without_goal(problem.policy, KeptAnnouncement.id))
     findings.notices += unlikely(

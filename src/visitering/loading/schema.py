@@ -12,6 +12,7 @@ from pydantic_core import core_schema
 from visitering import goals, rules
 from visitering.loading.adjust import ENTRIES
 from visitering.loading.future import HIGHEST, KEYS
+from visitering.loading.held import HeldEntry, Move
 from visitering.loading.settings import Future, Head, Letters, Output, Solver
 from visitering.loading.tiers import HEAVIEST
 
@@ -48,6 +49,8 @@ def scenario_schema() -> dict[str, Any]:
         "future": _future(),
         "letters": _schema(Letters),
         "output": _schema(Output),
+        "held": {"type": ["array", "null"], "items": _schema(HeldEntry)},
+        "move": _schema(Move),
     }
     required = head.pop("required")
     alone = {"if": {"not": {"required": ["extends"]}}, "then": {"required": required}}

@@ -41,6 +41,8 @@ class Head(Part):
     future: Any = None
     letters: Any = None
     output: Any = None
+    held: Any = None
+    move: Any = None
 
     @field_validator("name")
     @classmethod
