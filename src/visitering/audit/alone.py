@@ -153,7 +153,7 @@ class AloneMoves:
         ordered = np.sort(wanted, axis=0)
         for m in np.flatnonzero(((ordered[1:] == ordered[:-1]) & (ordered[1:] >= 0)).any(axis=0)).tolist():
             asked = Counter(wanted[:, m].tolist())
-            if any(s >= 0 and count > free[s] for s, count in asked.items()):
+            if any(name >= 0 and count > free[name] for name, count in asked.items()):
                 options = [
                     sorted(zip(gain[there == m].tolist(), s[there == m].tolist(), strict=True))[::-1]
                     for s, there, gain in chosen
