@@ -14,7 +14,7 @@ from problems import random_problem
 from small import NURSE, Solved, case, nearby, needs, problem, same, solve
 from variations import varied_problem
 from visitering.audit.alone import AloneMoves
-from visitering.domain.cases import Case, Kind
+from visitering.domain.cases import Case, Kind, Link
 from visitering.domain.result import Placement
 from visitering.rules.book import ORDER
 
@@ -113,7 +113,7 @@ def test_what_others_have_stands_against_it() -> None:
 
 
 @pytest.mark.parametrize("link", [same("C1", "C2"), nearby("C1", "C2")])
-def test_those_it_belongs_with_stand_against_it(link: object) -> None:
+def test_those_it_belongs_with_stand_against_it(link: Link) -> None:
     made = replace(problem({"A": 2, "B": 2}, case("C1"), case("C2")), links=(link,))
     one = solve(made)
     move = moves(one).of(made.batch[0])

@@ -349,3 +349,15 @@ def test_municipalities_are_grouped_by_the_reason_that_forbids_them() -> None:
     forbidden = [(f.rule, f.municipalities) for f in solved.explained["C1"].forbidden]
     assert forbidden == [("exclusion", ("A",)), ("exclusion", ("B",)), ("institution", ("C",)), ("quota", ("E",))]
     assert [a.municipality for a in solved.explained["C1"].alternatives] in (["D"], ["F"])
+
+
+def test_a_wish_that_a_toss_up_could_meet_is_named() -> None:
+    wishing = case("C1", Circumstance(Kind.WISH, "B"))
+    solved = solve(problem({"A": 2, "B": 2}, wishing, case("C2", Circumstance(Kind.WISH, "A"))))
+    for case_id, wished in (("C1", "B"), ("C2", "A")):
+        explained = solved.explained[case_id]
+        named = [reason for reason in explained.reasons if reason.code == "placed.wish_near"]
+        assert explained.margin == 0
+        there = Reason("placed.wish_near", {"other": wished, "points": 0})
+        assert named == ([] if explained.municipality == wished else [there])
+    assert {e.municipality for e in solved.explained.values()} <= {"A", "B"}

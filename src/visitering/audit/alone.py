@@ -151,15 +151,15 @@ class AloneMoves:
             row[m[ascending]], names[m[ascending]] = gain[ascending], s[ascending]
         total: Row = best.sum(axis=0)
         ordered = np.sort(wanted, axis=0)
-        for m in np.flatnonzero(((ordered[1:] == ordered[:-1]) & (ordered[1:] >= 0)).any(axis=0)).tolist():
-            asked = Counter(wanted[:, m].tolist())
-            if any(s >= 0 and count > free[s] for s, count in asked.items()):
+        for place in np.flatnonzero(((ordered[1:] == ordered[:-1]) & (ordered[1:] >= 0)).any(axis=0)).tolist():
+            asked = Counter(wanted[:, place].tolist())
+            if any(name >= 0 and count > free[name] for name, count in asked.items()):
                 options = [
-                    sorted(zip(gain[there == m].tolist(), s[there == m].tolist(), strict=True))[::-1]
-                    for s, there, gain in chosen
+                    sorted(zip(gain[m == place].tolist(), s[m == place].tolist(), strict=True))[::-1]
+                    for s, m, gain in chosen
                 ]
                 # Of n persons one of a person's n best is always free.
-                total[m] = most_together([best_of[: len(options)] for best_of in options], free.tolist())
+                total[place] = most_together([best_of[: len(options)] for best_of in options], free.tolist())
         return total
 
     def _now(self, case: Case) -> Row:

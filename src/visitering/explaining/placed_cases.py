@@ -9,7 +9,7 @@ import numpy as np
 
 from visitering.audit.firmness import in_points, scoring_tiers
 from visitering.audit.valuation import CaseValues
-from visitering.domain.cases import Case
+from visitering.domain.cases import Case, Kind
 from visitering.domain.geography import Mask
 from visitering.domain.policy import scale_of
 from visitering.domain.reasons import Reason
@@ -31,7 +31,7 @@ def with_reasons(known: Known, draft: Explanation) -> Explanation:
     against = main.code in AGAINST
     reasons = [*_points(known, draft), *work, main] if against else [main, *work]
     reasons += _better_by_price(known, draft, reasons)
-    reasons += _job_offer(known, draft.case)
+    reasons += [*_wish_nearby(known, draft), *_job_offer(known, draft.case)]
     if draft.over_quota_basis:
         basis = Reason(f"rule.{draft.over_quota_basis}.name")
         reasons.append(Reason("placed.over_quota", {"basis": basis}))
@@ -83,6 +83,16 @@ def _better_by_price(known: Known, draft: Explanation, said: list[Reason]) -> li
     but = _but(known, draft, known.problem.index[first.municipality])
     named = {"other": first.municipality, "other_net_points": first.net, "net_points": draft.net}
     return [Reason("placed.better_net", {**named, "but": but})]
+
+
+def _wish_nearby(known: Known, draft: Explanation) -> list[Reason]:
+    """Wished municipalities that are a toss-up with the proposed one, and what going there costs all together."""
+    wished = dict.fromkeys(
+        row.municipality for row in draft.case.of_kind(Kind.WISH) if row.municipality in draft.near
+    )
+    lost = -in_points(known.problem.policy, known.alone[draft.case.case_id])
+    index = known.problem.index
+    return [Reason("placed.wish_near", {"other": code, "points": int(lost[index[code]])}) for code in wished if code]
 
 
 def _but(known: Known, draft: Explanation, m: int) -> Reason:
