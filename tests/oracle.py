@@ -122,7 +122,10 @@ class Rules(Facts):
             if any(k == kind and not self.offers_near(m, k, code) for k, code in self.needs(case)):
                 return kind
         workplaces = self._binding_workplaces(case, later=later)
-        return "job_offer" if workplaces and not self._at_work(m, workplaces) else None
+        if workplaces and not self._at_work(m, workplaces):
+            return "job_offer"
+        held = self.problem.held.get(case.case_id) if self.on("held") else None
+        return "held" if held is not None and held.municipality != m else None
 
     def _unscored(self, case: Case, m: str, *, later: bool = False) -> bool:
         """`scored_only` is off unless it is switched on. A case that is placed later may be scored yet."""

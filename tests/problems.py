@@ -13,6 +13,7 @@ from visitering.domain.announcements import Announcement
 from visitering.domain.cases import Case, Circumstance, Competence, Kind, Link, Person
 from visitering.domain.decisions import Decision
 from visitering.domain.geography import Municipality, Quota, TravelTimes
+from visitering.domain.held import Held
 from visitering.domain.occupations import Occupations
 from visitering.domain.policy import Policy, SolverLimits
 from visitering.domain.problem import Problem
@@ -101,7 +102,14 @@ def random_problem(
         demands=demands,
         scores=scores,
         announcements=tuple(announcements),
+        held=_held(random.Random(f"held {seed}"), people, places),
     )
+
+
+def _held(rng: random.Random, people: list[Case], places: list[str]) -> dict[str, Held]:
+    """In some problems a case is held somewhere, or left open."""
+    chosen = [case.case_id for case in people if rng.random() < 0.1] if rng.random() < 0.3 else []
+    return {c: Held(c, rng.choice(places) if rng.random() < 0.8 else None, "held by hand") for c in chosen}
 
 
 def _extras(

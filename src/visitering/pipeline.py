@@ -153,7 +153,7 @@ class Run:
         own = inputs.pop(Path(SCENARIO).name)
         counted = ("cases", "persons", "cases_placed", "persons_placed", "needs_decision")
         return Stated(
-            "draft" if self.loaded.scenario.resolved.get("held") else "run",
+            "draft" if self.loaded.scenario.move else "run",
             scenario={"name": self.loaded.scenario.policy.name, "sha256": own},
             inputs=inputs,
             result={

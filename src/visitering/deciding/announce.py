@@ -10,7 +10,7 @@ from typing import Any
 
 from visitering.deciding.book import Book, held
 from visitering.deciding.choices import text
-from visitering.deciding.stale import refuse_stale
+from visitering.deciding.stale import is_draft, refuse_stale
 from visitering.domain.announcements import Announcement, latest
 from visitering.domain.decisions import standing
 from visitering.domain.geography import names_of
@@ -69,8 +69,7 @@ def announce(run_folder: Path, asked: Asked, papers: Papers, data: Path | None =
     folder = data or run.dataset
     if not folder.is_dir():
         raise UsageError(f"the dataset of the run is not at {folder} any more: say where it is with --data")
-    scenario = run.manifest.get("scenario")
-    if isinstance(scenario, dict) and scenario.get("held"):
+    if is_draft(run):
         raise UsageError(f"{run.name} is a draft: municipalities are told of a run; nothing was announced")
     access = Access(run.inputs.scenario.group)
     with held(folder, access) as book:

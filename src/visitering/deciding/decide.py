@@ -105,7 +105,8 @@ def _as_of_now(run: RunFolder, folder: Path, choices: Choices) -> Loaded:
         raise UsageError(
             f"--on must be a day of {problem.year} from the run's decision date {problem.policy.date} on"
         )
-    return replace(loaded, problem=replace(problem, policy=replace(problem.policy, date=on)))
+    # What a draft holds by hand is no rule for what is decided: the desk looks at the holds itself.
+    return replace(loaded, problem=replace(problem, policy=replace(problem.policy, date=on), held={}))
 
 
 def _chosen(desk: Desk, book: Book) -> Decided:

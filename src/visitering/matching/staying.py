@@ -98,9 +98,7 @@ def _slack(table: Table, result: Result) -> Grid:
     return Slack(priced).pairs
 
 
-def _with_few_moved(
-    table: Table, earlier: Solution, best: Solution, held: Mask, slack: Grid, least: int
-) -> Solution:
+def _with_few_moved(table: Table, earlier: Solution, best: Solution, held: Mask, slack: Grid, least: int) -> Solution:
     """In question are the cases that the best found moves, the held ones and those who live where these come to."""
     moved = (earlier.place != best.place) | held
     moved |= np.isin(earlier.place, best.place[held & (best.place != UNPLACED)]) & (earlier.place != UNPLACED)
