@@ -42,7 +42,7 @@ def hold(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make a draft: hold cases where they are to go, place the batch again, move few others, and say what it costs."""
+    """Make a draft: hold cases where they are to go, place the batch again, and say what that moves and costs."""
     from visitering import pipeline
     from visitering.deciding.stale import refuse_stale
     from visitering.drafting.changed import changed

@@ -161,8 +161,8 @@ class Desk:
             raise Refused(f"{case_id} was held in this draft by hand: decide it by name")
         if sum(map(str.isalpha, hold.reason)) < LEAST_LETTERS:
             raise Refused(
-                f"{case_id} was held in this draft for a reason of fewer than {LEAST_LETTERS} letters: use --override "
-                f"{case_id}=MUNICIPALITY with a --reason"
+                f"{case_id} was held in this draft for a reason of fewer than {LEAST_LETTERS} letters: use "
+                f"--override {case_id}=MUNICIPALITY with a --reason"
             )
         return hold
 

@@ -21,8 +21,8 @@ EFFORT = 1.5
 class Asked:
     """`hold` and `exclude`: (case, municipality) pairs; `leave_open`: cases. `reason` is that of all of them.
 
-    `against`: rules that the holds go against; `move`: how much others may move (`few`, `none`, `free`), `within` which
-    share of the bound; `data`: the dataset, where it has moved.
+    `against`: rules that the holds go against; `move`: how much others may move (`few`, `none`, `free`), `within`
+    which share of the bound; `data`: the dataset, where it has moved.
     """
 
     hold: tuple[tuple[str, str], ...] = ()

@@ -61,7 +61,7 @@ def staying(
     earlier = _allowed(table, solution_of(table, before))
     held = np.array([any(case.case_id in problem.held for case in group) for group in table.groups])
     if moves is Moves.NONE:
-        found = _with_nobody_moved(table, earlier, best, held)
+        found = _with_nobody_moved(table, earlier, held)
     else:
         slack = _slack(table, result)
         found = _with_few_moved(table, earlier, best, held, slack, _least(result, within))
@@ -128,7 +128,7 @@ def _with_few_moved(table: Table, earlier: Solution, best: Solution, held: Mask,
     return richest.solution or most.solution
 
 
-def _with_nobody_moved(table: Table, earlier: Solution, best: Solution, held: Mask) -> Solution:
+def _with_nobody_moved(table: Table, earlier: Solution, held: Mask) -> Solution:
     free = held | (earlier.place == UNPLACED)
     pairs = np.argwhere(table.allowed & held[:, None])
     fixed = earlier.without(table, free)
