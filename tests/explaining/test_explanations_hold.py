@@ -345,8 +345,10 @@ def test_open_for_the_reason_that_is_given() -> None:
 
 
 def test_no_municipality_is_named_that_is_not_in_the_table() -> None:
+    """But the one that was told of a case which the rules forbid it now."""
     for _, e in every():
-        assert named_in(e.reasons) <= {alternative.municipality for alternative in e.alternatives}
+        compared = [reason for reason in e.reasons if reason.code != "placed.moved.rule"]
+        assert named_in(compared) <= {alternative.municipality for alternative in e.alternatives}
 
 
 def test_what_looks_better_by_price_is_spoken_of() -> None:

@@ -53,9 +53,11 @@ def named_in(reasons: Iterable[Reason]) -> set[str]:
 
 
 def _with_named(known: Known, draft: Explanation) -> Explanation:
-    """Whatever municipality is named stands in the table of alternatives."""
+    """Whatever municipality is named stands in the table of alternatives, if the case may go there at all."""
     there = {alternative.municipality for alternative in draft.alternatives}
-    missing = [known.problem.index[code] for code in sorted(named_in(draft.reasons) - there)]
+    possible = known.values[draft.case.case_id].possible
+    named = (known.problem.index[code] for code in sorted(named_in(draft.reasons) - there))
+    missing = [m for m in named if possible[m]]
     more = elsewhere.alternatives_in(known, draft.case, missing)
     return replace(draft, alternatives=(*draft.alternatives, *more)) if more else draft
 

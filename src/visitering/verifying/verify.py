@@ -107,8 +107,8 @@ def _wrong_list(problem: Problem, rows: list[dict[str, Any]]) -> Iterator[str]:
 def _other_scenario(kept: Any, read: Mapping[str, Any]) -> Iterator[str]:
     """The manifest's scenario and the copy must be one, but for where they lie.
 
-    Future prices that the run worked out stand in the copy alone: it is placed with them when it is placed again. Which
-    earlier run a draft begins from stands in the manifest alone.
+    Future prices that the run worked out stand in the copy alone: it is placed with them when it is placed again.
+    Which earlier run a draft begins from stands in the manifest alone.
     """
     if not isinstance(kept, Mapping):
         yield "manifest.json does not hold the scenario"
