@@ -122,14 +122,24 @@ class Rules(Facts):
             if any(k == kind and not self.offers_near(m, k, code) for k, code in self.needs(case)):
                 return kind
         workplaces = self._binding_workplaces(case, later=later)
-        return "job_offer" if workplaces and not self._at_work(m, workplaces) else None
+        if workplaces and not self._at_work(m, workplaces):
+            return "job_offer"
+        return "held" if self.held_elsewhere(case, m) else None
+
+    def held_elsewhere(self, case: Case, m: str) -> bool:
+        """A draft holds the case in another municipality, or leaves it open."""
+        held = self.problem.held.get(case.case_id) if self.on("held") else None
+        return held is not None and held.municipality != m
 
     def excluded(self, case: Case, m: str) -> bool:
         """Somewhere the case must not go: the place named, its region, or too near it for all that is known."""
         return any(
             m == row.municipality
             or (row.region is not None and self.region[m] == row.region)
-            or (row.within_minutes is not None and not self._surely_beyond(m, str(row.municipality), row.within_minutes))
+            or (
+                row.within_minutes is not None
+                and not self._surely_beyond(m, str(row.municipality), row.within_minutes)
+            )
             for row in self._rows(case, "exclusion")
         )
 
@@ -389,6 +399,10 @@ class Points(Linked):
                 return self._best_reach(m, counting)
             case "latest_stay":
                 return 0 if case.centre is None else round(100 * self.reach(m, case.centre))
+            case "kept_announcement":
+                told = [row for row in self.problem.announcements if row.case_id == case.case_id]
+                told = [row for row in told if row.announced_on <= self.policy.date]
+                return 100 * len(case.persons) if told and told[-1].municipality == m else 0
             case "personal_wish":
                 return self._best_reach(m, (c for c in case.circumstances if c.kind is Kind.WISH))
             case "municipal_wish":
@@ -461,7 +475,7 @@ class Points(Linked):
         best = Fraction(0)
         for competence in person.competences:
             if competence.authorised is not False:
-                experience = min(Fraction(1), Fraction(1, 2) + Fraction(competence.years) / 10)
+                experience = min(Fraction(1), Fraction(1, 2) + Fraction(competence.years or 0) / 10)
                 best = max(best, self._similarity(shortage, competence.occupation, person.education) * experience)
         return best * STRENGTH[shortage.strength] * self.reach(m, place)
 

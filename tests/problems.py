@@ -10,9 +10,11 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from visitering.domain.announcements import Announcement
 from visitering.domain.cases import Case, Circumstance, Competence, Kind, Link, Person
 from visitering.domain.decisions import Decision
 from visitering.domain.geography import Municipality, Quota, TravelTimes
+from visitering.domain.held import Held
 from visitering.domain.occupations import Occupations
 from visitering.domain.policy import Policy, SolverLimits
 from visitering.domain.problem import Problem
@@ -31,6 +33,7 @@ BASELINE: tuple[Mapping[str, int], ...] = (
         "latest_stay": 10,
         "personal_wish": 10,
         "municipal_wish": 20,
+        "kept_announcement": 10,
     },
 )
 OCCUPATIONS = Occupations(
@@ -75,6 +78,13 @@ def random_problem(
         for b in places
         if a != b and rng.random() < min(0.9, 12 / municipalities)
     }
+    told = random.Random(f"announced {seed}")
+    announcements = [
+        Announcement(case.case_id, told.choice(places), TODAY - timedelta(days=told.randint(-2, 9)))
+        for case in people
+        for _ in range(2)
+        if told.random() < 0.2
+    ]
     capacities, demands, scores = _extras(random.Random(f"extras {seed}"), people, places)
     return Problem(
         policy=policy(seed=seed % 7, **policy_changes),
@@ -92,6 +102,8 @@ def random_problem(
         capacities=capacities,
         demands=demands,
         scores=scores,
+        announcements=tuple(announcements),
+        held=_held(random.Random(f"held {seed}"), people, places),
     )
 
 
@@ -108,6 +120,12 @@ def _with_extents(rng: random.Random, case: Case) -> Case:
         for row in case.circumstances
     ]
     return replace(case, circumstances=tuple(rows))
+
+
+def _held(rng: random.Random, people: list[Case], places: list[str]) -> dict[str, Held]:
+    """In some problems a case is held somewhere, or left open."""
+    chosen = [case.case_id for case in people if rng.random() < 0.1] if rng.random() < 0.3 else []
+    return {c: Held(c, rng.choice(places) if rng.random() < 0.8 else None, "held by hand") for c in chosen}
 
 
 def _extras(

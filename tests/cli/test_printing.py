@@ -278,7 +278,7 @@ def test_the_faults_of_a_closed_pipe(tmp_path: Path) -> None:
 def test_a_decision_outlives_its_terminal(folder: Path) -> None:
     """The terminal goes while the command waits for the book; it decides all the same, and ends with 0."""
     master, terminal = pty.openpty()
-    command = [sys.executable, "-m", "visitering", "decide", RUN, "C1", "--as", "AB"]
+    command = [sys.executable, "-m", "visitering", "decide", RUN, "C1", "--as", "AB", "--yes"]
     with held(folder / "data"):
         process = subprocess.Popen(
             command,

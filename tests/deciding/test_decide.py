@@ -57,6 +57,7 @@ def test_an_accepted_proposal_is_recorded_with_all_that_it_is(folder: Path) -> N
         decided_by="AB",
         recorded_at=c1.recorded_at,
         command_id=c7.command_id,
+        event=c1.event,
     )
     assert (c7.municipality, c7.over_quota_basis) == ("0101", "close_family")
 

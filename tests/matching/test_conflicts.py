@@ -68,6 +68,7 @@ class Brute:
             "exclusion": oracle.excluded(case, m),
             "scored_only": oracle._unscored(case, m),
             "unaccompanied_minor": oracle._unheard(case),
+            "held": oracle.held_elsewhere(case, m),
             **{
                 kind: any(k == kind and not oracle.offers_near(m, k, c) for k, c in oracle.needs(case))
                 for kind in NEEDS

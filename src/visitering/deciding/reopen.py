@@ -14,6 +14,7 @@ from visitering.domain.decisions import Decision, in_force, standing
 from visitering.errors import InputError, UsageError
 from visitering.loading.dataset import read_dataset
 from visitering.loading.findings import Findings, did_you_mean
+from visitering.storing.event_log import Stated
 
 GROUNDS: Mapping[str, str] = {
     "new_information": "new information",
@@ -79,7 +80,7 @@ def reopen(folder: Path, request: Request) -> tuple[Decision, bool]:
             recorded_at=now(),
             command_id=None,
         )
-        book.append([row])
+        book.append([row], Stated("reopen", by, cases=[row.case_id], result={"ground": request.ground}))
         return row, any(case.case_id == request.case_id for case in dataset.cases)
 
 

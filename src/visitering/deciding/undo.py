@@ -12,6 +12,7 @@ from visitering.domain.decisions import UNDONE, Decision, in_force
 from visitering.errors import InputError, UsageError
 from visitering.loading.dataset import read_dataset
 from visitering.loading.findings import Findings
+from visitering.storing.event_log import Stated
 
 
 def undo(folder: Path, by: str) -> tuple[Decision, ...]:
@@ -31,7 +32,13 @@ def undo(folder: Path, by: str) -> tuple[Decision, ...]:
         undone = tuple(
             replace(row, decision=UNDONE, decided_by=by, uses=(), reason=None, recorded_at=now()) for row in rows
         )
-        book.append(undone)
+        stated = Stated(
+            "undo",
+            by,
+            cases=[row.case_id for row in undone],
+            result={"undone": len(undone), "command_id": str(undone[0].command_id)},
+        )
+        book.append(undone, stated)
         return undone
 
 

@@ -113,7 +113,9 @@ class Catalogue:
         """How long somebody has done a work: not known, none at all, or so many years."""
         if years is None:
             return self.texts["experience.unknown"]
-        return self.say("experience.years", years=self.number(float(years))) if years else self.texts["experience.none"]
+        return (
+            self.say("experience.years", years=self.number(float(years))) if years else self.texts["experience.none"]
+        )
 
     def date(self, day: date) -> str:
         return day.strftime("%d-%m-%Y") if self.language == "da" else day.isoformat()

@@ -83,7 +83,7 @@ def _check(row: CircumstanceRow, file: str, findings: Findings) -> None:
 
 
 def _check_extent(row: CircumstanceRow, file: str, findings: Findings) -> None:
-    """An exclusion is about a municipality, perhaps with what is near it, or about a region; nothing else has both."""
+    """An exclusion is about a municipality, perhaps with what is near it, or about a region; nothing else is."""
     if row.kind is not Kind.EXCLUSION:
         for column, value in (("region", row.region), ("within_minutes", row.within_minutes)):
             if value is not None:

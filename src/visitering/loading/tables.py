@@ -7,7 +7,6 @@ line on which it starts.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, NamedTuple
 
 from visitering.domain.cases import Kind
@@ -203,6 +202,14 @@ class ScoreRow(NamedTuple):
     score: Score
 
 
+class AnnouncedRow(NamedTuple):
+    line: int
+    case_id: Identifier
+    municipality: Place
+    announced_on: Day
+    run: Identifier | None = None
+
+
 REQUIRED = ("municipalities.csv", "quotas.csv", "cases.csv", "persons.csv")
 
 FILES = (
@@ -219,5 +226,6 @@ FILES = (
     "capacities.csv",
     "demands.csv",
     "scores.csv",
+    "announced.csv",
 )
 """Every file of a dataset, in the order of the contract."""
