@@ -15,6 +15,7 @@ from typing import TypeVar
 from exhaustive import Everything, Tie, Value
 from visitering.domain.cases import Case, Circumstance, Kind, Person
 from visitering.domain.decisions import Decision
+from visitering.domain.facts import facts_sha256
 from visitering.domain.geography import NEVER
 from visitering.domain.problem import Problem
 from visitering.domain.reports import Offer, Report, Section, Shortage, Wish
@@ -113,6 +114,8 @@ class Rules(Facts):
         """The first rule on the case's own circumstances that forbids m. `later`: as far as they are known today."""
         if self.excluded(case, m):
             return "exclusion"
+        if self._turned_down(case, m):
+            return "not_again"
         if self._unscored(case, m, later=later):
             return "scored_only"
         rows = self._decisive(case)
@@ -147,6 +150,19 @@ class Rules(Facts):
         """A way is known, and none that is known is as short as that."""
         known = [time for time in (self.minutes(m, x), self.minutes(x, m)) if time is not None]
         return bool(known) and min(known) > minutes
+
+    def _turned_down(self, case: Case, m: str) -> bool:
+        """Whether m was rejected for the case, not decided since, and nothing known is another than it was then."""
+        rows: list[Decision] = []
+        for row in self.problem.decisions:
+            if row.case_id == case.case_id and row.decided_on <= self.today:
+                rows = rows[:-1] if row.decision == "undone" else [*rows, row]
+        then = [row for row in rows if row.municipality == m]
+        while any(row.decision != "rejected" for row in then):
+            then = then[1:]
+        known = facts_sha256(case, self.problem.links)
+        same = any(row.facts_sha256 == known for row in then)
+        return self.on("not_again") and bool(then) and (same or then[-1].facts_sha256 is None)
 
     def _unscored(self, case: Case, m: str, *, later: bool = False) -> bool:
         """`scored_only` is off unless it is switched on. A case that is placed later may be scored yet."""
@@ -239,6 +255,7 @@ class Rules(Facts):
             m
             for m in self.codes
             if not self.excluded(case, m)
+            and not self._turned_down(case, m)
             and not self._unscored(case, m, later=later)
             and (not rows or any(self._near_row(m, row) for row in rows))
             and all(self.offers_near(m, kind, code) for kind, code in needs)

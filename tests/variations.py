@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from problems import BASELINE, TODAY, random_problem
-from visitering.domain.cases import Case, Circumstance, Kind, Person
+from visitering.domain.cases import Case, Circumstance, Kind, Link, Person
 from visitering.domain.decisions import Decision
+from visitering.domain.facts import facts_sha256
 from visitering.domain.problem import Problem
 
 SWITCHES = (
@@ -29,6 +30,7 @@ SWITCHES = (
     "over_quota",
     "locked",
     "capacity",
+    "not_again",
 )
 WITH_MINUTES = ("close_family", "institution_before", "special", "treatment", "institution", "education", "job_offer")
 GOALS = tuple(goal for tier in BASELINE for goal in tier)
@@ -62,7 +64,19 @@ def varied_problem(seed: int) -> Problem:
     places = [m.code for m in plain.municipalities]
     cases = tuple(_varied_case(rng, case, places) for case in plain.cases)
     things = [s.shortage_id for s in plain.shortages] + [o.offer_id for o in plain.offers]
-    return replace(plain, cases=cases, decisions=(*plain.decisions, *_decisions(rng, cases, places, things)))
+    decisions = (*plain.decisions, *_decisions(rng, cases, places, things))
+    return replace(plain, cases=cases, decisions=tuple(_with_facts(seed, cases, plain.links, decisions)))
+
+
+def _with_facts(
+    seed: int, cases: tuple[Case, ...], links: tuple[Link, ...], decisions: tuple[Decision, ...]
+) -> Iterator[Decision]:
+    """Some decisions with the hash of what is known of the case, some with one of what was known once."""
+    rng, known = random.Random(f"facts {seed}"), {case.case_id: case for case in cases}
+    for row in decisions:
+        case = known.get(row.case_id)
+        hashes = (None, "0" * 64, "0" * 64 if case is None else facts_sha256(case, links))
+        yield replace(row, facts_sha256=rng.choice(hashes))
 
 
 def _tiers(rng: random.Random) -> tuple[Mapping[str, int], ...]:

@@ -16,6 +16,7 @@ from visitering.deciding.choices import Choices
 from visitering.deciding.decide import Decided, decide
 from visitering.deciding.reopen import Request, reopen
 from visitering.domain.decisions import Decision
+from visitering.domain.facts import facts_sha256
 from visitering.errors import UsageError
 from visitering.loading import load
 from visitering.storing.run_folder import RunFolder
@@ -58,7 +59,10 @@ def test_an_accepted_proposal_is_recorded_with_all_that_it_is(folder: Path) -> N
         recorded_at=c1.recorded_at,
         command_id=c7.command_id,
         event=c1.event,
+        facts_sha256=c1.facts_sha256,
     )
+    problem = load(folder / "scenario.yaml").problem
+    assert c1.facts_sha256 == facts_sha256(problem.cases[0], problem.links)
     assert (c7.municipality, c7.over_quota_basis) == ("0101", "close_family")
 
 
@@ -79,6 +83,20 @@ def test_all_clear_leaves_what_needs_a_look(folder: Path) -> None:
     assert [d.case_id for d in decided.decisions] == ["C1", "C2", "C3", "C7", "C8"]
     assert small.batch(folder) == ["C5", "C6"]
     assert on(folder, all_clear=True).decisions == ()
+
+
+def test_what_was_rejected_is_decided_by_name_and_needs_no_rule_named(folder: Path) -> None:
+    on(folder, reject=("C2",), reason="skal afklares", by="CD")
+    again = pipeline.run(folder / "scenario.yaml")
+    assert {row["case_id"]: row["status"] for row in again.rows["assignments.csv"]}["C2"] == "needs_decision"
+    decided = on(folder, override=(("C2", "0851"),), reason=WHY)
+    assert [(d.municipality, d.against_rule) for d in decided.decisions] == [("0851", None)]
+
+
+def test_a_rule_that_may_be_named_need_not_be(folder: Path) -> None:
+    on(folder, reject=("C2",), reason="skal afklares", by="CD")
+    decided = on(folder, override=(("C2", "0851"),), reason=WHY, against=("not_again",))
+    assert [d.against_rule for d in decided.decisions] == [None]
 
 
 def test_all_clear_does_not_undo_a_rejection(folder: Path) -> None:
@@ -103,10 +121,10 @@ def test_all_clear_does_not_undo_a_reopening(folder: Path, overridden: bool) -> 
 
 
 def test_all_clear_does_not_undo_what_was_decided_on_an_earlier_run(folder: Path) -> None:
-    on(folder, reject=("C2",), reason="skal afklares", by="CD")
+    on(folder, reject=("C8",), reason="skal afklares", by="CD")
     later = pipeline.run(folder / "scenario.yaml").write()
     decided = decide(later, Choices("AB", all_clear=True))
-    assert [sentence[:19] for sentence in decided.left_out] == ["C2 was rejected by "]
+    assert [sentence[:19] for sentence in decided.left_out] == ["C8 was rejected by "]
 
 
 def test_the_next_batch_counts_and_locks(folder: Path) -> None:

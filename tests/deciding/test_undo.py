@@ -61,6 +61,15 @@ def test_a_command_is_taken_back_whole_by_rows(folder: Path) -> None:
     assert {d.case_id for d in on(folder, all_clear=True).decisions} == {"C1", "C2", "C3", "C7"}
 
 
+def test_what_was_sent_is_not_taken_back(folder: Path) -> None:
+    on(folder, "C1", "C3")
+    before = (folder / "data" / "decisions.csv").read_bytes()
+    with pytest.raises(UsageError, match="notice or export of C3 has been written; use reopen"):
+        undo(folder / "data", "AB", sent={"C3", "C9"})
+    assert (folder / "data" / "decisions.csv").read_bytes() == before
+    assert len(undo(folder / "data", "AB", sent={"C9"})) == 2
+
+
 def test_places_and_openings_are_free_again(folder: Path) -> None:
     before = load(folder / "scenario.yaml").problem
     on(folder, "C1", "C3", "C7")

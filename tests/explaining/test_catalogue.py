@@ -248,6 +248,7 @@ def test_the_families_are_complete() -> None:
     """A text that fits the pattern of a family belongs to it, or is asked for by its full code."""
     literal = {
         "forbidden.held.open",
+        "forbidden.not_again.unknown",
         "forbidden.exclusion.region",
         "forbidden.exclusion.unknown",
         "forbidden.exclusion.within",

@@ -93,6 +93,8 @@ SAMPLES: dict[str, object] = {
     "uses": "0",
     "year": 2018,
     "whole": "470",
+    "officer": "AB",
+    "when": Reason("rejected.by", {"officer": "AB", "date": date(2018, 3, 1)}),
     "years": "2,5",
     "change": Reason("step.quota.one", {"municipality": "0101"}),
     "fact": Reason("law.heard", {"date": date(2018, 3, 1)}),

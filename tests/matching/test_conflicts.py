@@ -66,6 +66,7 @@ class Brute:
         rows = oracle._decisive(case)
         forbidding = {
             "exclusion": oracle.excluded(case, m),
+            "not_again": oracle._turned_down(case, m),
             "scored_only": oracle._unscored(case, m),
             "unaccompanied_minor": oracle._unheard(case),
             "held": oracle.held_elsewhere(case, m),

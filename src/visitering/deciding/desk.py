@@ -12,7 +12,8 @@ from uuid import uuid4
 from visitering.deciding.choices import LEAST_LETTERS, Choices
 from visitering.domain.asking import Gazetteer
 from visitering.domain.cases import Case
-from visitering.domain.decisions import UNDONE, Decision, in_force, left_open, standing
+from visitering.domain.decisions import UNDONE, Decision, in_force, left_open, standing, turned_down
+from visitering.domain.facts import facts_sha256
 from visitering.domain.geography import names_of
 from visitering.domain.held import Held
 from visitering.domain.problem import Problem
@@ -20,6 +21,7 @@ from visitering.errors import UsageError
 from visitering.explaining.catalogue import Catalogue
 from visitering.goals.employment import Employment
 from visitering.rules.book import ALLOWED, ORDER, Rulebook
+from visitering.rules.not_again import NotAgain
 from visitering.storing.run_folder import RunFolder
 from visitering.storing.stored_result import uses_of
 
@@ -47,6 +49,9 @@ class Desk:
     command_id: str = field(default_factory=_new_id)
 
     def __post_init__(self) -> None:
+        # What is accepted or overridden by name may be what somebody has rejected: that rule is no law, but memory.
+        by_name = (*self.choices.accept, *(case_id for case_id, _ in self.choices.override))
+        self.problem = replace(self.problem, by_name=frozenset(by_name))
         self.catalogue = Catalogue("en", names_of(self.problem.municipalities))
         self.book = Rulebook(self.problem)
 
@@ -108,6 +113,8 @@ class Desk:
             uses = ()
         if rule is not None:
             self.broken.add(rule)
+        if place in turned_down(self.problem.decisions, self.problem.policy.date).get(case_id, {}):
+            self.broken.add(NotAgain.id)  # may be named, and need not
         self._make(case, place, "override", row, uses, self._basis(case, place), against=rule)
 
     def reject(self, case_id: str) -> None:
@@ -271,6 +278,7 @@ class Desk:
             recorded_at=now(),
             command_id=self.command_id,
             grounds=self.choices.grounds if decision == "override" else None,
+            facts_sha256=facts_sha256(case, self.problem.links),
         )
         self.made.append(made)
 

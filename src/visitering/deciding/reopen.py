@@ -11,6 +11,7 @@ from visitering.deciding.book import held
 from visitering.deciding.choices import text
 from visitering.deciding.desk import now
 from visitering.domain.decisions import Decision, in_force, standing
+from visitering.domain.facts import facts_sha256
 from visitering.errors import InputError, UsageError
 from visitering.loading.dataset import read_dataset
 from visitering.loading.findings import Findings, did_you_mean
@@ -71,6 +72,7 @@ def reopen(folder: Path, request: Request) -> tuple[Decision, bool]:
                 f"{request.happened_on}: {MOVING_RULES}; add --anyway to reopen it all the same; nothing was written"
             )
         happened = f", happened {request.happened_on}, after the decision" if after else ""
+        case = next((case for case in dataset.cases if case.case_id == request.case_id), None)
         row = replace(
             decision,
             decided_by=by,
@@ -79,9 +81,10 @@ def reopen(folder: Path, request: Request) -> tuple[Decision, bool]:
             power_of_attorney=request.power_of_attorney or None,
             recorded_at=now(),
             command_id=None,
+            facts_sha256=None if case is None else facts_sha256(case, dataset.links),
         )
         book.append([row], Stated("reopen", by, cases=[row.case_id], result={"ground": request.ground}))
-        return row, any(case.case_id == request.case_id for case in dataset.cases)
+        return row, case is not None
 
 
 def _standing(decisions: tuple[Decision, ...], request: Request) -> Decision:

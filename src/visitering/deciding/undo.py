@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,12 +16,13 @@ from visitering.loading.findings import Findings
 from visitering.storing.event_log import Stated
 
 
-def undo(folder: Path, by: str) -> tuple[Decision, ...]:
+def undo(folder: Path, by: str, sent: Collection[str] = ()) -> tuple[Decision, ...]:
     """Appends a row for each row of the last `decide` of `by`, which stands from then on as if never written.
 
-    The row repeats the one that it takes back, with its `command_id` and its day. Raises `UsageError` in one
-    sentence, nothing written, where there is no such command or a later row touches its cases; `InputError` where
-    the dataset has a fault.
+    The row repeats the one that it takes back, with its `command_id`, its day and what was known of the case. `sent`:
+    cases of which a final letter, a notice or an export was written. Raises `UsageError` in one sentence, nothing
+    written, where there is no such command, or a later row touches one of its cases or something of it was sent;
+    `InputError` where the dataset has a fault.
     """
     by = text("decided_by", by, "--as")
     with held(folder) as book:
@@ -29,9 +31,8 @@ def undo(folder: Path, by: str) -> tuple[Decision, ...]:
         if findings.faults:
             raise InputError.of(findings.faults)
         rows = _of_last_command(in_force(decisions), by)
-        undone = tuple(
-            replace(row, decision=UNDONE, decided_by=by, uses=(), reason=None, recorded_at=now()) for row in rows
-        )
+        _refuse_sent(rows, by, sent)
+        undone = tuple(_taken_back(row, by) for row in rows)
         stated = Stated(
             "undo",
             by,
@@ -40,6 +41,22 @@ def undo(folder: Path, by: str) -> tuple[Decision, ...]:
         )
         book.append(undone, stated)
         return undone
+
+
+def _taken_back(row: Decision, by: str) -> Decision:
+    """The row that takes another back; its texts are not said twice."""
+    own = replace(row, uses=(), reason=None, grounds=None, event=None, recorded_at=now())
+    return replace(own, decision=UNDONE, decided_by=by)
+
+
+def _refuse_sent(rows: tuple[Decision, ...], by: str, sent: Collection[str]) -> None:
+    """What people outside have read is not taken back as if it had never been decided."""
+    gone_out = [row.case_id for row in rows if row.case_id in sent]
+    if gone_out:
+        raise UsageError(
+            f"the last command of {by} cannot be taken back: a final letter, notice or export of "
+            f"{', '.join(gone_out)} has been written; use reopen for the decisions that stand; nothing was written"
+        )
 
 
 def _of_last_command(rows: tuple[Decision, ...], by: str) -> tuple[Decision, ...]:

@@ -92,7 +92,8 @@ SERVICES: Mapping[str, Callable[[Person, int], bool]] = {
 class Circumstance:
     """One row of `circumstances.csv`. `igu`: the job offer is an igu course (not counted as time-limited).
 
-    `region`, `within_minutes`: of an exclusion that is about more than its municipality.
+    `region`, `within_minutes`: of an exclusion that is about more than its municipality. `assumed`: no row of the
+    dataset, but one that a scenario adds (`adjust`).
     """
 
     kind: Kind
@@ -105,6 +106,7 @@ class Circumstance:
     documented_on: date | None = None
     region: str | None = None
     within_minutes: int | None = None
+    assumed: bool = False
 
     @property
     def igu(self) -> bool:

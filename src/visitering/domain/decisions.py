@@ -68,6 +68,22 @@ def standing(decisions: Iterable[Decision], on: date) -> dict[str, Decision]:
     }
 
 
+def turned_down(decisions: Iterable[Decision], on: date) -> dict[str, dict[str, tuple[Decision, ...]]]:
+    """By case and municipality the rejections that count on a date, in the book's order.
+
+    Those made by then and not taken back, of proposals of a municipality that has not been decided for the case after
+    them: whoever decides it says that it was not wrong after all, even where the decision is reopened later.
+    """
+    found: dict[str, dict[str, tuple[Decision, ...]]] = {}
+    for row in in_force(decisions):
+        if row.decided_on <= on:
+            of_case = found.setdefault(row.case_id, {})
+            earlier = of_case.pop(row.municipality, ())
+            if row.decision == "rejected":
+                of_case[row.municipality] = (*earlier, row)
+    return {case_id: of_case for case_id, of_case in found.items() if of_case}
+
+
 def left_open(decisions: Iterable[Decision]) -> dict[str, Decision]:
     """By case what somebody has done that leaves it open: the rejection, the reopening, or the override taken back.
 

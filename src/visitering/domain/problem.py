@@ -12,7 +12,7 @@ import numpy as np
 
 from visitering.domain.announcements import Announcement, latest
 from visitering.domain.cases import SERVICES, Case, Link
-from visitering.domain.decisions import Decision, standing
+from visitering.domain.decisions import Decision, standing, turned_down
 from visitering.domain.geography import Mask, Municipality, Quota, Row, TravelTimes
 from visitering.domain.held import Held
 from visitering.domain.occupations import Occupations
@@ -33,7 +33,8 @@ class Problem:
     `capacities[service][municipality]`: places for this batch; `demands[case][service]`: what a case uses of a
     service of one's own; `scores[case][municipality]`: an outcome predicted elsewhere, ≥ 0. `potentials`: what
     things are worth to later cases; None: the batch is placed as if it were the last. `announcements`: the rows of
-    `announced.csv`. `held`: the cases that a draft holds, by case.
+    `announced.csv`. `held`: the cases that a draft holds, by case. `by_name`: cases that somebody decides by name,
+    whom no earlier rejection binds.
     """
 
     policy: Policy
@@ -54,6 +55,7 @@ class Problem:
     potentials: Potentials | None = None
     announcements: tuple[Announcement, ...] = ()
     held: Mapping[str, Held] = field(default_factory=dict)
+    by_name: frozenset[str] = frozenset()
 
     # --- the date and the places -------------------------------------------------------------------------
 
@@ -87,6 +89,12 @@ class Problem:
         known = set() if self.policy.enabled("locked") else {case.case_id for case in self.cases}
         found = standing(self.decisions, self.policy.date)
         return {case_id: decision for case_id, decision in found.items() if case_id not in known}
+
+    @cached_property
+    def turned_down(self) -> dict[str, dict[str, tuple[Decision, ...]]]:
+        """By case and municipality the rejections that count at the decision date."""
+        found = turned_down(self.decisions, self.policy.date)
+        return {case_id: of_case for case_id, of_case in found.items() if case_id not in self.by_name}
 
     @cached_property
     def batch(self) -> tuple[Case, ...]:

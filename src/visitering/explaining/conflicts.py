@@ -79,8 +79,9 @@ def _items(known: Known, obstacles: Obstacles, items: Collection[Item]) -> Itera
 
 
 def _asked(known: Known, case: Case, rule: str) -> list[Reason]:
-    """The facts by which a rule binds a case."""
-    facts = [fact.reason for fact in law(known, case, None) if fact.about == rule]
+    """The facts by which a rule binds a case; a rejection that binds no longer is none."""
+    found = (fact.reason for fact in law(known, case, None) if fact.about == rule)
+    facts = [reason for reason in found if reason.code != "law.not_again.lifted"]
     return facts or [Reason("conflict.rule", {"name": Reason(f"rule.{rule}.name")})]
 
 
@@ -148,6 +149,8 @@ def step_reason(known: Known, case: Case, step: Step, place: str) -> Reason:
         return Reason("step.heard")
     if item.name == "exclusion":
         return Reason("step.exclusion", {"municipality": place})
+    if item.name == "not_again":
+        return Reason("step.not_again", {"municipality": place})
     if item == LINKS:
         return Reason("step.links", {"cases": step.cases})
     return _rule(known, case, item.name, amount)

@@ -62,6 +62,8 @@ def forbidden(known: Known, case: Case) -> tuple[Forbidden, ...]:
         if ORDER[rule] == "exclusion":
             # Each exclusion is told by itself, by the municipality that it is about.
             said["municipality"] = reason.parameters.get("municipality")
+        elif ORDER[rule] == "not_again":
+            said["municipality"] = code
         grouped.setdefault((rule, repr((reason.code, said))), (reason, []))[1].append(code)
     ranked = sorted(grouped.items(), key=lambda item: item[0][0])
     return tuple(

@@ -14,6 +14,7 @@ from visitering.rules.job_offer import JobOffer
 from visitering.rules.links import Links
 from visitering.rules.locked import Locked
 from visitering.rules.need import NeededOffer
+from visitering.rules.not_again import NotAgain, judged, when
 from visitering.rules.over_quota import OverQuota
 from visitering.rules.quota import Quota
 from visitering.rules.unaccompanied_minor import UnaccompaniedMinor
@@ -41,10 +42,16 @@ def locked(municipality: str) -> tuple[Fact, ...]:
 
 
 def _circumstances(known: Known, case: Case) -> Iterator[tuple[str, Reason]]:
-    """Exclusions, decisive circumstances, needs and a job offer that binds."""
+    """Exclusions, earlier rejections, decisive circumstances, needs and a job offer that binds."""
     book = known.book
     for found in excluded(case) if Exclusion.id in book.rules else ():
         yield Exclusion.id, Reason("law.exclusion", {"where": found.where, "detail": found.detail})
+    if NotAgain.id in book.rules:
+        binding, lifted = judged(case, known.problem)
+        for place, rejection in binding.items():
+            yield NotAgain.id, Reason("law.not_again", {"municipality": place, "when": when(rejection)})
+        for place, rejection in lifted.items():
+            yield NotAgain.id, Reason("law.not_again.lifted", {"municipality": place, "when": when(rejection)})
     for row in book.decisive(case):
         name = Reason(f"rule.{row.kind}.name")
         yield str(row.kind), Reason("law.decisive", {"kind": name, "municipality": row.municipality})

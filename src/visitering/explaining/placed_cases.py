@@ -19,6 +19,7 @@ from visitering.explaining.explanation import Explanation
 from visitering.explaining.known import Known
 from visitering.goals.employment import Employment
 from visitering.rules.job_offer import JobOffer
+from visitering.rules.not_again import NotAgain, judged, when
 from visitering.rules.obstacles import Obstacles
 
 AGAINST = ("placed.scarce", "placed.price", "placed.future", "placed.total.optimal", "placed.total.feasible")
@@ -31,7 +32,7 @@ def with_reasons(known: Known, draft: Explanation) -> Explanation:
     against = main.code in AGAINST
     reasons = [*_points(known, draft), *work, main] if against else [main, *work]
     reasons += _better_by_price(known, draft, reasons)
-    reasons += [*_wish_nearby(known, draft), *_job_offer(known, draft.case)]
+    reasons += [*_again(known, draft), *_wish_nearby(known, draft), *_job_offer(known, draft.case)]
     if draft.over_quota_basis:
         basis = Reason(f"rule.{draft.over_quota_basis}.name")
         reasons.append(Reason("placed.over_quota", {"basis": basis}))
@@ -199,6 +200,15 @@ def _near(known: Known, case: Case) -> tuple[str, ...]:
     linked += [name for other, _ in obstacles.partners for name in obstacles.named(other)]
     linked += [other for other, same in known.book.belonging.unit(case).decided if not same]
     return tuple(dict.fromkeys(other for other in linked if other in placed or other in decided))
+
+
+def _again(known: Known, draft: Explanation) -> list[Reason]:
+    """A proposal that was rejected before is told with why that binds no longer."""
+    if NotAgain.id not in known.book.rules:
+        return []
+    _, lifted = judged(draft.case, known.problem)
+    found = (rejection for place, rejection in lifted.items() if place == draft.municipality)
+    return [Reason("placed.again", {"municipality": row.municipality, "when": when(row)}) for row in found]
 
 
 def _work(known: Known, draft: Explanation) -> list[Reason]:

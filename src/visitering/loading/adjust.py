@@ -150,7 +150,7 @@ def _exclude(data: Adjustable, adjustment: Adjustment, change: AddedExclusion, f
         expected = f"is not a case of the dataset{did_you_mean(change.case, case_ids)}"
         _unknown(adjustment, "case", expected, findings, files=("cases.csv",))
         return data
-    added = Circumstance(Kind.EXCLUSION, found.one, detail=change.reason)
+    added = Circumstance(Kind.EXCLUSION, found.one, detail=change.reason, assumed=True)
     cases = tuple(
         replace(case, circumstances=(*case.circumstances, added)) if case.case_id == change.case else case
         for case in data.cases

@@ -16,6 +16,7 @@ from visitering.rules.institution_before import InstitutionBefore
 from visitering.rules.job_offer import JobOffer
 from visitering.rules.links import Links
 from visitering.rules.locked import Locked
+from visitering.rules.not_again import NotAgain
 from visitering.rules.over_quota import OverQuota
 from visitering.rules.quota import Quota
 from visitering.rules.scored_only import ScoredOnly
@@ -25,6 +26,7 @@ from visitering.rules.unaccompanied_minor import UnaccompaniedMinor
 
 ALL: tuple[type[Rule], ...] = (
     Exclusion,
+    NotAgain,
     ScoredOnly,
     CloseFamily,
     InstitutionBefore,

@@ -180,7 +180,9 @@ def _not_decisive(source: Source) -> Iterator[str]:
     forbidden = {code: rule for rule, codes in source.row["forbidden"].items() for code in codes}
     wished = _places(source.of_kind(Kind.WISH))
     for code in wished:
-        if code in forbidden:
+        if forbidden.get(code) == "not_again":
+            yield say("letter.not.again", municipality=code)
+        elif code in forbidden:
             rule = source.voice.name("rule", forbidden[code])
             yield say("letter.not.forbidden", municipality=code, rule=rule)
     heard = {

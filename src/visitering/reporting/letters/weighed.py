@@ -49,7 +49,7 @@ def _main(source: Source) -> Iterator[str]:
     """Whatever is not one of the known reasons is told as what every placement is: an overall assessment."""
     say, here = source.voice.say, source.municipality
     match source.row["reason_codes"][0]:
-        case "placed.only":
+        case "placed.only" if "not_again" not in source.row["forbidden"]:  # which is no rule of law
             # A case that needs an offer which is full elsewhere has that rule among its reasons too.
             rules = [*source.row["forbidden"], *(kind for kind, _ in source.case.needs() if source.row["full"])]
             named = source.voice.enumerate(source.voice.name("rule", rule) for rule in dict.fromkeys(rules))
