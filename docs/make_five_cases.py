@@ -13,13 +13,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from visitering.domain.decisions import Decision
 from visitering.explaining.catalogue import LANGUAGES, Catalogue
 from visitering.explaining.passed_over import passed_over
 from visitering.pipeline import Run, run
 from visitering.reporting import tables
 from visitering.reporting.case_page import case_page
+from visitering.reporting.letters.due import Due, State
 from visitering.reporting.letters.templates import Templates
-from visitering.reporting.letters.writing import letters
+from visitering.reporting.letters.writing import Background, letters
 
 PAGE = Path(__file__).parent / "five_cases.md"
 SCENARIO = Path(__file__).parent / "five_cases.yaml"
@@ -90,10 +92,20 @@ def page() -> str:
 
 
 def letter(finished: Run, line: dict[str, Any], language: str) -> str | None:
-    """The decision text; None for a case that a caseworker must decide first."""
+    """The decision text, were the case decided as proposed; None for one that a caseworker must decide first."""
+    if line["status"] != "proposed":
+        return None
     problem = finished.loaded.problem
     spoken = replace(problem, policy=replace(problem.policy, language=language))
-    files = letters(spoken, [line], Templates.of(None)).files
+    decided = Decision(
+        case_id=line["case_id"],
+        municipality=line["municipality"],
+        persons=line["persons"],
+        decided_on=problem.policy.date,
+        over_quota_basis=line["over_quota_basis"],
+    )
+    due = Due(line, State.ACCEPTED, decided)
+    files = letters([(Background(spoken), [due])], Templates.of(None)).files
     return next((content.decode().strip() for path, content in files.items() if path.startswith("decision/")), None)
 
 

@@ -112,7 +112,7 @@ class Rules(Facts):
 
     def _circumstances(self, case: Case, m: str, *, later: bool = False) -> str | None:
         """The first rule on the case's own circumstances that forbids m. `later`: as far as they are known today."""
-        if any(c.municipality == m for c in self._rows(case, "exclusion")):
+        if self.excluded(case, m):
             return "exclusion"
         if self._turned_down(case, m):
             return "not_again"
@@ -125,7 +125,31 @@ class Rules(Facts):
             if any(k == kind and not self.offers_near(m, k, code) for k, code in self.needs(case)):
                 return kind
         workplaces = self._binding_workplaces(case, later=later)
-        return "job_offer" if workplaces and not self._at_work(m, workplaces) else None
+        if workplaces and not self._at_work(m, workplaces):
+            return "job_offer"
+        return "held" if self.held_elsewhere(case, m) else None
+
+    def held_elsewhere(self, case: Case, m: str) -> bool:
+        """A draft holds the case in another municipality, or leaves it open."""
+        held = self.problem.held.get(case.case_id) if self.on("held") else None
+        return held is not None and held.municipality != m
+
+    def excluded(self, case: Case, m: str) -> bool:
+        """Somewhere the case must not go: the place named, its region, or too near it for all that is known."""
+        return any(
+            m == row.municipality
+            or (row.region is not None and self.region[m] == row.region)
+            or (
+                row.within_minutes is not None
+                and not self._surely_beyond(m, str(row.municipality), row.within_minutes)
+            )
+            for row in self._rows(case, "exclusion")
+        )
+
+    def _surely_beyond(self, m: str, x: str, minutes: int) -> bool:
+        """A way is known, and none that is known is as short as that."""
+        known = [time for time in (self.minutes(m, x), self.minutes(x, m)) if time is not None]
+        return bool(known) and min(known) > minutes
 
     def _turned_down(self, case: Case, m: str) -> bool:
         """Whether m was rejected for the case, not decided since, and nothing known is another than it was then."""
@@ -230,7 +254,7 @@ class Rules(Facts):
         holds = [
             m
             for m in self.codes
-            if not any(c.municipality == m for c in self._rows(case, "exclusion"))
+            if not self.excluded(case, m)
             and not self._turned_down(case, m)
             and not self._unscored(case, m, later=later)
             and (not rows or any(self._near_row(m, row) for row in rows))
@@ -392,6 +416,10 @@ class Points(Linked):
                 return self._best_reach(m, counting)
             case "latest_stay":
                 return 0 if case.centre is None else round(100 * self.reach(m, case.centre))
+            case "kept_announcement":
+                told = [row for row in self.problem.announcements if row.case_id == case.case_id]
+                told = [row for row in told if row.announced_on <= self.policy.date]
+                return 100 * len(case.persons) if told and told[-1].municipality == m else 0
             case "personal_wish":
                 return self._best_reach(m, (c for c in case.circumstances if c.kind is Kind.WISH))
             case "municipal_wish":
@@ -464,7 +492,7 @@ class Points(Linked):
         best = Fraction(0)
         for competence in person.competences:
             if competence.authorised is not False:
-                experience = min(Fraction(1), Fraction(1, 2) + Fraction(competence.years) / 10)
+                experience = min(Fraction(1), Fraction(1, 2) + Fraction(competence.years or 0) / 10)
                 best = max(best, self._similarity(shortage, competence.occupation, person.education) * experience)
         return best * STRENGTH[shortage.strength] * self.reach(m, place)
 

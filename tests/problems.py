@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from visitering.domain.announcements import Announcement
 from visitering.domain.cases import Case, Circumstance, Competence, Kind, Link, Person
 from visitering.domain.decisions import Decision
 from visitering.domain.geography import Municipality, Quota, TravelTimes
+from visitering.domain.held import Held
 from visitering.domain.occupations import Occupations
 from visitering.domain.policy import Policy, SolverLimits
 from visitering.domain.problem import Problem
@@ -30,6 +33,7 @@ BASELINE: tuple[Mapping[str, int], ...] = (
         "latest_stay": 10,
         "personal_wish": 10,
         "municipal_wish": 20,
+        "kept_announcement": 10,
     },
 )
 OCCUPATIONS = Occupations(
@@ -74,13 +78,20 @@ def random_problem(
         for b in places
         if a != b and rng.random() < min(0.9, 12 / municipalities)
     }
+    told = random.Random(f"announced {seed}")
+    announcements = [
+        Announcement(case.case_id, told.choice(places), TODAY - timedelta(days=told.randint(-2, 9)))
+        for case in people
+        for _ in range(2)
+        if told.random() < 0.2
+    ]
     capacities, demands, scores = _extras(random.Random(f"extras {seed}"), people, places)
     return Problem(
         policy=policy(seed=seed % 7, **policy_changes),
         municipalities=tuple(Municipality(code, code, rng.choice("NS")) for code in places),
         quotas=quotas,
         travel=TravelTimes.of(places, pairs),
-        cases=tuple(people),
+        cases=tuple(_with_extents(random.Random(f"extents {seed}"), case) for case in people),
         occupations=OCCUPATIONS,
         reports=tuple(reports),
         shortages=tuple(shortages),
@@ -91,7 +102,30 @@ def random_problem(
         capacities=capacities,
         demands=demands,
         scores=scores,
+        announcements=tuple(announcements),
+        held=_held(random.Random(f"held {seed}"), people, places),
     )
+
+
+def _with_extents(rng: random.Random, case: Case) -> Case:
+    """The case with some of its exclusions about more than a municipality."""
+    rows = [
+        replace(
+            row,
+            within_minutes=rng.choice((15, 30, 45)) if rng.random() < 0.25 else None,
+            region=rng.choice("NS") if rng.random() < 0.1 else None,
+        )
+        if row.kind is Kind.EXCLUSION
+        else row
+        for row in case.circumstances
+    ]
+    return replace(case, circumstances=tuple(rows))
+
+
+def _held(rng: random.Random, people: list[Case], places: list[str]) -> dict[str, Held]:
+    """In some problems a case is held somewhere, or left open."""
+    chosen = [case.case_id for case in people if rng.random() < 0.1] if rng.random() < 0.3 else []
+    return {c: Held(c, rng.choice(places) if rng.random() < 0.8 else None, "held by hand") for c in chosen}
 
 
 def _extras(

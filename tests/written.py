@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from small import Solved
+from visitering.domain.decisions import Decision
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.passed_over import passed_over
 from visitering.reporting import tables
+from visitering.reporting.letters.due import Due, State
 from visitering.reporting.letters.templates import Templates
-from visitering.reporting.letters.writing import Letters, letters
+from visitering.reporting.letters.writing import Background, Letters, letters
 from visitering.reporting.manifest import summary
 from visitering.reporting.report.page import report
+from visitering.storing.stored_result import uses_of
 
 
 def explainer(solved: Solved) -> Explainer:
@@ -26,8 +30,22 @@ def lines(solved: Solved) -> list[dict[str, Any]]:
     return [tables.explanation(e, catalogue, solved.problem.policy, passed_over(made, e)) for e in made.explanations]
 
 
-def letters_of(solved: Solved, templates: Templates | None = None) -> Letters:
-    return letters(solved.problem, lines(solved), templates or Templates.of(None))
+def letters_of(solved: Solved, templates: Templates | None = None, *decided: Decision) -> Letters:
+    """The letters of every proposal, accepted as proposed, and of the decisions given instead."""
+    rows, own = lines(solved), {decision.case_id: decision for decision in decided}
+    on = solved.problem.policy.date
+    dues = [due_of(row, on, own.get(row["case_id"])) for row in rows]
+    return letters([(Background(solved.problem), dues)], templates or Templates.of(None))
+
+
+def due_of(row: dict[str, Any], on: date, decision: Decision | None = None) -> Due:
+    """What is due to a case: the letter of the decision, else of its proposal as if it had been accepted."""
+    if decision is None and row["status"] == "proposed":
+        here, basis = row["municipality"], row["over_quota_basis"]
+        decision = Decision(row["case_id"], here, row["persons"], on, over_quota_basis=basis, uses=uses_of(row))
+    if decision is None:
+        return Due(row, State(row["status"]), None, row["reason"])
+    return Due(row, State(decision.decision), decision)
 
 
 def page_of(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from visitering.audit import audit
 from visitering.audit.certificate import certificate
 from visitering.domain.result import Result
+from visitering.errors import UsageError
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.passed_over import passed_over
@@ -23,17 +25,21 @@ from visitering.loading.yaml_text import as_yaml
 from visitering.matching.budget import Budget
 from visitering.matching.conflicts import budget_after, find_conflicts
 from visitering.matching.progress import Interrupted, Progress, never, silent
+from visitering.matching.staying import Moves, staying
 from visitering.matching.tiers import place
 from visitering.potentials import foreseen, looking_ahead
 from visitering.reporting import tables
 from visitering.reporting.manifest import manifest, summary
 from visitering.reporting.report.page import report
 from visitering.rules.book import Rulebook
+from visitering.storing.access import Access
 from visitering.storing.csv_files import as_csv, columns
+from visitering.storing.event_log import Stated, coming
 from visitering.storing.folder import seen_from, sha256, write_whole
 from visitering.storing.json_files import as_json, as_json_lines
 from visitering.storing.names import readable
 from visitering.storing.run_files import CERTIFICATE, EXPLANATIONS, INPUTS, MANIFEST, SCENARIO
+from visitering.storing.run_folder import RunFolder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,6 +110,7 @@ class Run:
             for e in self.explainer.explanations
         ]
         copy = {**scenario.resolved, "data": ".", "output": {**scenario.resolved["output"], "folder": "runs"}}
+        copy.pop("move", None)  # what is read of the run's own copy needs no earlier run
         if (potentials := self.loaded.problem.potentials) is not None:
             copy["future"] = {**scenario.resolved["future"], "given": as_points(potentials)}
         files = {name: as_csv(rows, self._columns(name), scenario.dialect) for name, rows in self.rows.items()}
@@ -117,14 +124,44 @@ class Run:
         files[CERTIFICATE] = as_json(certificate(self.result.tiers, hashes))
         return files | inputs
 
-    def write(self) -> Path:
-        """Writes the run folder whole and returns it."""
+    def write(self, note: Callable[[str], object] = lambda _: None) -> Path:
+        """Writes the run folder whole, tells the event log of its dataset, and returns the folder.
+
+        `note` hears why the log could not be told, where the dataset may not be written to.
+        """
         files = self.files()
         scenario = self.loaded.scenario
+        access = Access(scenario.group)
+        access.check()
         about = manifest(self.explainer, scenario.resolved, self.seconds, self.started, files, self.loaded.notices)
         about["dataset"] = seen_from(scenario.output_folder / "run", scenario.data)
         name = f"{readable(scenario.policy.name)}-{scenario.policy.date}"
-        return write_whole(scenario.output_folder, name, files | {MANIFEST: as_json(about)})
+        with ExitStack() as log:
+            try:
+                event = log.enter_context(coming(scenario.data, self._stated(files), access))
+            except UsageError as error:
+                note(f"{error}; the run has no event in the log")
+                return write_whole(scenario.output_folder, name, files | {MANIFEST: as_json(about)}, access)
+            about["event"] = event.mark
+            return write_whole(scenario.output_folder, name, files | {MANIFEST: as_json(about)}, access, event.write)
+
+    def _stated(self, files: Mapping[str, bytes]) -> Stated:
+        """What the event log is told of the run."""
+        inputs = {
+            path.removeprefix(INPUTS): sha256(content) for path, content in files.items() if path.startswith(INPUTS)
+        }
+        own = inputs.pop(Path(SCENARIO).name)
+        counted = ("cases", "persons", "cases_placed", "persons_placed", "needs_decision")
+        return Stated(
+            "draft" if self.loaded.scenario.move else "run",
+            scenario={"name": self.loaded.scenario.policy.name, "sha256": own},
+            inputs=inputs,
+            result={
+                **{name: self.summary[name] for name in counted},
+                "outcome": str(self.summary["outcome"]),
+                "assignments": sha256(files["assignments.csv"]),
+            },
+        )
 
 
 def run(scenario: Path | str, progress: Progress = silent, interrupted: Interrupted = never) -> Run:
@@ -143,7 +180,11 @@ def run(scenario: Path | str, progress: Progress = silent, interrupted: Interrup
     loaded = replace(loaded, problem=foreseen(loaded.problem, progress, ahead))
     clock.lap("looking ahead")
     problem, book, scores = loaded.problem, Rulebook(loaded.problem), Scores(loaded.problem)
-    result = place(problem, book, scores, progress, budget=budget)
+    move = loaded.scenario.move
+    before = None if move is None else RunFolder(move.run).result()
+    result = place(problem, book, scores, progress, start=before, budget=budget)
+    if move is not None and before is not None:
+        result = staying(problem, book, scores, result, before.placements, Moves(move.policy), move.within)
     clock.lap("matching")
     progress("audit", share=1.0)
     audit(problem, result)

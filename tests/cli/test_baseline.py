@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -38,11 +39,14 @@ class Baseline:
 
 @pytest.fixture(scope="session")
 def baseline(tmp_path_factory: pytest.TempPathFactory) -> Baseline:
-    """As it is shipped, but for where the run folder goes."""
+    """As it is shipped, but for where the data lie and the run folder goes."""
     folder = tmp_path_factory.mktemp("baseline")
+    shutil.copytree(ROOT / "data" / "demo", folder / "data", ignore=shutil.ignore_patterns(".*", "events.jsonl"))
     scenario = folder / "scenario.yaml"
     shipped = (ROOT / "scenarios" / "baseline.yaml").as_posix()
-    scenario.write_text(f"name: baseline\nextends: {shipped}\noutput: {{folder: runs}}\n", encoding="utf-8")
+    scenario.write_text(
+        f"name: baseline\nextends: {shipped}\ndata: data\noutput: {{folder: runs}}\n", encoding="utf-8"
+    )
     ended = visitering("run", scenario, "--json")
     summary = json.loads(ended.out)
     return Baseline(ended, summary, Path(summary["folder"]))

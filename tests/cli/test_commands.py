@@ -25,7 +25,19 @@ ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
 MALFORMED = ROOT / "tests" / "malformed"
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
-COMMANDS = ("check", "schema", "run", "explain", "compare", "sweep", "cost-of-rules", "generate", "simulate", "undo")
+COMMANDS = (
+    "check",
+    "schema",
+    "run",
+    "explain",
+    "compare",
+    "sweep",
+    "cost-of-rules",
+    "generate",
+    "simulate",
+    "undo",
+    "export",
+)
 
 TABLES = {
     "municipalities.csv": "municipality,name,region\n0101,København,Hovedstaden\n0751,Aarhus,Midtjylland\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -58,10 +59,12 @@ def test_it_says_what_it_wrote_and_what_not(run: Path, beside: Path) -> None:
 def test_letters_that_exist_are_never_touched(run: Path, beside: Path) -> None:
     beside.mkdir()
     (beside / "mine.txt").write_text("x", encoding="utf-8")
-    ended = visitering("letters", run)
-    assert ended.code == 2
-    assert "exists and is not an empty folder" in ended.err
+    ended = visitering("letters", run, "--json")
+    assert ended.code == 0
     assert tree(beside) == {"mine.txt": b"x"}
+    written = Path(json.loads(ended.out)["folder"])
+    assert written.name == f"{beside.name}-002"
+    shutil.rmtree(written)
 
 
 @pytest.mark.parametrize(

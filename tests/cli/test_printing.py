@@ -52,7 +52,7 @@ WORKING = {
     "letters": (["letters", RUN], 0, RUN),
     "decide": (["decide", RUN, "C1", "--as", "AB"], 0, "data/decisions.csv"),
     "decide --json": (["decide", RUN, "C1", "--as", "AB", "--json"], 0, "data/decisions.csv"),
-    "decide, left out": (["decide", RUN, "--all-clear", "--as", "AB"], 0, "data/decisions.csv"),
+    "decide, left out": (["decide", RUN, "C8", "--all-clear", "--as", "AB"], 3, "data/decisions.csv"),
     "reopen": (["reopen", "C4", "--data", DATA, *ASKED], 0, "data/decisions.csv"),
     "status --out": (["status", SCENARIO, "--out", "out"], 0, "out/status.html"),
     "quotas --out": (["quotas", "quotas", "--national-number", "60", "--out", "out"], 0, "out/quotas.csv"),
@@ -284,7 +284,7 @@ def test_the_faults_of_a_closed_pipe(tmp_path: Path) -> None:
 def test_a_decision_outlives_its_terminal(folder: Path) -> None:
     """The terminal goes while the command waits for the book; it decides all the same, and ends with 0."""
     master, terminal = pty.openpty()
-    command = [sys.executable, "-m", "visitering", "decide", RUN, "C1", "--as", "AB"]
+    command = [sys.executable, "-m", "visitering", "decide", RUN, "C1", "--as", "AB", "--yes"]
     with held(folder / "data"):
         process = subprocess.Popen(
             command,

@@ -60,6 +60,7 @@ def test_an_accepted_proposal_is_recorded_with_all_that_it_is(folder: Path) -> N
         decided_by="AB",
         recorded_at=c1.recorded_at,
         command_id=c7.command_id,
+        event=c1.event,
         facts_sha256=c1.facts_sha256,
     )
     problem = load(folder / "scenario.yaml").problem

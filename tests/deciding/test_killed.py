@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
@@ -22,6 +23,7 @@ from visitering.deciding.decide import decide
 from visitering.deciding.reopen import Request, reopen
 from visitering.domain.decisions import Decision
 from visitering.errors import UsageError
+from visitering.storing.event_log import Stated, mark, whole_lines
 
 HEADER = b"case_id,municipality,persons,decided_on,decision\n"
 FORKED_KILLS, COMMAND_KILLS = 400, 100
@@ -64,7 +66,7 @@ def ended(child: int) -> int:
 
 def append(folder: Path, *case_ids: str) -> None:
     with held(folder) as book:
-        book.append([a_row(case_id) for case_id in case_ids])
+        book.append([a_row(case_id) for case_id in case_ids], Stated("decide", "AB", cases=case_ids))
 
 
 # --- killed -----------------------------------------------------------------------------------------------------
@@ -73,20 +75,25 @@ def append(folder: Path, *case_ids: str) -> None:
 def test_killed_at_every_step_of_the_writing(dataset: Path) -> None:
     """Before the n-th call into the system or the interpreter's C code: now and then while the rows are made in
     memory, and at every call from well before the first one that touches the disk to the end."""
-    path = dataset / "decisions.csv"
+    path, log = dataset / "decisions.csv", dataset / "events.jsonl"
     before = path.read_bytes()
-    added = b"C1,0751,1,2018-05-02,accepted\nC2,0751,1,2018-05-02,accepted\n"
     calls = 0
     for _ in range(2):  # the second time nothing is read for the first time
+        log.unlink(missing_ok=True)
         calls = counted(lambda: append(dataset, "C1", "C2"))
-        assert path.read_bytes() == before + added
+        assert decided_of(path) == ["E1", "C1", "C2"]
         path.write_bytes(before)
-    outcomes = []
+    outcomes, logged = [], [1]
     for step in (*range(1, calls - WRITING, 61), *range(calls - WRITING, calls + WRITING)):
         code = ended(in_child(lambda step=step: killed_at(step, lambda: append(dataset, "C1", "C2"))))  # type: ignore[misc]
         after = path.read_bytes()
-        assert after in (before, before + added)
+        assert after == before or decided_of(path) == ["E1", "C1", "C2"]
         outcomes.append((code, after != before))
+        # The log has the event of every row; one more where the kill fell between the two.
+        lines, _ = whole_lines(log.read_bytes() if log.exists() else b"")
+        logged.append(len(lines))
+        if after != before:
+            assert after.decode().splitlines()[-1].split(",")[-1] == mark(len(lines), lines[-1])
         if code == 0:
             break
         assert code == -signal.SIGKILL
@@ -97,6 +104,15 @@ def test_killed_at_every_step_of_the_writing(dataset: Path) -> None:
     assert (-signal.SIGKILL, True) in outcomes
     assert (-signal.SIGKILL, False) in outcomes
     assert not (dataset / DRAFT).exists()
+    grown = {after - earlier for earlier, after in itertools.pairwise(logged)}
+    assert grown == {0, 1}
+
+
+def decided_of(path: Path) -> list[str]:
+    """The cases of the book's rows, each row whole."""
+    header, *rows = (line.split(",") for line in path.read_text(encoding="utf-8").splitlines())
+    assert all(len(row) == len(header) for row in rows)
+    return [row[0] for row in rows]
 
 
 def counted(act: Callable[[], None]) -> int:
@@ -142,7 +158,7 @@ def test_a_killed_writer_leaves_the_book_free(dataset: Path) -> None:
     assert ended(child) == -signal.SIGKILL
     (dataset / DRAFT).write_bytes(b"what a killed process left behind")
     append(dataset, "C1")
-    assert (dataset / "decisions.csv").read_bytes().endswith(b"\nC1,0751,1,2018-05-02,accepted\n")
+    assert decided_of(dataset / "decisions.csv") == ["E1", "C1"]
     os.close(ready)
     os.close(go)
 

@@ -36,6 +36,7 @@ SILENT = ("loading", "generating")
 RULES, GOALS = [rule.id for rule in rules.ALL], [goal.id for goal in goals.ALL]
 FAMILIES = {
     "*.*.name": [*(f"rule.{rule}.name" for rule in RULES), *(f"goal.{goal}.name" for goal in GOALS)],
+    "goal.*.name": [f"goal.{goal}.name" for goal in GOALS],
     "rule.*.name": [f"rule.{rule}.name" for rule in RULES],
     "forbidden.*": [f"forbidden.{rule.id}" for rule in rules.ALL if rule.forbids is not rules.Rule.forbids],
     "service.*": [f"service.{service}" for service in SERVICES],
@@ -44,16 +45,21 @@ FAMILIES = {
     "wish.*": [f"wish.{attribute}" for attribute in ("household_size", "language", "centre", "education")],
     "letter.education.*": [f"letter.education.{level}" for level in range(9)],
     "letter.ground.*": [f"letter.ground.{kind}" for kind in DECISIVE_KINDS],
-    "letter.skill.*": [f"letter.skill.{code}" for code in ("work", "skill", "unauthorised")],
-    "notice.skill.*": [f"notice.skill.{code}" for code in ("work", "unauthorised")],
+    "letter.skill.*": [f"letter.skill.{code}" for code in ("skill", "unauthorised")],
+    "notice.skill.*": [f"notice.skill.{code}" for code in ("skill", "unauthorised")],
+    "placed.but.*": [
+        f"placed.but.{code}"
+        for code in ("links", "quota", "capacity", "offers", "same", "more", "fewer", "less", "uneven")
+    ],
     "letter.because.*": [f"letter.because.{reason}" for reason in NeededFor],
     "letter.outweighed.*": [f"letter.outweighed.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
     "letter.left_out.*": [f"letter.left_out.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
-    "letter.speaks_for.*": [f"letter.speaks_for.{goal}" for goal in SPEAK_FOR],
+    "letter.speaks_for.*": [f"letter.speaks_for.{goal}" for goal in SPEAK_FOR if goal != "personal_wish"],
     "unlikely.*": list(dict.fromkeys(f"unlikely.{check.kind}" for check in CHECKS)),
     "quotas.region.*": [f"quotas.region.{how}" for how in How if how not in (How.UP_ALL, How.DOWN_ALL)],
     "quotas.rounded.*": [f"quotas.rounded.{how}" for how in How],
-    "map.pace.*": [f"map.pace.{step}" for step in PACES],
+    "map.*": ["map.pace", "map.even_share"],
+    "map.*.*": [f"map.{of}.{step}" for of in ("pace", "even_share") for step in PACES],
     "overview.column.*": [
         f"overview.column.{column}" for column in dict.fromkeys(c for of in COLUMNS.values() for c in of)
     ],
@@ -240,9 +246,17 @@ def test_codes_are_read_in_templates_and_scripts() -> None:
 
 def test_the_families_are_complete() -> None:
     """A text that fits the pattern of a family belongs to it, or is asked for by its full code."""
-    literal = {"forbidden.links.group", "forbidden.links.later", "forbidden.links.later_near"}
-    literal |= {"forbidden.not_again.unknown"}
-    beside = {"comparison.*", "simulate.*"}  # sections among other texts of the same page
+    literal = {
+        "forbidden.held.open",
+        "forbidden.not_again.unknown",
+        "forbidden.exclusion.region",
+        "forbidden.exclusion.unknown",
+        "forbidden.exclusion.within",
+        "forbidden.links.group",
+        "forbidden.links.later",
+        "forbidden.links.later_near",
+    }
+    beside = {"comparison.*", "simulate.*", "map.*"}  # sections among other texts of the same page
     for pattern, codes in FAMILIES.items():
         fitting = {code for code in texts("da") if fnmatchcase(code, pattern)}
         assert set(codes) <= fitting
@@ -281,4 +295,5 @@ def test_the_languages_differ() -> None:
         "unit.person.one",
         "notice.need",
         "advance.need",
+        "exclusion.place",
     }

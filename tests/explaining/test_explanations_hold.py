@@ -12,9 +12,11 @@ from problems import random_problem
 from small import Solved, solve
 from variations import varied_problem
 from visitering.domain.cases import Case, Person
+from visitering.domain.reasons import Reason
 from visitering.domain.result import Outcome
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explanation import Explanation, Status
+from visitering.explaining.placed_cases import main_reason, named_in
 
 PLAIN, VARIED = range(30), range(15)
 Option = tuple[int, str]
@@ -35,6 +37,12 @@ def every(*, varying: bool = True) -> Iterator[tuple[Solved, Explanation]]:
     """Every explained case of the random problems."""
     solved = [plain(seed) for seed in PLAIN] + ([varied(seed) for seed in VARIED] if varying else [])
     return ((one, explanation) for one in solved for explanation in one.explained.values())
+
+
+def main(explanation: Explanation) -> Reason:
+    """What decided; an open case has one reason only."""
+    placed = explanation.status is Status.PROPOSED
+    return main_reason(explanation.reasons) if placed else explanation.reasons[0]
 
 
 def weights(solved: Solved) -> dict[str, int]:
@@ -255,28 +263,29 @@ def test_points_and_prices_of_the_placement_itself() -> None:
 
 def test_best_no_other_place_could_give_more() -> None:
     for solved, e in every():
-        if e.reasons[0].code == "placed.best":
+        if main(e).code == "placed.best":
             others = [most_points(solved, e.case, solved.problem.index[c]) for c in possible_elsewhere(solved, e)]
             assert max(others) <= e.total
-            assert e.reasons[0].parameters["points"] == e.total
+            assert main(e).parameters["points"] == e.total
 
 
 def test_the_other_that_is_named_could_give_what_is_said() -> None:
     for solved, e in every():
-        if (said := e.reasons[0].parameters).get("other") is not None:
+        if (said := main(e).parameters).get("other") is not None:
             assert said["other"] in possible_elsewhere(solved, e)
             other = solved.problem.index[str(said["other"])]
-            assert said["other_points"] == most_points(solved, e.case, other)
-            assert e.reasons[0].code == "placed.best" or most_points(solved, e.case, other) > e.total
+            [told] = [a for a in e.alternatives if a.municipality == said["other"]]
+            assert said["other_points"] in (told.points, most_points(solved, e.case, other))
+            assert main(e).code == "placed.best" or most_points(solved, e.case, other) > e.total
 
 
 def test_price_and_scarce_the_other_costs_more_and_the_net_is_no_higher() -> None:
     for solved, e in every():
-        if e.reasons[0].code in ("placed.price", "placed.scarce"):
-            other = str(e.reasons[0].parameters["other"])
+        if main(e).code in ("placed.price", "placed.scarce"):
+            other = str(main(e).parameters["other"])
             nets = {a.municipality: a.net for a in e.alternatives}
             assert max(nets.values()) <= e.net
-            if e.reasons[0].code == "placed.price":
+            if main(e).code == "placed.price":
                 [alternative] = [a for a in e.alternatives if a.municipality == other]
                 assert alternative.price > e.price
                 assert alternative.points > e.total
@@ -288,16 +297,16 @@ def test_price_and_scarce_the_other_costs_more_and_the_net_is_no_higher() -> Non
 
 def test_total_says_proven_only_where_it_is() -> None:
     for solved, e in every():
-        if e.reasons[0].code.startswith("placed.total"):
+        if main(e).code.startswith("placed.total"):
             optimal = solved.result.outcome is Outcome.OPTIMAL
-            assert e.reasons[0].code == ("placed.total.optimal" if optimal else "placed.total.feasible")
+            assert main(e).code == ("placed.total.optimal" if optimal else "placed.total.feasible")
 
 
 def test_only_no_other_place_is_possible() -> None:
     for solved, e in every():
         if e.status is Status.PROPOSED:
             alone = not possible_elsewhere(solved, e)
-            assert alone == (e.reasons[0].code in ("placed.only", "placed.sole"))
+            assert alone == (main(e).code in ("placed.only", "placed.sole"))
 
 
 def test_above_the_quota_is_named_where_it_is_so() -> None:
@@ -318,15 +327,45 @@ def test_open_for_the_reason_that_is_given() -> None:
             continue
         allowed = [*possible_elsewhere(solved, e), *e.full]
         roomy = [code for code in allowed if room(solved, e.case, code)]
-        match e.reasons[0].code:
+        match main(e).code:
             case "open.forbidden" | "open.not_heard":
                 assert not allowed
             case "open.quota":
                 assert allowed
                 assert not roomy
             case "open.room":
-                places = e.reasons[0].parameters["places"]
+                places = main(e).parameters["places"]
                 assert isinstance(places, tuple)
                 assert {*places} <= {*roomy}
             case _:
                 assert roomy
+
+
+# --- moves of the case alone ------------------------------------------------------------------------------------
+
+
+def test_no_municipality_is_named_that_is_not_in_the_table() -> None:
+    """But the one that was told of a case which the rules forbid it now."""
+    for _, e in every():
+        compared = [reason for reason in e.reasons if reason.code != "placed.moved.rule"]
+        assert named_in(compared) <= {alternative.municipality for alternative in e.alternatives}
+
+
+def test_what_looks_better_by_price_is_spoken_of() -> None:
+    """Unless its table says that those it belongs with would stay."""
+    met = 0
+    for _, e in every():
+        if e.status is Status.PROPOSED and e.alternatives and e.alternatives[0].net > e.net:
+            first = e.alternatives[0]
+            met += first.municipality in named_in(e.reasons)
+            assert first.municipality in named_in(e.reasons) or first.alone_against == "links"
+    assert met
+
+
+def test_either_what_a_move_does_or_what_stands_against_it() -> None:
+    for solved, e in every():
+        for a in e.alternatives:
+            assert (a.alone is None) == (a.alone_against is not None)
+            if solved.result.outcome is Outcome.OPTIMAL and e.margin is not None:
+                assert e.margin >= 0
+        assert len(e.near) == 0 or (e.margin is not None and e.margin <= solved.problem.policy.scale)

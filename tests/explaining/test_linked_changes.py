@@ -16,6 +16,7 @@ from visitering.domain.problem import Problem
 from visitering.domain.result import Placement
 from visitering.explaining.explainer import Explainer
 from visitering.matching.conflicts import find_conflicts
+from visitering.rules.exclusion import parts
 
 CHUNKS = [range(start, start + 15) for start in range(0, 30, 15)]
 NEEDS = (Kind.TREATMENT, Kind.INSTITUTION, Kind.EDUCATION, Kind.JOB_OFFER)
@@ -44,7 +45,12 @@ def taken(problem: Problem, case: Case, step: Step, change: Relaxation) -> Probl
     if step.item.name == "unaccompanied_minor":
         new = replace(old, heard_on=problem.policy.date)
     elif step.item.name == "exclusion":
-        rows = (r for r in old.circumstances if r.kind is not Kind.EXCLUSION or r.municipality != change.municipality)
+        there = problem.index[change.municipality]
+        rows = (
+            row
+            for row in old.circumstances
+            if row.kind is not Kind.EXCLUSION or not any(part.mask(problem)[there] for part in parts(row))
+        )
         new = replace(old, circumstances=tuple(rows))
     else:
         return None

@@ -29,6 +29,7 @@ from visitering.domain.decisions import Decision
 from visitering.domain.reasons import Reason
 from visitering.domain.result import Outcome
 from visitering.explaining.explanation import Status
+from visitering.explaining.placed_cases import main_reason as decisive
 
 CLEANER = Competence("9112")
 
@@ -38,7 +39,7 @@ def codes(solved: Solved, case_id: str) -> list[str]:
 
 
 def main_reason(solved: Solved, case_id: str) -> Reason:
-    return solved.explained[case_id].reasons[0]
+    return decisive(solved.explained[case_id].reasons)
 
 
 def where(solved: Solved) -> dict[str, str]:
@@ -133,7 +134,8 @@ def test_more_points_where_places_cost_more() -> None:
     solved = solve(problem({"A": 2, "B": 1}, *cases, markets={"A": 1, "B": 5}))
     assert where(solved) == {"C1": "A", "C2": "B"}
     explained = solved.explained["C1"]
-    assert explained.reasons[0].code == "placed.price"
+    assert codes(solved, "C1") == ["placed.for.goals", "placed.price"]
+    assert decisive(explained.reasons).parameters["but"] == Reason("placed.but.quota", {"persons": 1})
     [alternative] = explained.alternatives
     assert alternative.points > explained.total
     assert alternative.price > explained.price
@@ -152,9 +154,9 @@ def test_more_points_but_not_for_all_together(indivisible: Solved) -> None:
     assert where(indivisible) == {"C1": "B", "C2": "A"}
     assert indivisible.result.outcome is Outcome.OPTIMAL
     explained = indivisible.explained["C2"]
-    assert explained.reasons[0] == Reason(
-        "placed.total.optimal", {"municipality": "A", "points": 0, "other": "B", "other_points": 7000}
-    )
+    told = {"municipality": "A", "points": 0, "other": "B", "other_points": 7000}
+    full = Reason("placed.but.quota", {"persons": 2})
+    assert explained.reasons[1] == Reason("placed.total.optimal", {**told, "but": full})
     assert explained.alternatives[0].net > explained.net
 
 
@@ -164,8 +166,8 @@ def test_without_a_proof_it_is_only_the_best_that_was_found(indivisible: Solved)
     assert unproven.outcome is Outcome.FEASIBLE
     result = replace(indivisible.result, tiers=(*indivisible.result.tiers[:-1], unproven))
     solved = Solved(indivisible.book, indivisible.scores, result)
-    assert codes(solved, "C2") == ["placed.total.feasible"]
-    assert solved.sentence("C2").endswith("men dette er den bedste samlede fordeling, der blev fundet.")
+    assert codes(solved, "C2") == ["placed.for", "placed.total.feasible"]
+    assert solved.sentence("C2").endswith("; dette er den bedste samlede fordeling, der blev fundet.")
 
 
 def test_openings_of_several_persons() -> None:
@@ -175,7 +177,9 @@ def test_openings_of_several_persons() -> None:
     assert {use.municipality for use in explained.filled} == {"A", "B"}
     assert all(use.points == 82 for use in explained.filled)
     assert explained.total == 20000
-    assert solved.sentence("C1").endswith("; 2 persons fit openings reported by A-by and B-by.")
+    assert solved.sentence("C1").endswith(
+        "; 2 persons fit openings reported by A-by (30 minutes' travel away) and B-by itself."
+    )
 
 
 @pytest.mark.parametrize(
@@ -345,3 +349,15 @@ def test_municipalities_are_grouped_by_the_reason_that_forbids_them() -> None:
     forbidden = [(f.rule, f.municipalities) for f in solved.explained["C1"].forbidden]
     assert forbidden == [("exclusion", ("A",)), ("exclusion", ("B",)), ("institution", ("C",)), ("quota", ("E",))]
     assert [a.municipality for a in solved.explained["C1"].alternatives] in (["D"], ["F"])
+
+
+def test_a_wish_that_a_toss_up_could_meet_is_named() -> None:
+    wishing = case("C1", Circumstance(Kind.WISH, "B"))
+    solved = solve(problem({"A": 2, "B": 2}, wishing, case("C2", Circumstance(Kind.WISH, "A"))))
+    for case_id, wished in (("C1", "B"), ("C2", "A")):
+        explained = solved.explained[case_id]
+        named = [reason for reason in explained.reasons if reason.code == "placed.wish_near"]
+        assert explained.margin == 0
+        there = Reason("placed.wish_near", {"other": wished, "points": 0})
+        assert named == ([] if explained.municipality == wished else [there])
+    assert {e.municipality for e in solved.explained.values()} <= {"A", "B"}

@@ -20,6 +20,16 @@ SAMPLES: dict[str, object] = {
     "all": 258,
     "basis": Reason("rule.close_family.name"),
     "best": "119,71",
+    "but": Reason("placed.but.quota", {"persons": 3}),
+    "even_points": 1000,
+    "goals": (Reason("goal.employment.name"), Reason("goal.ties.name")),
+    "margin": "0,4",
+    "net_points": 4100,
+    "other_net_points": 4200,
+    "reported": (
+        Reason("placed.opening.here", {"municipality": "0101"}),
+        Reason("placed.opening.away", {"other": "0751", "time": 42}),
+    ),
     "bound": "26611,86",
     "case": "C0007",
     "cases": ("C0008", "C0009"),
@@ -91,6 +101,8 @@ SAMPLES: dict[str, object] = {
     "step": Reason("step.heard"),
     "batches": 52,
     "examples": "P0001, P0002",
+    "experience": Reason("experience.unknown"),
+    "where": Reason("exclusion.within", {"municipality": "0825", "time": 60}),
     "high": "12,5",
     "low": "3",
     "items": (Reason("law.decisive", {"kind": Reason("rule.close_family.name"), "municipality": "0825"}),),
@@ -100,6 +112,7 @@ SAMPLES: dict[str, object] = {
     "limit": 30,
     "offered": Reason("offer.school"),
     "placed": 4,
+    "reason": "Det samlede er bedre sådan.",
     "report": "R0101-1",
     "steps": (Reason("step.heard"), Reason("step.quota.one", {"municipality": "0101"})),
     "time": 45,
@@ -141,6 +154,11 @@ SAMPLES |= {  # of quotas
     "sum": "1.675",
     "taken": "3",
     "year": 2021,
+}
+SAMPLES |= {  # of letters
+    "earlier": "7",
+    "on": date(2018, 5, 2),
+    "provisions": ("§ 11, stk. 3", "§ 12, stk. 2"),
 }
 SAMPLES |= {  # of where the year stands
     "fill": "62,6 %",

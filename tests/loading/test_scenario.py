@@ -57,6 +57,7 @@ def test_defaults_are_those_of_the_contract(tmp_path: Path) -> None:
             "latest_stay": 10,
             "personal_wish": 10,
             "municipal_wish": 20,
+            "kept_announcement": 10,
         },
     )
     assert policy.solver == SolverLimits(0.0, 60.0, 600.0, 2)
@@ -153,7 +154,7 @@ def test_faults_name_the_file_of_the_chain_that_states_the_key(tmp_path: Path) -
     path = layers(tmp_path, a="extends: b.yaml\nseed: x\n", b=SCENARIO + "solver: {gap: -1}\ncolour: red\n")
     assert told(path) == [
         "b.yaml, line 4, colour: is not a key that is known here; known are name, extends, data, date, seed, "
-        "language, rules, parameters, goals, adjust, solver, future, output",
+        "language, rules, parameters, goals, adjust, solver, future, letters, output, held, move",
         "a.yaml, line 2, seed: 'x': must be a whole number",
         "b.yaml, line 3, solver.gap: '-1': must be at least 0",
     ]

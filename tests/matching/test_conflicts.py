@@ -65,10 +65,11 @@ class Brute:
         oracle, case = self.oracle, self.case
         rows = oracle._decisive(case)
         forbidding = {
-            "exclusion": any(c.municipality == m for c in oracle._rows(case, "exclusion")),
+            "exclusion": oracle.excluded(case, m),
             "not_again": oracle._turned_down(case, m),
             "scored_only": oracle._unscored(case, m),
             "unaccompanied_minor": oracle._unheard(case),
+            "held": oracle.held_elsewhere(case, m),
             **{
                 kind: any(k == kind and not oracle.offers_near(m, k, c) for k, c in oracle.needs(case))
                 for kind in NEEDS

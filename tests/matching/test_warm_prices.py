@@ -71,7 +71,7 @@ def test_known_prices_save_iterations_and_end_at_the_same_value() -> None:
         before = prices_of(relaxed(table_of(problem), None).priced)
         anew, again = relaxed(table, None), relaxed(table, duals_of(table, before, last))
         cold, warm = cold + anew.iterations, warm + again.iterations
-        assert again.value == pytest.approx(anew.value, rel=1e-5)
+        assert again.value == pytest.approx(anew.value, rel=2e-5)
     assert warm < 0.8 * cold
 
 

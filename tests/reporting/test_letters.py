@@ -60,6 +60,7 @@ def told(language: str, on: date = date(2018, 5, 2)) -> Problem:
             },
         ),
         language=language,
+        least_difference=1.0,
     )
     places = tuple(replace(m, name=NAMES[m.code]) for m in made.municipalities)
     interpreter = Offer("R0101-ar", "R0101", "interpreter", "ar")
@@ -91,6 +92,14 @@ def test_the_family_is_told_what_kept_it_from_the_better_place(solved: dict[str,
     assert (
         "Jeres ønske om at bo i Aarhus Kommune er indgået i vurderingen, men andre hensyn har vejet tungere" in letter
     )
+
+
+def test_a_difference_that_does_not_matter_is_not_told() -> None:
+    """One point more in Aarhus: five are needed where the scenario does not say otherwise."""
+    made = told("da")
+    usual = replace(made, policy=replace(made.policy, least_difference=5.0))
+    letter = letter_of(letters_of(solve(usual)), "decision", "C1")
+    assert "have passet bedre" not in letter
 
 
 def test_an_exemption_from_the_quota_is_told_with_its_ground(solved: dict[str, Solved]) -> None:

@@ -49,20 +49,20 @@ def test_the_figures_by_hand() -> None:
         "load": 12,
         "left": 28,
         "fill": Decimal("0.3000"),
-        "pace": 6,  # 40 · 16/100 = 6.4
+        "even_share": 6,  # 40 · 16/100 = 6.4
         "projected": 36,  # 12 · 365/122 = 35.9
         "may_follow": 4,
         "against_rules": 0,
     }
-    assert (b["load"], b["pace"], b["projected"], b["fill"]) == (3, 10, 9, Decimal("0.0500"))
-    assert (c["load"], c["left"], c["fill"], c["pace"], c["against_rules"]) == (1, 0, None, 0, 1)
+    assert (b["load"], b["even_share"], b["projected"], b["fill"]) == (3, 10, 9, Decimal("0.0500"))
+    assert (c["load"], c["left"], c["fill"], c["even_share"], c["against_rules"]) == (1, 0, None, 0, 1)
     assert (d["load"], d["projected"]) == (0, 0)
 
 
 def test_the_country_and_what_waits() -> None:
     status = Status(a_year())
     country = status.country()
-    assert (country["quota"], country["load"], country["pace"], country["projected"]) == (100, 16, 16, 48)
+    assert (country["quota"], country["load"], country["even_share"], country["projected"]) == (100, 16, 16, 48)
     assert (country["waiting_cases"], country["waiting_persons"], country["may_follow"]) == (1, 2, 4)
     assert status.passed.limit_denominator() * 365 == 122
 
@@ -88,15 +88,15 @@ def test_regions_and_country_are_sums(seed: int) -> None:
     places, regions, country = status.municipalities(), status.regions(), status.country()
     for column in ("quota", "received", "decided", "load", "left", "may_follow", "against_rules"):
         assert sum(row[column] for row in places) == sum(row[column] for row in regions) == country[column]
-    assert country["pace"] == (country["load"] if country["quota"] else 0)
+    assert country["even_share"] == (country["load"] if country["quota"] else 0)
     for row in places:
         assert row["load"] == row["received"] + row["decided"]
         assert tuple(row) == COLUMNS["municipalities.csv"]
 
 
-def test_an_empty_year_has_no_pace() -> None:
+def test_an_empty_year_has_no_even_share() -> None:
     problem = a_problem(quotas=dict.fromkeys("ABCD", 0))
-    assert Status(problem).country()["pace"] == 0
+    assert Status(problem).country()["even_share"] == 0
     assert Status(problem).country()["fill"] is None
 
 

@@ -73,6 +73,10 @@ def explanations(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (folder / "explanations.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
+def batch_of(folder: Path) -> list[str]:
+    return [row["case_id"] for row in explanations(folder) if row["status"] != "locked"]
+
+
 # --- opening ----------------------------------------------------------------------------------------------------
 
 
@@ -164,6 +168,41 @@ def test_conflicts_lead_to_their_case(page: Chrome, folder: Path) -> None:
     assert first["reason"] in one(page, "#case-table .detail").text
 
 
+# --- the address ------------------------------------------------------------------------------------------------
+
+
+def test_the_address_opens_a_case(page: Chrome, folder: Path) -> None:
+    """On whatever page it is, whatever hides it, and when it changes."""
+    wanted = batch_of(folder)[-1]
+    one(page, "#search").send_keys("no such case")
+    script(page, f"location.hash = '#{wanted}'")
+    opened = "#case-table .open[aria-expanded='true']"
+    page.implicitly_wait(5)
+    assert one(page, opened).text == wanted
+    assert one(page, "#search").get_attribute("value") == ""
+    assert script(page, "found().length") == len(batch_of(folder))
+    open_file(page, folder / "report.html")
+    page.get((folder / "report.html").as_uri() + f"#{wanted}")
+    page.refresh()
+    assert one(page, opened).text == wanted
+    page.implicitly_wait(0)
+    assert script(page, f"document.querySelector(`{opened}`).getBoundingClientRect().top") < 720
+
+
+def test_decided_cases_have_a_table_of_their_own(page: Chrome, folder: Path) -> None:
+    decided = [row for row in explanations(folder) if row["status"] == "locked"]
+    assert decided
+    assert {row.text for row in every(page, "#case-table .open")}.isdisjoint({row["case_id"] for row in decided})
+    last = decided[-1]["case_id"]
+    script(page, f"location.hash = '#{last}'")
+    page.implicitly_wait(5)
+    assert one(page, "#decided-table tbody th[tabindex]").text == last
+    page.implicitly_wait(0)
+    one(page, "#decided-search").send_keys(last)
+    assert [row.text for row in every(page, "#decided-table tbody th")] == [last]
+    assert decided[-1]["reason"] in one(page, "#decided-table tbody").text
+
+
 # --- the map ----------------------------------------------------------------------------------------------------
 
 
@@ -198,7 +237,7 @@ def test_municipalities_sort_by_a_figure(page: Chrome, run: pipeline.Run) -> Non
 # --- the matrix -------------------------------------------------------------------------------------------------
 
 
-def test_the_matrix_is_told_by_keyboard_and_opens_a_case(page: Chrome) -> None:
+def test_the_matrix_is_told_by_keyboard_and_opens_a_case(page: Chrome, folder: Path) -> None:
     box = one(page, "#matrix-box")
     for _ in range(3):
         box.send_keys(Keys.ARROW_DOWN)
@@ -207,8 +246,26 @@ def test_the_matrix_is_told_by_keyboard_and_opens_a_case(page: Chrome) -> None:
     box.send_keys(Keys.END)
     assert script(page, "document.getElementById('matrix-box').scrollLeft") > 0
     box.send_keys(Keys.ENTER)
-    assert one(page, "#case-table .open").text == case
-    assert one(page, "#case-table .open").get_attribute("aria-expanded") == "true"
+    assert one(page, "#case-table .open[aria-expanded='true']").text == case
+    assert script(page, "found().length") == len(batch_of(folder))
+
+
+def test_what_is_chosen_in_the_matrix_does_not_change_what_prints(page: Chrome) -> None:
+    """Nor do the page that is open and the place of the cursor; the heading stands on the picture's page."""
+    pixels = "document.querySelector('#matrix-box canvas').toDataURL()"
+
+    def printed() -> tuple[Any, int]:
+        page.execute_script("dispatchEvent(new Event('beforeprint'))")
+        found = script(page, pixels), len(every(page, "#case-table .detail"))
+        page.execute_script("dispatchEvent(new Event('afterprint'))")
+        return found
+
+    before = printed()
+    one(page, "#pages [data-step='1']").click()
+    box = one(page, "#matrix-box")
+    for key in (Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ENTER):
+        box.send_keys(key)
+    assert printed() == before
 
 
 def test_the_matrix_is_drawn_and_switches_its_colours(page: Chrome) -> None:
@@ -231,7 +288,8 @@ def test_it_prints_every_case(page: Chrome) -> None:
 
 def test_for_paper_all_cases_stand_with_their_reasons_and_then_a_page_again(page: Chrome, folder: Path) -> None:
     page.execute_script("dispatchEvent(new Event('beforeprint'))")
-    assert len(every(page, "#case-table .detail")) == len(explanations(folder))
+    assert len(every(page, "#case-table .detail")) == len(batch_of(folder))
+    assert len(every(page, "#decided-table tbody tr")) == len(explanations(folder)) - len(batch_of(folder))
     page.execute_script("dispatchEvent(new Event('afterprint'))")
     assert len(every(page, "#case-table tbody tr")) == 50
 

@@ -174,7 +174,7 @@ class Valuation:
                     sorted(zip(fills.extra[here].tolist(), fills.shortage[here].tolist(), strict=True))[::-1]
                 )
         # With n persons one of a person's n best is always free.
-        extra = _most([best[: len(choices)] for best in choices], self.scores.openings.tolist())
+        extra = most_together([best[: len(choices)] for best in choices], self.scores.openings.tolist())
         return int(values.bare[m]) + self.weights.get(Employment.id, 0) * extra
 
     def _opening(self, person: Person) -> tuple[Row, Row, Row, Row]:
@@ -217,7 +217,7 @@ class Valuation:
         return self.use[offer.offer_id] if self.problem.places_left(offer) else None
 
 
-def _most(choices: list[list[tuple[int, int]]], left: list[int]) -> int:
+def most_together(choices: list[list[tuple[int, int]]], left: list[int]) -> int:
     """The highest sum of one (extra, shortage) or none a person, no shortage more often than it has openings left."""
     if not choices:
         return 0
@@ -227,9 +227,9 @@ def _most(choices: list[list[tuple[int, int]]], left: list[int]) -> int:
         if extra + limit <= found:
             break
         if shortage is None:
-            found = max(found, _most(rest, left))
+            found = max(found, most_together(rest, left))
         elif left[shortage]:
             left[shortage] -= 1
-            found = max(found, extra + _most(rest, left))
+            found = max(found, extra + most_together(rest, left))
             left[shortage] += 1
     return found

@@ -6,11 +6,14 @@ One module a group of commands; they stand in `--help` in the order in which the
 from __future__ import annotations
 
 from visitering.cli import (  # noqa: F401  (each registers its commands, in the order of --help)
+    announce,
     batch,
     case,
     comparing,
     decisions,
+    export,
     generate,
+    hold,
     letters,
     quotas,
     simulate,

@@ -8,12 +8,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_command
 
 from visitering.cli import printing
 from visitering.cli.progress import ENDED, SIGNALS, end_at_once
@@ -126,10 +127,16 @@ def main() -> None:
     _leave(code)
 
 
+@cache
+def _command() -> Callable[[], object]:
+    """All commands as one; made once in a process, however many are run in it."""
+    return get_command(app)
+
+
 def _ended() -> str | int | None:
     """How the command ended."""
     try:
-        app()
+        _command()()
     except SystemExit as end:
         return end.code
     except KeyboardInterrupt:

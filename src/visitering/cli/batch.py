@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, ScenarioPath, app
-from visitering.cli.output import count, nothing_to_place, percent, print_json, print_notices, shown
+from visitering.cli.output import (
+    count,
+    nothing_to_place,
+    percent,
+    print_error_line,
+    print_json,
+    print_notices,
+    shown,
+)
 from visitering.cli.printing import printed
 from visitering.cli.progress import Interruption, ProgressLine
 from visitering.domain.cpr import without_cpr
@@ -96,7 +104,10 @@ def run(scenario: ScenarioPath, as_json: AsJson = False) -> None:
     with ProgressLine(quiet=as_json) as progress, Interruption() as interrupted:
         finished = pipeline.run(scenario, progress, interrupted)
         progress("writing", share=1.0)
-        folder = shown(finished.write())
+        notes: list[str] = []
+        folder = shown(finished.write(notes.append))
+    for sentence in notes:
+        print_error_line(f"Note: {sentence}.")
     summary = finished.summary
     if as_json:
         print_json({"folder": str(folder), **summary})
@@ -123,6 +134,11 @@ def _print_run(finished: Run, folder: Path) -> None:
         print(f"{count(needs, 'case')} {verb} a caseworker's decision: see unplaced.csv.")
     if summary["manual_review"]:
         print(f"{count(summary['manual_review'], 'case')} must be looked at by a caseworker first (manual_review).")
+    if moved := summary.get("moved_since_announced"):
+        print(
+            f"{count(moved, 'case')} moved since announced: their reasons say why. visitering announce withdraws "
+            "what the municipalities were told."
+        )
     for broken in summary["against_rules"]:
         place = f"{broken['case_id']} in {broken['municipality']}"
         print(f"A decision that stands goes against the rule {broken['rule']}: {place}.")

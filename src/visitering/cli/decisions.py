@@ -49,7 +49,13 @@ def decide(
         list[str] | None, typer.Option(metavar="CASE=MUNICIPALITY", help="Decide on another municipality.")
     ] = None,
     reject: Annotated[list[str] | None, typer.Option(metavar="CASE", help="Turn the proposal down.")] = None,
-    reason: Annotated[str | None, typer.Option(help="Why, for every --override and --reject.")] = None,
+    reason: Annotated[
+        str | None, typer.Option(help="Why, for every --override and --reject: a note that stays inside.")
+    ] = None,
+    grounds: Annotated[
+        str | None,
+        typer.Option(help="The main considerations of every --override, for its letter: without them it is a draft."),
+    ] = None,
     against: Annotated[
         list[str] | None, typer.Option(metavar="RULE", help="A hard rule that an override goes against.")
     ] = None,
@@ -80,6 +86,7 @@ def decide(
         on.date() if on else None,
         stale,
         reviewed_list,
+        grounds,
     )
     seen = preview(run, choices, data) if dry_run or (on_a_terminal() and not yes) else None
     if seen is not None and seen.decisions and not dry_run:

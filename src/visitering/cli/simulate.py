@@ -40,6 +40,7 @@ def simulate(
     from visitering.simulating.campaign import simulate as run
     from visitering.simulating.replay import Settings, batch_count
     from visitering.simulating.report import files, policies
+    from visitering.storing.access import Access
     from visitering.storing.folder import write_whole
     from visitering.storing.names import readable
 
@@ -59,6 +60,7 @@ def simulate(
             loaded.scenario.output_folder,
             name,
             files(outcomes, title, replayed, loaded.scenario.dialect, catalogue),
+            Access(loaded.scenario.group),
         )
     )
     if as_json:

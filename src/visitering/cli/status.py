@@ -25,13 +25,14 @@ def status(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Where the year stands: quota, decided, pace, fill and projection, by municipality and region."""
+    """Where the year stands: quota, decided, even share, fill and projection, by municipality and region."""
     from visitering.explaining.catalogue import Catalogue
     from visitering.loading import load
     from visitering.loading.findings import listed
     from visitering.reporting.parts.maps import without_boundary
     from visitering.reporting.status import COLUMNS, Status
     from visitering.reporting.status_page import status_page
+    from visitering.storing.access import Access
     from visitering.storing.csv_files import as_csv
     from visitering.storing.folder import write_new
 
@@ -44,7 +45,7 @@ def status(
     }
     if out is not None:
         files = {name: as_csv(rows, COLUMNS[name], loaded.scenario.dialect) for name, rows in tables.items()}
-        write_new(out, files | {"status.html": status_page(now)})
+        write_new(out, files | {"status.html": status_page(now)}, Access(loaded.scenario.group))
     if as_json:
         print_json(
             {
@@ -86,7 +87,7 @@ def _print_status(now: Status) -> None:
         f"{count(country['waiting_persons'], 'person')}. Family members who may follow the decided cases: "
         f"{country['may_follow']:,}."
     )
-    columns = ["quota", "received", "decided", "load", "left", "fill", "pace", "projected", "may_follow"]
+    columns = ["quota", "received", "decided", "load", "left", "fill", "even_share", "projected", "may_follow"]
     regions = [(row["region"], row) for row in now.regions()]
     _print_rows("region", columns, [*regions, ("Country", country)])
     print()

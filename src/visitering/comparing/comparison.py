@@ -16,6 +16,7 @@ from visitering.comparing.work import Chain, Shared
 from visitering.errors import UsageError
 from visitering.matching.progress import Progress, silent
 from visitering.parallel.choice import Choice
+from visitering.storing.access import Access
 
 Judged = Mapping[tuple[str, str], tuple[int, ...]]
 
@@ -93,6 +94,7 @@ def compare(paths: Sequence[Path], choose: Choice, progress: Progress = silent) 
     chains = {entry.name: Chain((entry.task(yardstick),)) for entry in entries}
     executor, threads = choose(len(chains))
     shared = Shared({entry.inputs: entry.problem for entry in entries}, {}, threads)
-    store = Store(entries[0].loaded.scenario.output_folder)
+    first = entries[0].loaded.scenario
+    store = Store(first.output_folder, Access(first.group))
     answers = solve_all(chains, shared, executor, store, progress)
     return Comparison(tuple(entry for entry in entries if entry.name in answers.solved), answers)

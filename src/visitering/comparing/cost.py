@@ -19,6 +19,7 @@ from visitering.loading.scenario import Scenario
 from visitering.loading.variations import varied
 from visitering.matching.progress import Progress, silent
 from visitering.parallel.choice import Choice
+from visitering.storing.access import Access
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def cost_of_rules(path: Path, choose: Choice, progress: Progress = silent) -> Co
     progress("loading")
     [entry] = load_all([path])
     scenario = entry.loaded.scenario
-    store, problems = Store(scenario.output_folder), {entry.inputs: entry.problem}
+    store, problems = Store(scenario.output_folder, Access(scenario.group)), {entry.inputs: entry.problem}
     executor, threads = choose(1)
     full = Chain((entry.task(scenario.policy),))
     first = solve_all({entry.name: full}, Shared(problems, {}, threads), executor, store, progress)

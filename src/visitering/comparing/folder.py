@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping, Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from visitering.comparing.many import Answers
 from visitering.loading.scenario import Scenario
 from visitering.loading.yaml_text import as_yaml
-from visitering.reporting.manifest import PACKAGES
+from visitering.storing.access import Access
 from visitering.storing.folder import sha256, write_whole
 from visitering.storing.json_files import as_json
 from visitering.storing.names import file_names, readable
 from visitering.storing.run_files import MANIFEST
+from visitering.storing.versions import versions
 
 
 def write(
@@ -39,9 +38,9 @@ def write(
         "failed": {name: failure.message for name, failure in answers.failures.items()},
         "scenarios": where,
         "seconds": round(seconds, 3),
-        "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in PACKAGES}},
+        "versions": versions(),
         "inputs": {name: sha256(content) for name, content in inputs.items()},
         "outputs": {name: sha256(content) for name, content in files.items()},
     }
     name = f"{readable(kind)}-{first.policy.date}"
-    return write_whole(first.output_folder, name, {**files, MANIFEST: as_json(about)})
+    return write_whole(first.output_folder, name, {**files, MANIFEST: as_json(about)}, Access(first.group))

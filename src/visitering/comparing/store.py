@@ -22,6 +22,7 @@ from visitering.comparing.solved import Solved
 from visitering.comparing.work import Chain, Task
 from visitering.errors import UsageError
 from visitering.parallel.likeness import Likeness
+from visitering.storing.access import OWNER, Access
 
 FOLDER = ".solved"
 IDLE = ("name", "language", "output", "data")
@@ -33,8 +34,8 @@ _RECORDS: TypeAdapter[tuple[Solved, ...]] = TypeAdapter(tuple[Solved, ...])
 class Store:
     """The solved chains below an output folder; `resumed` counts those that were there."""
 
-    def __init__(self, output: Path) -> None:
-        self.folder = output / FOLDER
+    def __init__(self, output: Path, access: Access = OWNER) -> None:
+        self.folder, self.access = output / FOLDER, access
 
     def read(self, key: str) -> tuple[Solved, ...] | None:
         """A solved chain, or None where there is none that can be read."""
@@ -46,10 +47,11 @@ class Store:
     def write(self, key: str, solved: tuple[Solved, ...]) -> None:
         """Keeps a solved chain: whole or not at all."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.access.folder(self.folder)
             handle, draft = tempfile.mkstemp(prefix=f".{key}.", dir=self.folder)
             with os.fdopen(handle, "wb") as file:
                 file.write(_RECORDS.dump_json(solved))
+            self.access.give(Path(draft))
             Path(draft).replace(self.folder / f"{key}.json")
         except OSError as error:
             raise UsageError(f"what is solved cannot be kept in {self.folder}: {error.strerror}") from error

@@ -23,6 +23,7 @@ from visitering.loading.scenario import Scenario
 from visitering.loading.variations import varied
 from visitering.matching.progress import Progress, silent
 from visitering.parallel.choice import Choice
+from visitering.storing.access import Access
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def sweep(
     shown = _checked(curve or default_curve(axes))
     executor, threads = choose(len(chains))
     shared = Shared({entry.inputs: entry.problem}, {}, threads)
-    store = Store(entry.loaded.scenario.output_folder)
+    scenario = entry.loaded.scenario
+    store = Store(scenario.output_folder, Access(scenario.group))
     answers = solve_all(chains, shared, executor, store, progress)
     found = [
         (values, solved)

@@ -24,6 +24,8 @@ CELLS = {column.name: column.cell for column in columns_of(DecisionRow)}
 class Choices:
     """`by`: who decides. `override`: (case, municipality) pairs; `reason` is that of every override and rejection.
 
+    `reason` stays inside; `grounds`, the main considerations of every override, go into its letter.
+
     `against`: the rules that overrides may break; `on`: the day of the decision, by default the run's.
     `stale`: also where the run is not up to date. `reviewed_list`: a file with the cases that were looked at.
     """
@@ -39,6 +41,7 @@ class Choices:
     on: date | None = None
     stale: bool = False
     reviewed_list: Path | None = None
+    grounds: str | None = None
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -59,6 +62,8 @@ class Choices:
             raise UsageError("--override and --reject need a --reason; nothing was decided")
         if self.reason is not None and not needs_reason:
             raise UsageError("--reason belongs to --override or --reject; nothing was decided")
+        if self.grounds is not None and not self.override:
+            raise UsageError("--grounds belongs to --override; nothing was decided")
         if self.against and not self.override:
             raise UsageError("--against belongs to --override; nothing was decided")
         reason = None if self.reason is None else text("reason", self.reason)
@@ -67,7 +72,8 @@ class Choices:
                 f"--reason of an override must have at least {LEAST_LETTERS} letters: say in words why the case goes "
                 "there; nothing was decided"
             )
-        return replace(self, by=text("decided_by", self.by, "--as"), reason=reason)
+        grounds = None if self.grounds is None else text("grounds", self.grounds)
+        return replace(self, by=text("decided_by", self.by, "--as"), reason=reason, grounds=grounds)
 
 
 def text(column: str, written: str, option: str | None = None) -> str:

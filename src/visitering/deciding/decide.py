@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,9 +14,12 @@ from visitering.deciding.foreseen import Foreseen, foreseen
 from visitering.deciding.looks import keep, proposals, read_list, record, seen_by
 from visitering.deciding.stale import refuse_stale
 from visitering.domain.decisions import Decision
-from visitering.domain.problem import Problem
 from visitering.errors import UsageError, begun
-from visitering.loading import load
+from visitering.loading import Loaded, load
+from visitering.storing.access import Access
+from visitering.storing.event_log import Stated
+from visitering.storing.folder import hashes
+from visitering.storing.run_files import SCENARIO
 from visitering.storing.run_folder import RunFolder
 
 FEW = 5
@@ -45,7 +50,7 @@ def preview(run_folder: Path, choices: Choices, data: Path | None = None) -> Dec
     Raises what `decide` raises.
     """
     run, folder, choices = _asked(run_folder, choices, data)
-    return _judged(run, folder, choices, Book(folder))[0]
+    return _judged(run, _as_of_now(run, folder, choices), choices, Book(folder))[0]
 
 
 def decide(run_folder: Path, choices: Choices, data: Path | None = None, seen: Decided | None = None) -> Decided:
@@ -56,8 +61,9 @@ def decide(run_folder: Path, choices: Choices, data: Path | None = None, seen: D
     be recorded than what was `seen` and agreed to; `InputError` where the dataset has a fault.
     """
     run, folder, choices = _asked(run_folder, choices, data)
-    with held(folder) as book:
-        decided, read, content = _judged(run, folder, choices, book)
+    with held(folder, Access(run.inputs.scenario.group)) as book:
+        now = _as_of_now(run, folder, choices)
+        decided, read, content = _judged(run, now, choices, book)
         if seen is not None and seen.meant != decided.meant:
             raise UsageError(
                 "the dataset has changed since the question, and what was agreed to would not be what is recorded; "
@@ -68,17 +74,29 @@ def decide(run_folder: Path, choices: Choices, data: Path | None = None, seen: D
             keep(book, decided.command_id, content)
             record(book, run, choices.by, "list", read)
         if decided.decisions:
-            book.append(decided.decisions)
+            book.append(decided.decisions, _stated(run, now, choices, decided.decisions))
         return decided
 
 
-def _judged(run: RunFolder, folder: Path, choices: Choices, book: Book) -> tuple[Decided, tuple[Seen, ...], bytes]:
+def _judged(run: RunFolder, now: Loaded, choices: Choices, book: Book) -> tuple[Decided, tuple[Seen, ...], bytes]:
     """What the choices come to; what the review list says was looked at, and its bytes."""
-    problem = _as_of_now(run, folder, choices)
     cases, content = ((), b"") if choices.reviewed_list is None else read_list(choices.reviewed_list, run)
     read = proposals(run, cases)
     seen = seen_by(book, choices.by) | {*read} if choices.all_clear else frozenset()
-    return _chosen(Desk(run, problem, choices, seen), book), read, content
+    return _chosen(Desk(run, now.problem, choices, seen), book), read, content
+
+
+def _stated(run: RunFolder, now: Loaded, choices: Choices, decisions: Sequence[Decision]) -> Stated:
+    """What the event log is told of a `decide`: how many of each kind, on which run; no reason, no place."""
+    kinds = Counter(decision.decision for decision in decisions)
+    return Stated(
+        "decide",
+        choices.by,
+        scenario={"name": now.scenario.policy.name, "sha256": run.files.listed("inputs")[SCENARIO]},
+        inputs=hashes(now.files),
+        cases=[decision.case_id for decision in decisions],
+        result={**kinds, "run": run.name, "command_id": str(decisions[0].command_id)},
+    )
 
 
 def _asked(run_folder: Path, choices: Choices, data: Path | None) -> tuple[RunFolder, Path, Choices]:
@@ -91,7 +109,7 @@ def _asked(run_folder: Path, choices: Choices, data: Path | None) -> tuple[RunFo
     return run, folder, choices
 
 
-def _as_of_now(run: RunFolder, folder: Path, choices: Choices) -> Problem:
+def _as_of_now(run: RunFolder, folder: Path, choices: Choices) -> Loaded:
     """The dataset as it is now under the run's rules, on the day of the decision."""
     if not run.scenario.is_file():
         raise UsageError(f"{run.folder} is not a run folder: its copy of the scenario is missing")
@@ -104,7 +122,8 @@ def _as_of_now(run: RunFolder, folder: Path, choices: Choices) -> Problem:
         raise UsageError(
             f"--on must be a day of {problem.year} from the run's decision date {problem.policy.date} on"
         )
-    return replace(problem, policy=replace(problem.policy, date=on))
+    # What a draft holds by hand is no rule for what is decided: the desk looks at the holds itself.
+    return replace(loaded, problem=replace(problem, policy=replace(problem.policy, date=on), held={}))
 
 
 def _chosen(desk: Desk, book: Book) -> Decided:

@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
-from visitering.deciding.choices import Choices
+from visitering.deciding.choices import LEAST_LETTERS, Choices
 from visitering.domain.asking import Gazetteer
 from visitering.domain.cases import Case
 from visitering.domain.decisions import UNDONE, Decision, in_force, left_open, standing, turned_down
 from visitering.domain.facts import facts_sha256
 from visitering.domain.geography import names_of
+from visitering.domain.held import Held
 from visitering.domain.problem import Problem
 from visitering.errors import UsageError
 from visitering.explaining.catalogue import Catalogue
@@ -84,7 +85,9 @@ class Desk:
             )
         place = row["municipality"]
         forbidden = self._forbidden(case, place)
-        if forbidden is not None:
+        hold = self._held(case_id, by_name=by_name)
+        rule = None if forbidden is None else forbidden[0]
+        if forbidden is not None and (hold is None or rule not in hold.against):
             why = f"{forbidden[0]}: {forbidden[1]}"
             raise Refused(
                 f"{case_id} can no longer go to {self._name(place)} ({why}); run the batch again or override"
@@ -95,6 +98,11 @@ class Desk:
             raise Refused(
                 f"{case_id} was to take {', '.join(gone)}, where no place is left; run the batch again or override"
             )
+        if hold is not None:
+            # Somebody chose the place, not the program: it is told as what it is, with the reason of the hold.
+            basis = self._basis(case, place)
+            self._make(case, place, "override", row, uses, basis, against=rule, reason=hold.reason)
+            return
         self._make(case, place, "accepted", row, uses, row["over_quota_basis"] or self._basis(case, place))
 
     def override(self, case_id: str, municipality: str) -> None:
@@ -169,6 +177,20 @@ class Desk:
     @cached_property
     def _batch(self) -> dict[str, Case]:
         return {case.case_id: case for case in self.problem.batch}
+
+    def _held(self, case_id: str, *, by_name: bool) -> Held | None:
+        """How the run, a draft, holds a case in a municipality; None where it does not."""
+        hold = self.run.problem.held.get(case_id)
+        if hold is None or hold.municipality is None:
+            return None
+        if not by_name:
+            raise Refused(f"{case_id} was held in this draft by hand: decide it by name")
+        if sum(map(str.isalpha, hold.reason)) < LEAST_LETTERS:
+            raise Refused(
+                f"{case_id} was held in this draft for a reason of fewer than {LEAST_LETTERS} letters: use "
+                f"--override {case_id}=MUNICIPALITY with a --reason"
+            )
+        return hold
 
     def _open_case(self, case_id: str) -> tuple[dict[str, Any], Case]:
         """The run's line of a case and the case as it is now, if it is open."""
@@ -254,6 +276,7 @@ class Desk:
         uses: tuple[str, ...],
         basis: str | None,
         against: str | None = None,
+        reason: str | None = None,
     ) -> None:
         if decision != "rejected":
             self.new_persons[place] += case.size
@@ -269,10 +292,11 @@ class Desk:
             run=self.run.name,
             proposed_municipality=row["municipality"],
             decided_by=self.choices.by,
-            reason=None if decision == "accepted" else self.choices.reason,
+            reason=None if decision == "accepted" else reason or self.choices.reason,
             against_rule=against,
             recorded_at=now(),
             command_id=self.command_id,
+            grounds=self.choices.grounds if decision == "override" else None,
             facts_sha256=facts_sha256(case, self.problem.links),
         )
         self.made.append(made)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
+import csv
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from visitering.deciding.book import Book, held, put
+from visitering.deciding.book import Book, held
 from visitering.deciding.choices import text
 from visitering.deciding.desk import Seen, now
 from visitering.domain.facts import facts_sha256
@@ -83,19 +84,17 @@ def record(book: Book, run: RunFolder, by: str, how: str, seen: Iterable[Seen]) 
         if (case, place, facts) not in known
     ]
     if new:
-        # Whoever may read the book must be able to add to the register.
-        mode = book.path.stat().st_mode & 0o666 if book.path.exists() else 0o600
-        put(book.path.with_name(REGISTER), lambda before: TABLE.with_rows(before, new, Writing()), mode)
+        book.put(book.path.with_name(REGISTER), lambda before: TABLE.with_rows(before, new, Writing()))
 
 
 def keep(book: Book, command_id: str, content: bytes) -> None:
-    """Keeps the review list of a command beside the book, for its owner's eyes alone."""
+    """Keeps the review list of a command beside the book."""
     folder = book.path.with_name(LISTS)
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        book.access.folder(folder)
     except OSError as error:
         raise UsageError(f"{folder} cannot be made: {error.strerror}; nothing was decided") from error
-    put(folder / f"{command_id}.csv", lambda _: content, 0o600)
+    book.put(folder / f"{command_id}.csv", lambda _: content)
 
 
 def read_list(path: Path, run: RunFolder) -> tuple[tuple[str, ...], bytes]:
@@ -107,9 +106,9 @@ def read_list(path: Path, run: RunFolder) -> tuple[tuple[str, ...], bytes]:
         content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"--reviewed-list {path} cannot be read: {error.strerror}; nothing was decided") from error
-    findings, named = Findings(), b"case_id" in content.replace(b"\0", b"")
-    csv = content if named else b"case_id\n" + content.removeprefix(codecs.BOM_UTF8)
-    table = read_table(_Listed, path.name, csv, Places(None), findings)
+    findings = Findings()
+    lines, alone = _of_column(content)
+    table = read_table(_Listed, path.name, alone, Places(None), findings)
     for line, case_id in table.cells("case_id"):
         if case_id not in run.explanations:
             near = meant(map(told, nearest(case_id, run.explanations, most=3)))
@@ -117,6 +116,29 @@ def read_list(path: Path, run: RunFolder) -> tuple[tuple[str, ...], bytes]:
     if not findings.faults and not table.rows:
         findings.fault(path.name, None, None, None, "names no case")
     if findings.faults:
-        above = 0 if named else 1
-        raise InputError.of([replace(f, line=None if f.line is None else f.line - above) for f in findings.faults])
+        there = dict(enumerate(lines, start=2))
+        raise InputError.of([replace(f, line=there.get(f.line or 0)) for f in findings.faults])
     return tuple(dict.fromkeys(normalised(row.case_id) for row in table.rows)), content
+
+
+def _of_column(content: bytes) -> tuple[list[int], bytes]:
+    """The column `case_id` of a list as a table of its own, and the line on which each of its rows stands.
+
+    Without such a column the list has a case id a line. Whatever else stands beside the ids is the officer's.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(";,\t", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    column = 0
+    if rows and "case_id" in (names := [cell.strip().casefold() for cell in rows[0][1]]):
+        column, rows = names.index("case_id"), rows[1:]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\n")
+    writer.writerow(["case_id"])
+    writer.writerows([row[column]] for _, row in rows if len(row) > column)
+    return [line for line, row in rows if len(row) > column], out.getvalue().encode()

@@ -15,6 +15,7 @@ from visitering.domain.facts import facts_sha256
 from visitering.errors import InputError, UsageError
 from visitering.loading.dataset import read_dataset
 from visitering.loading.findings import Findings, did_you_mean
+from visitering.storing.event_log import Stated
 
 GROUNDS: Mapping[str, str] = {
     "new_information": "new information",
@@ -82,7 +83,7 @@ def reopen(folder: Path, request: Request) -> tuple[Decision, bool]:
             command_id=None,
             facts_sha256=None if case is None else facts_sha256(case, dataset.links),
         )
-        book.append([row])
+        book.append([row], Stated("reopen", by, cases=[row.case_id], result={"ground": request.ground}))
         return row, case is not None
 
 

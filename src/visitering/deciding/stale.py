@@ -24,6 +24,12 @@ def refuse_stale(run: RunFolder, files: Mapping[str, bytes]) -> None:
         )
 
 
+def is_draft(run: RunFolder) -> bool:
+    """Whether a run was made by `hold`: by a scenario that holds cases, or that begins from another run."""
+    scenario = _scenario(run)
+    return bool(scenario.get("held") or scenario.get("move"))
+
+
 def _changed(run: RunFolder, files: Mapping[str, bytes]) -> Iterator[str]:
     then = {
         path.removeprefix(INPUTS): digest for path, digest in run.files.listed("inputs").items() if path != SCENARIO
@@ -46,7 +52,7 @@ def _newer(run: RunFolder) -> Iterator[str]:
         except UsageError:
             continue
         same = _scenario(other).get("name") == _scenario(run).get("name")
-        if same and not _scenario(other).get("held") and other.manifest != run.manifest and _age(other) > _age(run):
+        if same and not is_draft(other) and other.manifest != run.manifest and _age(other) > _age(run):
             yield other.name
 
 

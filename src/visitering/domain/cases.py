@@ -35,11 +35,16 @@ NEED_KINDS = (Kind.TREATMENT, Kind.INSTITUTION, Kind.EDUCATION)
 
 @dataclass(frozen=True, slots=True)
 class Competence:
-    """An occupation (DISCO-08/ISCO-08, 1 to 6 digits) somebody can do, with years of experience."""
+    """An occupation (DISCO-08/ISCO-08, 1 to 6 digits) somebody can do. `years` of experience; None: not known."""
 
     occupation: str
-    years: Decimal = Decimal(0)
+    years: Decimal | None = None
     authorised: bool | None = None
+
+    @property
+    def counted_years(self) -> Decimal:
+        """The experience that counts: what is not known counts as none."""
+        return Decimal(0) if self.years is None else self.years
 
     @property
     def counts(self) -> bool:
@@ -87,7 +92,8 @@ SERVICES: Mapping[str, Callable[[Person, int], bool]] = {
 class Circumstance:
     """One row of `circumstances.csv`. `igu`: the job offer is an igu course (not counted as time-limited).
 
-    `assumed`: no row of the dataset, but one that a scenario adds (`adjust`).
+    `region`, `within_minutes`: of an exclusion that is about more than its municipality. `assumed`: no row of the
+    dataset, but one that a scenario adds (`adjust`).
     """
 
     kind: Kind
@@ -98,6 +104,8 @@ class Circumstance:
     hours: Decimal | None = None
     time_limited: bool | None = None
     documented_on: date | None = None
+    region: str | None = None
+    within_minutes: int | None = None
     assumed: bool = False
 
     @property

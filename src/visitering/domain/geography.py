@@ -98,6 +98,15 @@ class TravelTimes:
         there = self.within(minutes)
         return there & there.T
 
+    def perhaps_within(self, minutes: int) -> Mask:
+        """`perhaps_within(t)[m, n]`: at most t minutes from m to n or from n to m, or unknown both ways.
+
+        Shape (M, M).
+        """
+        there, unknown = self.within(minutes), self.centiminutes == NEVER
+        near: Mask = there | there.T | (unknown & unknown.T)
+        return near
+
     @cached_property
     def _within(self) -> dict[int, Mask]:
         return {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -66,7 +66,8 @@ class Policy:
     `tiers`: goals in order of rank with the model's weights, so that Σ weight · (a goal's whole points) is in the
     model's integers: the stated weight × 100 (`WEIGHT_SCALE`), × 10,000 more for the other goals of a tier that uses
     `predicted_outcome`, whose points are counted in ten-thousandths. A goal stands in one tier only.
-    `future`: None where the batch is placed without a look at what is to come.
+    `future`: None where the batch is placed without a look at what is to come. `least_difference`: letters tell of a
+    municipality that would have suited better from so many points on.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Policy:
     parameters: Mapping[str, Settings] = field(default_factory=dict)
     solver: SolverLimits = field(default_factory=SolverLimits)
     future: Foresight | None = None
+    least_difference: float = 5.0
 
     @cached_property
     def scale(self) -> int:
@@ -87,3 +89,9 @@ class Policy:
     def enabled(self, rule: str) -> bool:
         """Whether a rule is switched on (on where nothing is said)."""
         return bool(self.rules.get(rule, {}).get("enabled", True))
+
+
+def without_goal(policy: Policy, goal: str) -> Policy:
+    """The policy without a goal that gives nobody points in a batch; all else is as it was."""
+    tiers = tuple({name: weight for name, weight in tier.items() if name != goal} for tier in policy.tiers)
+    return replace(policy, tiers=tuple(tier for tier in tiers if tier) or policy.tiers)

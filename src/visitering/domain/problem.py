@@ -10,9 +10,11 @@ from functools import cached_property
 
 import numpy as np
 
+from visitering.domain.announcements import Announcement, latest
 from visitering.domain.cases import SERVICES, Case, Link
 from visitering.domain.decisions import Decision, standing, turned_down
 from visitering.domain.geography import Mask, Municipality, Quota, Row, TravelTimes
+from visitering.domain.held import Held
 from visitering.domain.occupations import Occupations
 from visitering.domain.policy import Policy
 from visitering.domain.potentials import Potentials
@@ -30,8 +32,9 @@ class Problem:
     as read; what is in force or stands at the decision date is derived below.
     `capacities[service][municipality]`: places for this batch; `demands[case][service]`: what a case uses of a
     service of one's own; `scores[case][municipality]`: an outcome predicted elsewhere, ≥ 0. `potentials`: what
-    things are worth to later cases; None: the batch is placed as if it were the last. `by_name`: cases that somebody
-    decides by name, whom no earlier rejection binds.
+    things are worth to later cases; None: the batch is placed as if it were the last. `announcements`: the rows of
+    `announced.csv`. `held`: the cases that a draft holds, by case. `by_name`: cases that somebody decides by name,
+    whom no earlier rejection binds.
     """
 
     policy: Policy
@@ -50,6 +53,8 @@ class Problem:
     demands: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     scores: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     potentials: Potentials | None = None
+    announcements: tuple[Announcement, ...] = ()
+    held: Mapping[str, Held] = field(default_factory=dict)
     by_name: frozenset[str] = frozenset()
 
     # --- the date and the places -------------------------------------------------------------------------
@@ -108,6 +113,12 @@ class Problem:
 
     def _permit_later(self, case: Case) -> bool:
         return case.permit_date is not None and case.permit_date > self.policy.date
+
+    @cached_property
+    def announced(self) -> dict[str, Announcement]:
+        """What municipalities were told, of the cases of the batch that were announced by the decision date."""
+        found = latest(self.announcements, self.policy.date)
+        return {case.case_id: found[case.case_id] for case in self.batch if case.case_id in found}
 
     @cached_property
     def taken(self) -> Counter[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib import resources
@@ -27,6 +28,16 @@ def texts(language: str) -> Mapping[str, str]:
     return loaded
 
 
+class Told(str):
+    """A fact as it is written in a text, which may ask for its number: `{count:day|days}` is "1 day" or "2 days"."""
+
+    def __format__(self, spec: str) -> str:
+        if not spec:
+            return str(self)
+        one, many = spec.split("|")
+        return f"{self} {one if self == '1' else many}"
+
+
 class Catalogue:
     """Turns reason codes with their parameters into sentences.
 
@@ -46,10 +57,10 @@ class Catalogue:
 
     def say(self, code: str, /, **parameters: object) -> str:
         """The text of a code with its parameters written in."""
-        written = {name: self._write(name, value) for name, value in parameters.items()}
+        written = {name: Told(self._write(name, value)) for name, value in parameters.items()}
         if "minutes" in parameters:
             within = "within.n" if parameters["minutes"] else "within.0"
-            written["within"] = self.texts[within].format(minutes=parameters["minutes"])
+            written["within"] = Told(self.texts[within].format_map(written))
         return self.texts[code].format_map(written)
 
     def reason(self, reason: Reason) -> str:
@@ -97,6 +108,14 @@ class Catalogue:
 
     def persons(self, count: int) -> str:
         return self.texts["unit.person.one" if count == 1 else "unit.person.many"].format(count=count)
+
+    def experience(self, years: float | Decimal | None) -> str:
+        """How long somebody has done a work: not known, none at all, or so many years."""
+        if years is None:
+            return self.texts["experience.unknown"]
+        return (
+            self.say("experience.years", years=self.number(float(years))) if years else self.texts["experience.none"]
+        )
 
     def date(self, day: date) -> str:
         return day.strftime("%d-%m-%Y") if self.language == "da" else day.isoformat()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from visitering.audit.firmness import in_points
 from visitering.domain.cases import Case
 from visitering.domain.reasons import Reason
 from visitering.explaining.explanation import Alternative, Forbidden
@@ -16,9 +17,19 @@ MOST_ALTERNATIVES = 10
 
 def alternatives(known: Known, case: Case, chosen: int | None) -> tuple[Alternative, ...]:
     """The possible others with the highest net, at most ten. `chosen`: where the case is placed."""
-    values, net, at_least = known.values[case.case_id], known.nets(case), known.at_least(case)
+    values, net = known.values[case.case_id], known.nets(case)
     possible = np.flatnonzero(values.possible)
     others = [int(m) for m in possible[np.lexsort((possible, -net[possible]))] if m != chosen]
+    return alternatives_in(known, case, others[:MOST_ALTERNATIVES])
+
+
+def alternatives_in(known: Known, case: Case, places: list[int]) -> tuple[Alternative, ...]:
+    """What is told of a case in each of some municipalities that are possible."""
+    if not places:
+        return ()
+    values, net, at_least = known.values[case.case_id], known.nets(case), known.at_least(case)
+    move = known.alone[case.case_id]
+    alone = in_points(known.problem.policy, move)
     return tuple(
         Alternative(
             municipality=known.problem.municipalities[m].code,
@@ -26,9 +37,11 @@ def alternatives(known: Known, case: Case, chosen: int | None) -> tuple[Alternat
             price=int(values.price[m]),
             net=int(net[m]),
             at_least=max(0, int(at_least[m])),
+            alone=int(alone[m]) if move.feasible[m] else None,
+            alone_against=move.obstacle(m),
             future=None if known.scores.future is None else int(values.future[m]),
         )
-        for m in others[:MOST_ALTERNATIVES]
+        for m in places
     )
 
 
@@ -46,7 +59,10 @@ def forbidden(known: Known, case: Case) -> tuple[Forbidden, ...]:
         code, rule = known.problem.municipalities[m].code, int(verdict[m])
         reason = known.book.rules[ORDER[rule]].why(case, code, known.book)
         said = {k: v for k, v in reason.parameters.items() if k not in ("municipality", "left")}
-        if ORDER[rule] in ("exclusion", "not_again"):
+        if ORDER[rule] == "exclusion":
+            # Each exclusion is told by itself, by the municipality that it is about.
+            said["municipality"] = reason.parameters.get("municipality")
+        elif ORDER[rule] == "not_again":
             said["municipality"] = code
         grouped.setdefault((rule, repr((reason.code, said))), (reason, []))[1].append(code)
     ranked = sorted(grouped.items(), key=lambda item: item[0][0])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
+
+from visitering.audit.firmness import firmness
 from visitering.audit.future import worth_later
 from visitering.audit.points import weighted
 from visitering.domain.cases import Case
@@ -63,6 +66,7 @@ class Explainer(Known):
         openings, offers = uses.filled(self, case, placement), uses.taken(self, case, placement)
         future = self.valuation.later_factor * worth_later(self.book, self.scores, case, placement)
         exempt = self.book.exemptions(case).get(m)
+        firm = firmness(self.problem.policy, self.alone[case.case_id])
         return Explanation(
             case,
             Status.PROPOSED,
@@ -83,6 +87,8 @@ class Explainer(Known):
             facts=facts(self, case, m),
             law=law(self, case, m),
             at_least=elsewhere.least_losses(self, case, m),
+            margin=firm.margin,
+            near=tuple(self.problem.municipalities[n].code for n in np.flatnonzero(firm.within_a_point)),
         )
 
     def _review(self, case: Case, m: int | None) -> tuple[Reason, ...]:

@@ -21,11 +21,14 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Filled:
-    """An opening that a person fills: the competence that met which shortage, of which report."""
+    """An opening that a person fills: the competence that met which shortage, of which report.
+
+    `years` of experience; None: not known.
+    """
 
     person_id: str
     occupation: str
-    years: Decimal
+    years: Decimal | None
     shortage_id: str
     shortage_occupation: str | None
     shortage_industry: str | None
@@ -63,7 +66,9 @@ class Fact:
 class Alternative:
     """Another municipality the case could go to: weighted points, price and net, in the scale of the policy.
 
-    `at_least`: what everyone together would lose at least (`LowerCosts`). `future`: what the case would take from
+    `at_least`: what everyone together would lose at least (`LowerCosts`). `alone`: what everyone together would gain
+    (below 0: lose) were this case alone moved there, all others staying (`AloneMoves`); None where that cannot be
+    done: `alone_against` is the rule that stands against it. `future`: what the case would take from
     later cases there; None where the batch is placed without a look at them.
     """
 
@@ -72,6 +77,8 @@ class Alternative:
     price: int
     net: int
     at_least: int
+    alone: int | None = None
+    alone_against: str | None = None
     future: int | None = None
 
 
@@ -108,7 +115,9 @@ class Explanation:
     `reasons` make the sentence; `review` says why a caseworker must look first; `full`: municipalities where a
     limited offer that the case needs has no place left. `facts`: what stands behind the points, by goal; `law`: the
     rules that bind the case. `at_least` by municipality: what holding the case there would cost everyone together at
-    least, for all that are possible but the proposed one. `open`: of a case left open, why.
+    least, for all that are possible but the proposed one. `margin`: what the best move of the case alone loses, None
+    where it cannot be moved alone; `near`: where a move alone loses at most a point. `open`: of a case left
+    open, why.
     """
 
     case: Case
@@ -130,6 +139,8 @@ class Explanation:
     facts: tuple[Fact, ...] = ()
     law: tuple[Fact, ...] = ()
     at_least: Mapping[str, int] = field(default_factory=dict)
+    margin: int | None = None
+    near: tuple[str, ...] = ()
     open: Open | None = None
 
     @property

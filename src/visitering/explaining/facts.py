@@ -12,6 +12,7 @@ from visitering.explaining.explanation import Fact
 from visitering.explaining.known import Known
 from visitering.goals.employment import Employment
 from visitering.goals.even_distribution import EvenDistribution
+from visitering.goals.kept_announcement import KeptAnnouncement
 from visitering.goals.latest_stay import LatestStay
 from visitering.goals.municipal_wish import MunicipalWish
 from visitering.goals.network import Network
@@ -173,6 +174,12 @@ def _waiting(known: Known, case: Case, _m: int) -> Found:
         yield Reason("fact.waiting", {"date": case.permit_date, "count": days})
 
 
+def _kept(known: Known, case: Case, m: int) -> Found:
+    told = known.problem.announced.get(case.case_id)
+    if told is not None and known.problem.index[told.municipality] == m:
+        yield Reason("fact.kept_announcement", {"municipality": told.municipality, "date": told.announced_on})
+
+
 BY_GOAL: dict[str, Callable[[Known, Case, int], Found]] = {
     Waiting.id: _waiting,
     Employment.id: _employment,
@@ -183,5 +190,6 @@ BY_GOAL: dict[str, Callable[[Known, Case, int], Found]] = {
     PersonalWish.id: _personal_wish,
     MunicipalWish.id: _municipal_wish,
     Network.id: _network,
+    KeptAnnouncement.id: _kept,
 }
 """How each goal is told. Of the others the points are all there is to say: persons, and figures from elsewhere."""

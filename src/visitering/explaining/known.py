@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from visitering.audit.alone import AloneMove, AloneMoves
 from visitering.audit.future import worth_later
 from visitering.audit.lower_costs import LowerCosts
 from visitering.audit.points import case_points, placed_persons, weighted
@@ -70,6 +71,12 @@ class Known:
         placements = self.result.placements
         placed = (case for case in self.problem.batch if case.case_id in placements)
         return {case.case_id: case_points(self.scores, case, placements[case.case_id]) for case in placed}
+
+    @cached_property
+    def alone(self) -> dict[str, AloneMove]:
+        """What moving each case of the batch alone would do, all others staying."""
+        moves = AloneMoves(self.book, self.scores, self.result)
+        return {case.case_id: moves.of(case) for case in self.problem.batch}
 
     @cached_property
     def lower_costs(self) -> LowerCosts:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from visitering.domain.cases import Case, Kind
+from visitering.domain.cases import Case
 from visitering.domain.reasons import Reason
 from visitering.explaining.explanation import Fact
 from visitering.explaining.known import Known
 from visitering.rules import ALL
-from visitering.rules.exclusion import Exclusion
+from visitering.rules.exclusion import Exclusion, excluded
 from visitering.rules.job_offer import JobOffer
 from visitering.rules.links import Links
 from visitering.rules.locked import Locked
@@ -44,8 +44,8 @@ def locked(municipality: str) -> tuple[Fact, ...]:
 def _circumstances(known: Known, case: Case) -> Iterator[tuple[str, Reason]]:
     """Exclusions, earlier rejections, decisive circumstances, needs and a job offer that binds."""
     book = known.book
-    for row in case.of_kind(Kind.EXCLUSION) if Exclusion.id in book.rules else ():
-        yield Exclusion.id, Reason("law.exclusion", {"municipality": row.municipality, "detail": row.detail})
+    for found in excluded(case) if Exclusion.id in book.rules else ():
+        yield Exclusion.id, Reason("law.exclusion", {"where": found.where, "detail": found.detail})
     if NotAgain.id in book.rules:
         binding, lifted = judged(case, known.problem)
         for place, rejection in binding.items():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from visitering.explaining.explanation import Explanation
 from visitering.explaining.known import Known
+from visitering.explaining.placed_cases import main_reason
 
 
 class NeededFor(StrEnum):
@@ -23,13 +24,32 @@ class NeededFor(StrEnum):
 
 @dataclass(frozen=True)
 class PassedOver:
-    """`municipality` would have given the case more points; `because` what its places were needed for instead."""
+    """`municipality` would have given the case more points; `because` what its places were needed for instead.
+
+    `points`: how many more, in the scale of the policy. `affects_others`: the run shows that it would have cost
+    others: all together would lose at least something (`at_least`), or by the move of the case alone, or others'
+    places or links stand against that move.
+    """
 
     municipality: str
     because: tuple[NeededFor, ...]
+    points: int = field(default=0, compare=False)
+    affects_others: bool = field(default=False, compare=False)
 
 
 def passed_over(known: Known, e: Explanation) -> PassedOver | None:
+    """`_reason`, with how many points more the case would have had, and whether others would have paid for them."""
+    found = _reason(known, e)
+    if found is None:
+        return None
+    [there] = [alternative for alternative in e.alternatives if alternative.municipality == found.municipality]
+    costs = there.at_least > 0 or there.alone_against is not None or (there.alone or 0) < 0
+    most = main_reason(e.reasons).parameters.get("other_points")
+    points = most if isinstance(most, int) else there.points
+    return replace(found, points=points - e.total, affects_others=costs)
+
+
+def _reason(known: Known, e: Explanation) -> PassedOver | None:
     """None where no other municipality that the rules allow is known to give the case more points.
 
     By the reason that decided: an opening that others use better; the price of the places there, which is the price
@@ -39,7 +59,7 @@ def passed_over(known: Known, e: Explanation) -> PassedOver | None:
     """
     if not e.reasons or e.municipality is None:
         return None
-    code, parameters = e.reasons[0].code, e.reasons[0].parameters
+    code, parameters = (main := main_reason(e.reasons)).code, main.parameters
     if code == "placed.scarce":
         return PassedOver(str(parameters["other"]), (NeededFor.OPENINGS,))
     if code == "placed.price":

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 
+from visitering.audit.firmness import in_points, scoring_tiers
 from visitering.audit.valuation import CaseValues
-from visitering.domain.cases import Case
+from visitering.domain.cases import Case, Kind
 from visitering.domain.geography import Mask
+from visitering.domain.policy import scale_of
 from visitering.domain.reasons import Reason
 from visitering.domain.result import Outcome
-from visitering.explaining import later
+from visitering.explaining import announced, elsewhere, later
 from visitering.explaining.explanation import Explanation
 from visitering.explaining.known import Known
 from visitering.goals.employment import Employment
@@ -19,16 +22,99 @@ from visitering.rules.job_offer import JobOffer
 from visitering.rules.not_again import NotAgain, judged, when
 from visitering.rules.obstacles import Obstacles
 
+AGAINST = ("placed.scarce", "placed.price", "placed.future", "placed.total.optimal", "placed.total.feasible")
+"""Reasons that say why not elsewhere: they stand after what speaks for the municipality."""
+
 
 def with_reasons(known: Known, draft: Explanation) -> Explanation:
     """The explanation of a placed case with its reasons: what decided, what it means for work, what is special."""
-    reasons = [_main(known, draft), *_again(known, draft), *_work(draft), *_job_offer(known, draft.case)]
+    main, work = _main(known, draft), _work(known, draft)
+    against = main.code in AGAINST
+    reasons = [*_points(known, draft), *work, main] if against else [main, *work]
+    reasons += _better_by_price(known, draft, reasons)
+    reasons += [*_again(known, draft), *_wish_nearby(known, draft), *_job_offer(known, draft.case)]
     if draft.over_quota_basis:
         basis = Reason(f"rule.{draft.over_quota_basis}.name")
         reasons.append(Reason("placed.over_quota", {"basis": basis}))
+    reasons += announced.moved(known, draft)
     if draft.municipality is not None:
         reasons += later.reasons(known, draft.case, known.problem.index[draft.municipality])
-    return replace(draft, reasons=tuple(reasons))
+    return _with_named(known, replace(draft, reasons=tuple(reasons)))
+
+
+def main_reason(reasons: tuple[Reason, ...]) -> Reason:
+    """Of the reasons of a placed case the one that decided: the first that is not about points or openings here."""
+    speaks = ("placed.for", "placed.for.goals", "placed.fills.one", "placed.fills.many")
+    return next(reason for reason in reasons if reason.code not in speaks)
+
+
+def named_in(reasons: Iterable[Reason]) -> set[str]:
+    """The other municipalities that reasons compare with."""
+    return {str(reason.parameters["other"]) for reason in reasons if "other" in reason.parameters}
+
+
+def _with_named(known: Known, draft: Explanation) -> Explanation:
+    """Whatever municipality is named stands in the table of alternatives, if the case may go there at all."""
+    there = {alternative.municipality for alternative in draft.alternatives}
+    possible = known.values[draft.case.case_id].possible
+    named = (known.problem.index[code] for code in sorted(named_in(draft.reasons) - there))
+    missing = [m for m in named if possible[m]]
+    more = elsewhere.alternatives_in(known, draft.case, missing)
+    return replace(draft, alternatives=(*draft.alternatives, *more)) if more else draft
+
+
+def _points(known: Known, draft: Explanation) -> list[Reason]:
+    """What speaks for the municipality: the points of the case there, and the goals that give most of them."""
+    weights = known.valuation.weights
+    worth = {goal: weights[goal] * value for goal, value in draft.points.items() if goal in weights and value > 0}
+    said: dict[str, object] = {"municipality": draft.municipality or "", "points": draft.total}
+    if not (most := sorted(worth, key=lambda goal: -worth[goal])[:2]):
+        return [Reason("placed.for", said)]
+    return [Reason("placed.for.goals", {**said, "goals": tuple(Reason(f"goal.{goal}.name") for goal in most)})]
+
+
+def _better_by_price(known: Known, draft: Explanation, said: list[Reason]) -> list[Reason]:
+    """Of an alternative that ranks above the proposal by price: what the prices do not carry.
+
+    Not of one that has been told of, nor where the table itself says that those the case belongs with would stay.
+    """
+    first = draft.alternatives[0] if draft.alternatives else None
+    if first is None or first.net <= draft.net or first.municipality in named_in(said):
+        return []
+    if first.alone_against == "links" and said[0].code in ("placed.together", "placed.near"):
+        return []
+    but = _but(known, draft, known.problem.index[first.municipality])
+    named = {"other": first.municipality, "other_net_points": first.net, "net_points": draft.net}
+    return [Reason("placed.better_net", {**named, "but": but})]
+
+
+def _wish_nearby(known: Known, draft: Explanation) -> list[Reason]:
+    """Wished municipalities that are a toss-up with the proposed one, and what going there costs all together."""
+    wished = dict.fromkeys(
+        row.municipality for row in draft.case.of_kind(Kind.WISH) if row.municipality in draft.near
+    )
+    lost = -in_points(known.problem.policy, known.alone[draft.case.case_id])
+    index = known.problem.index
+    return [Reason("placed.wish_near", {"other": code, "points": int(lost[index[code]])}) for code in wished if code]
+
+
+def _but(known: Known, draft: Explanation, m: int) -> Reason:
+    """What moving the case alone to a municipality would do to all together, or what stands against it."""
+    move = known.alone[draft.case.case_id]
+    if (rule := move.obstacle(m)) is not None:
+        code = f"placed.but.{rule}" if rule in ("links", "quota", "capacity") else "placed.but.offers"
+        return Reason(code, {"persons": draft.case.size})
+    policy = known.problem.policy
+    gained = int(in_points(policy, move)[m])
+    if gained >= 0:
+        return Reason("placed.but.more", {"points": gained}) if gained else Reason("placed.but.same")
+    even = sum(int(move.even[t, m]) * (policy.scale // scale_of(policy.tiers[t])) for t in scoring_tiers(policy))
+    if even >= 0:
+        own = sum(int(move.own[t, m]) * (policy.scale // scale_of(policy.tiers[t])) for t in scoring_tiers(policy))
+        taken = int(known.values[draft.case.case_id].points[m]) > draft.total + own
+        return Reason("placed.but.fewer" if taken else "placed.but.less", {"points": -gained})
+    told = {"points": -gained, "even_points": -even, "persons": draft.case.size}
+    return Reason("placed.but.uneven", told)
 
 
 def _main(known: Known, draft: Explanation) -> Reason:
@@ -52,17 +138,23 @@ def _main(known: Known, draft: Explanation) -> Reason:
 
     richest, most = _richest(known, case, values, others)
     other = problem.municipalities[richest].code
-    parameters = {"municipality": here, "points": draft.total, "other": other, "other_points": most}
+    parameters: dict[str, object] = {
+        "municipality": here,
+        "points": draft.total,
+        "other": other,
+        "other_points": most,
+    }
     if most <= draft.total:
         return Reason("placed.best", parameters)
     if draft.net >= max(alternative.net for alternative in draft.alternatives):
         if known.valuation.combined(Employment.id) and _only_by_opening(known, draft, values, richest):
             return Reason("placed.scarce", parameters)
         if values.points[richest] > draft.total and values.price[richest] > draft.price:
-            return Reason("placed.price", parameters)
+            return Reason("placed.price", {**parameters, "but": _but(known, draft, richest)})
         if values.points[richest] > draft.total and values.future[richest] > (draft.future or 0):
             return Reason("placed.future", parameters)
     proven = known.result.outcome is Outcome.OPTIMAL
+    parameters["but"] = _but(known, draft, richest)
     return Reason("placed.total.optimal" if proven else "placed.total.feasible", parameters)
 
 
@@ -119,13 +211,21 @@ def _again(known: Known, draft: Explanation) -> list[Reason]:
     return [Reason("placed.again", {"municipality": row.municipality, "when": when(row)}) for row in found]
 
 
-def _work(draft: Explanation) -> list[Reason]:
-    """How many persons fit openings, and who reported these."""
+def _work(known: Known, draft: Explanation) -> list[Reason]:
+    """How many persons fit openings, who reported these, and how far that is from the municipality."""
     if not draft.filled:
         return []
-    places = tuple(dict.fromkeys(use.municipality for use in draft.filled))
+    index, here = known.problem.index, known.problem.index[draft.municipality or ""]
+    reported = dict.fromkeys(use.municipality for use in draft.filled)
+    times = {code: int(known.problem.travel.centiminutes[here, index[code]]) for code in reported}
+    places = tuple(
+        Reason("placed.opening.here", {"municipality": code})
+        if index[code] == here
+        else Reason("placed.opening.away", {"other": code, "time": -(-times[code] // 100)})
+        for code in reported
+    )
     code = "placed.fills.one" if len(draft.filled) == 1 else "placed.fills.many"
-    return [Reason(code, {"count": len(draft.filled), "places": places})]
+    return [Reason(code, {"count": len(draft.filled), "reported": places})]
 
 
 def _job_offer(known: Known, case: Case) -> list[Reason]:

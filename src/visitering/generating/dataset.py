@@ -211,6 +211,6 @@ goals:
   - {{place_persons: 1}}
   - {{waiting: 1}}
   - {{employment: 1, services: 1, even_distribution: 1, ties: 0.5, latest_stay: 0.1, personal_wish: 0.1, \
-municipal_wish: 0.2, network: 0, predicted_outcome: 0}}
+municipal_wish: 0.2, network: 0, predicted_outcome: 0, kept_announcement: 0.1}}
 output: {{folder: runs}}
 """

@@ -117,15 +117,18 @@ def _competences(age: int, graduate: bool, dice: Dice) -> tuple[Competence, ...]
     return tuple(found.values())
 
 
-def _years(age: int, dice: Dice) -> Decimal:
-    """Years of experience: few more often than many, and at most those since the person was 17."""
+def _years(age: int, dice: Dice) -> Decimal | None:
+    """Years of experience: few more often than many, and at most those since the person was 17.
+
+    Blank where they are not known, and where it would be none at all.
+    """
     if dice.chance(assumed.YEARS_UNKNOWN):
-        return Decimal(0)
+        return None
     most = min(assumed.MOST_YEARS, age - 17)
     tenths = int(most * 10 * dice.share() ** 1.5)
     if dice.chance(assumed.YEARS_TO_ONE_DECIMAL):
-        return Decimal(tenths) / 10
-    return Decimal(tenths // 10)
+        return Decimal(tenths) / 10 or None
+    return Decimal(tenths // 10) or None
 
 
 def _permit_date(status: Status, on: date, dice: Dice) -> date:

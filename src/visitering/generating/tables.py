@@ -52,7 +52,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "competences.csv": {
         "person_id": "the person",
         "occupation": "ISCO-08 (DISCO-08) code, as many digits as are known",
-        "years": "years of experience",
+        "years": "years of experience; blank: not known, which counts as none",
         "authorised": "no: a Danish authorisation is needed and missing; yes: held; blank: none needed or not known",
     },
     "reports.csv": {
@@ -95,6 +95,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "hours": "of a job offer: hours a week",
         "time_limited": "of a job offer: yes or no",
         "documented_on": "of a job offer: day on which it was documented",
+        "region": "of an exclusion: every municipality of this region; then no municipality is needed",
+        "within_minutes": "of an exclusion: every municipality within so many minutes of the one named, in either "
+        "direction; a pair unknown both ways counts as within",
     },
     "links.csv": {
         "case_id": "a case",
@@ -152,7 +155,7 @@ def competence_rows(cases: Iterable[Case]) -> Iterable[Row]:
 
 
 def _competence(person: Person, competence: Competence) -> Row:
-    return person.person_id, competence.occupation, competence.years or None, competence.authorised
+    return person.person_id, competence.occupation, competence.years, competence.authorised
 
 
 def report_rows(reports: Iterable[Report]) -> Iterable[Row]:
@@ -178,7 +181,7 @@ def circumstance_rows(cases: Iterable[Case]) -> Iterable[Row]:
         for c in case.circumstances:
             weight = ("decisive" if c.decisive else "counts") if c.kind in DECISIVE_KINDS else None
             about = (case.case_id, c.kind.value, c.municipality, c.code, c.detail, weight)
-            yield (*about, c.hours, c.time_limited, c.documented_on)
+            yield (*about, c.hours, c.time_limited, c.documented_on, c.region, c.within_minutes)
 
 
 def link_rows(links: Iterable[Link]) -> Iterable[Row]:

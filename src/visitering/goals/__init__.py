@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from visitering.goals.base import CaseGoal, Goal
 from visitering.goals.employment import Employment
 from visitering.goals.even_distribution import EvenDistribution
+from visitering.goals.kept_announcement import KeptAnnouncement
 from visitering.goals.latest_stay import LatestStay
 from visitering.goals.municipal_wish import MunicipalWish
 from visitering.goals.network import Network
@@ -30,6 +31,7 @@ ALL: tuple[type[Goal], ...] = (
     MunicipalWish,
     Network,
     PredictedOutcome,
+    KeptAnnouncement,
 )
 
 SHARED: dict[str, type[BaseModel]] = {"reach": Reach}

@@ -144,7 +144,7 @@ class Employment(CaseGoal):
 
     def experience(self, competence: Competence) -> Fraction:
         """min(1, `experience_start` + `experience_per_year` · years)."""
-        years = Fraction(competence.years)
+        years = Fraction(competence.counted_years)
         return min(Fraction(1), Fraction(self.experience_start) + Fraction(self.experience_per_year) * years)
 
     def schooling(self, competence: Competence, person: Person) -> Fraction:

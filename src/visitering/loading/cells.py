@@ -223,11 +223,15 @@ def _industry(text: str) -> str:
 PLACE = Cell(_identifier, whole=True)
 """A reference to a municipality: the reader of the table looks it up."""
 
+REGION = Cell(_name)
+"""The name of a region of the dataset, which the reader looks up too."""
+
 ISCED = whole(0, 8)
 COUNT = whole(0, _ANY)
 
 Identifier = Annotated[str, Cell(_identifier)]
 Place = Annotated[str, PLACE]
+Region = Annotated[str, REGION]
 Text = Annotated[str, Cell(_text)]
 Name = Annotated[str, Cell(_name)]
 Digest = Annotated[str, _matching("[0-9a-f]{64}", "a SHA-256: 64 of the signs 0-9 and a-f")]

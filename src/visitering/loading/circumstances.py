@@ -21,7 +21,7 @@ NEEDED: Mapping[Kind, tuple[str, ...]] = {
     Kind.TREATMENT: ("code",),
     Kind.INSTITUTION: ("code",),
     Kind.EDUCATION: ("code",),
-    Kind.EXCLUSION: ("municipality", "detail"),
+    Kind.EXCLUSION: ("detail",),
     Kind.WISH: ("municipality",),
     Kind.FAMILY_ABROAD: ("detail",),
 }
@@ -45,6 +45,8 @@ def read_circumstances(
             row.hours,
             row.time_limited,
             row.documented_on,
+            row.region,
+            row.within_minutes,
         )
         of_case.setdefault(row.case_id, []).append(circumstance)
     return of_case
@@ -69,6 +71,7 @@ def _check(row: CircumstanceRow, file: str, findings: Findings) -> None:
     for column in NEEDED[row.kind]:
         if getattr(row, column) is None:
             findings.fault(file, row.line, column, None, f"is required for kind {row.kind}")
+    _check_extent(row, file, findings)
     if row.weight is not None and row.kind not in DECISIVE_KINDS:
         expected = f"must be blank for kind {row.kind}; only {', '.join(DECISIVE_KINDS)} carry a weight"
         findings.fault(file, row.line, "weight", row.weight, expected)
@@ -77,3 +80,16 @@ def _check(row: CircumstanceRow, file: str, findings: Findings) -> None:
             COUNT.parse(row.detail)
         except CellError as reason:
             findings.fault(file, row.line, "detail", row.detail, f"{reason}: persons who may be reunited later")
+
+
+def _check_extent(row: CircumstanceRow, file: str, findings: Findings) -> None:
+    """An exclusion is about a municipality, perhaps with what is near it, or about a region; nothing else is."""
+    if row.kind is not Kind.EXCLUSION:
+        for column, value in (("region", row.region), ("within_minutes", row.within_minutes)):
+            if value is not None:
+                expected = f"must be blank for kind {row.kind}; only exclusion is about more than a municipality"
+                findings.fault(file, row.line, column, str(value), expected)
+    elif row.municipality is None and row.within_minutes is not None:
+        findings.fault(file, row.line, "municipality", None, "is required where within_minutes is given")
+    elif row.municipality is None and row.region is None:
+        findings.fault(file, row.line, "municipality", None, "is required for kind exclusion, unless it has a region")

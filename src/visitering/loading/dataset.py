@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from visitering.domain.announcements import Announcement
 from visitering.domain.cases import Case, Link
 from visitering.domain.decisions import Decision
 from visitering.domain.geography import Municipality, Quota
@@ -30,6 +31,7 @@ from visitering.loading.places import Places
 from visitering.loading.reading import Table, read_table
 from visitering.loading.reference_data import occupations
 from visitering.loading.tables import (
+    AnnouncedRow,
     CapacityRow,
     CaseRow,
     CircumstanceRow,
@@ -65,6 +67,7 @@ class Dataset:
     forms: Forms
     links: tuple[Link, ...]
     decisions: tuple[Decision, ...]
+    announcements: tuple[Announcement, ...]
     extras: Extras
     occupations: Occupations
     files: Mapping[str, bytes]
@@ -107,6 +110,7 @@ def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
     capacities = tables.read(CapacityRow, "capacities.csv")
     demands = tables.read(DemandRow, "demands.csv")
     scores = tables.read(ScoreRow, "scores.csv")
+    announced = tables.read(AnnouncedRow, "announced.csv")
 
     cases, persons = without_swapped_ids(cases, persons, findings)
     known = occupations()
@@ -115,7 +119,10 @@ def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
         notice_unlisted_occupations(table.file, codes, known, findings)
     case_ids = cases.known("case_id")
     decided = decisions.known("case_id")
-    refuse_other_spellings(decisions, case_ids, findings)
+    twice, each = "it would be placed again and count twice", ", and the persons of each count"
+    refuse_other_spellings(decisions, case_ids, "decided cases", twice, findings, each)
+    nothing = "its announcement would count for nothing"
+    refuse_other_spellings(announced, case_ids, "announced cases", nothing, findings)
     of_case = read_persons(persons, competences, cases, on, findings)
     forms = read_forms(reports, shortages, offers, wishes, places, findings)
     notice_codes_alike(circumstances, offers, findings)
@@ -128,6 +135,7 @@ def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
         forms,
         read_links(links, None if case_ids is None or decided is None else case_ids | decided, findings),
         read_decisions(decisions, forms.ids, findings),
+        tuple(Announcement(*row[1:]) for row in announced.rows),
         read_extras(capacities, demands, scores, case_ids, findings),
         known,
         files,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from visitering.domain.decisions import UNDONE, Decision
 from visitering.domain.identifiers import alike, by_look, meant, told
@@ -25,17 +26,23 @@ def read_decisions(table: Table[DecisionRow], ids: set[str] | None, findings: Fi
     return tuple(Decision(*row[1:]) for row in table.rows)
 
 
-def refuse_other_spellings(table: Table[DecisionRow], case_ids: set[str] | None, findings: Findings) -> None:
-    """A case may be decided and gone from `cases.csv`; one that looks like a case there was decided as that one,
-    would be placed again and count twice. `case_ids`: the cases of `cases.csv`, None where they are not known."""
-    decided = dict.fromkeys(case_id for _, case_id in table.cells("case_id"))
+def refuse_other_spellings(
+    table: Table[Any], case_ids: set[str] | None, what: str, leads_to: str, findings: Findings, more: str = ""
+) -> None:
+    """The cases of a file that remembers them may be gone from `cases.csv`; one that only looks like a case there is
+    meant to be that one, and would not be taken for it: a decided case would be placed again and count twice.
+
+    `case_ids`: the cases of `cases.csv`, None where they are not known. `what` the file's cases are called;
+    `leads_to` and `more`: what comes of it.
+    """
+    named = dict.fromkeys(case_id for _, case_id in table.cells("case_id"))
     known = {case_id for case_id in case_ids or () if case_id is not None}
     looks = by_look(sorted(known))
     gone = [(line, case_id) for line, case_id in table.cells("case_id") if case_id not in known]
-    expected = "is not in cases.csv, but looks like a case there: it would be placed again and count twice"
+    expected = f"is not in cases.csv, but looks like a case there: {leads_to}"
     refuse_alike(table, "case_id", gone, looks, expected, findings)
-    alone = (case_id for case_id in decided if case_id not in known and alike(case_id) not in looks)
-    notice_alike(table.file, "decided cases", alone, findings, ", and the persons of each count")
+    alone = (case_id for case_id in named if case_id not in known and alike(case_id) not in looks)
+    notice_alike(table.file, what, alone, findings, more)
 
 
 def _refuse_undone_nothing(table: Table[DecisionRow], findings: Findings) -> None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from visitering.domain.faults import Notice
 from visitering.domain.geography import TravelTimes
-from visitering.domain.policy import FINE_GOAL, WEIGHT_SCALE, Policy, scale_of
+from visitering.domain.policy import FINE_GOAL, WEIGHT_SCALE, Policy, scale_of, without_goal
 from visitering.domain.problem import Problem
 from visitering.goals.employment import Employment
+from visitering.goals.kept_announcement import KeptAnnouncement
 from visitering.loading.adjust import Adjustable, adjusted
 from visitering.loading.dataset import Dataset, read_dataset
 from visitering.loading.findings import Findings
 from visitering.loading.future import check_names
+from visitering.loading.held import with_held
 from visitering.loading.plausibility import unlikely
 from visitering.loading.plausibility.facts import Facts
 from visitering.loading.scenario import Draft, Scenario, draft_scenario
@@ -77,7 +79,15 @@ def _load(path: Path, data: Path | None) -> Loaded:
         capacities=changed.capacities,
         demands=dataset.extras.demands,
         scores=dataset.extras.scores,
+        announcements=dataset.announcements,
     )
+    if draft.held:
+        problem = with_held(problem, draft.held, findings)
+        _sort(findings)
+        if findings.faults:
+            raise findings.refusal()
+    if not problem.announced:
+        problem = replace(problem, policy=without_goal(problem.policy, KeptAnnouncement.id))
     findings.notices += unlikely(
         Facts(problem, {m: q.quota for m, q in dataset.quotas.items()}, dataset.quotas_before)
     )

@@ -9,7 +9,7 @@ from visitering import reference
 from visitering.domain.asking import Gazetteer, restored
 from visitering.domain.geography import Municipality
 from visitering.domain.identifiers import meant
-from visitering.loading.cells import PLACE, CellError
+from visitering.loading.cells import PLACE, REGION, CellError
 from visitering.loading.findings import Findings, did_you_mean, listed
 from visitering.loading.ruins import without_decimals
 
@@ -29,6 +29,17 @@ class Places:
         if code in self._known.codes:
             return code
         raise CellError(f"is not a municipality of the dataset{self._suggestion(self._known, text)}")
+
+    def region(self, text: str) -> str:
+        """The region that a cell names, as `municipalities.csv` writes it."""
+        REGION.parse(text)
+        # The region of a municipality that could not be read is blank: any could be its.
+        if self._known is None or any(not m.region for m in self._known.municipalities):
+            return text
+        found = self._known.region(text)
+        if found.one is None:
+            raise CellError(found.why_not("is not a region of the dataset"))
+        return found.one
 
     @staticmethod
     def _suggestion(known: Gazetteer, text: str) -> str:

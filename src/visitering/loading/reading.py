@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
-from visitering.loading.cells import PLACE, Cell, CellError, Parser
+from visitering.loading.cells import PLACE, REGION, Cell, CellError, Parser
 from visitering.loading.dates import DAY, date_style, day_parser
 from visitering.loading.findings import MOST_ALIKE, Findings, listed
 from visitering.loading.header import read_header
@@ -201,6 +201,8 @@ class _TableReader:
         """What reads a column's cells, given all there is to know: the municipalities, and every date of the file."""
         if column.cell is PLACE:
             return self.places.parse
+        if column.cell is REGION:
+            return self.places.region
         if column.cell is DAY:
             return day_parser(text for c in columns if c.cell is DAY for text in set(self.texts.get(c.name, ())))
         return column.cell.parse

@@ -23,12 +23,25 @@ from visitering.loading.chain import exists, read_chain
 from visitering.loading.dates import iso_day
 from visitering.loading.findings import Findings
 from visitering.loading.future import GivenPrices, read_given
-from visitering.loading.settings import Future, Head, Output, Solver
+from visitering.loading.held import HeldStated, Move, read_held
+from visitering.loading.settings import Future, Head, Letters, Output, Solver
 from visitering.loading.stated import Stated
 from visitering.loading.tiers import in_model_integers, read_tiers
 from visitering.loading.validate import at, checked, is_mapping, unknown_key
 
 Settings = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Moving:
+    """How much others may move against the run in `run`: `few`, `none` or `free`; `within`: what that may cost."""
+
+    policy: str
+    within: float
+    run: Path
+
+    def resolved(self, path: Path) -> dict[str, Any]:
+        return {"policy": self.policy, "within": self.within, "run": _seen_from(path, self.run)}
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,8 @@ class Scenario:
     resolved: Mapping[str, Any]
     notices: tuple[Notice, ...] = ()
     given: GivenPrices | None = None
+    group: str | None = None
+    move: Moving | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +74,7 @@ class Draft:
     adjustments: tuple[Adjustment, ...] = ()
     openings_not_stated: int = 0
     given: GivenPrices | None = None
+    held: tuple[HeldStated, ...] = ()
     scenario: Scenario | None = None
 
 
@@ -90,14 +106,18 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
     solver = checked(Solver, stated.get("solver"), "solver", findings)
     future = checked(Future, stated.get("future"), "future", findings)
     given = read_given(stated.get("future"), findings)
+    letters = checked(Letters, stated.get("letters"), "letters", findings)
     output = checked(Output, stated.get("output"), "output", findings)
+    held = read_held(stated.get("held"), findings)
+    move = _move(stated, path, findings)
     _refuse_cpr_numbers(stated, path, findings)
     name = _name(head, path, findings)
     # The assertions only tell mypy what a list of faults without entries implies.
-    if findings.faults or None in (head, on, data, solver, future, output):
-        return Draft(data, on, adjustments, not_stated, given)
+    if findings.faults or None in (head, on, data, solver, future, letters, output):
+        return Draft(data, on, adjustments, not_stated, given, held)
     assert head is not None and on is not None and data is not None  # noqa: PT018 - for mypy
-    assert solver is not None and future is not None and output is not None  # noqa: PT018
+    assert solver is not None and future is not None  # noqa: PT018
+    assert letters is not None and output is not None  # noqa: PT018
     if not any(tier.get("place_persons") for tier in tiers):
         text = "no goal place_persons has a weight above 0: cases may be left open although a place is free"
         findings.notice(path.name, text)
@@ -112,6 +132,7 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
         parameters=parameters,
         solver=limits,
         future=Foresight(future.samples, Arrivals(future.arrivals)) if future.policy == "prices" else None,
+        least_difference=float(letters.least_difference),
     )
     folder = _relative_to_stating(stated.get("output"), "folder", output.folder, path)
     resolved = {
@@ -128,12 +149,34 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
         },
         "solver": solver.model_dump(),
         "future": future.model_dump(exclude={"given"}) | ({} if given is None else {"given": given.resolved}),
-        "output": {"folder": _seen_from(path, folder), "dialect": output.dialect},
+        "letters": letters.model_dump(),
+        "output": {
+            "folder": _seen_from(path, folder),
+            "dialect": output.dialect,
+            **({"group": output.group} if output.group else {}),
+        },
+        **({"held": [one.entry.model_dump(exclude_defaults=True) for one in held]} if held else {}),
+        **({"move": move.resolved(path)} if move else {}),
     }
+    notices = tuple(findings.notices)
     scenario = Scenario(
-        path, policy, data, adjustments, folder, output.dialect, _plain(resolved), tuple(findings.notices), given
+        path, policy, data, adjustments, folder, output.dialect, _plain(resolved), notices, given, output.group, move
     )
-    return Draft(data, on, adjustments, not_stated, given, scenario)
+    return Draft(data, on, adjustments, not_stated, given, held, scenario)
+
+
+def _move(stated: Stated, path: Path, findings: Findings) -> Moving | None:
+    """How little others are to move; None where nothing is said."""
+    if (part := stated.get("move")) is None or part.value is None:
+        return None
+    move = checked(Move, part, "move", findings)
+    if move is None:
+        return None
+    folder = _relative_to_stating(part, "run", move.run, path)
+    if not exists(folder, Path.is_dir):
+        at(part.get("run") or part, "move.run", findings, "is not a run folder (paths are relative to the file)")
+        return None
+    return Moving(move.policy, float(move.within), folder)
 
 
 LOOKED_UP = frozenset({"case", "municipality", "region", "service", "industry", "occupation"})

@@ -12,7 +12,8 @@ from pydantic_core import core_schema
 from visitering import goals, rules
 from visitering.loading.adjust import ENTRIES
 from visitering.loading.future import HIGHEST, KEYS
-from visitering.loading.settings import Future, Head, Output, Solver
+from visitering.loading.held import HeldEntry, Move
+from visitering.loading.settings import Future, Head, Letters, Output, Solver
 from visitering.loading.tiers import HEAVIEST
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -46,7 +47,10 @@ def scenario_schema() -> dict[str, Any]:
         "adjust": _adjust(),
         "solver": _schema(Solver),
         "future": _future(),
+        "letters": _schema(Letters),
         "output": _schema(Output),
+        "held": {"type": ["array", "null"], "items": _schema(HeldEntry)},
+        "move": _schema(Move),
     }
     required = head.pop("required")
     alone = {"if": {"not": {"required": ["extends"]}}, "then": {"required": required}}

@@ -39,7 +39,10 @@ class Head(Part):
     adjust: Any = None
     solver: Any = None
     future: Any = None
+    letters: Any = None
     output: Any = None
+    held: Any = None
+    move: Any = None
 
     @field_validator("name")
     @classmethod
@@ -74,11 +77,21 @@ class Future(Part):
     given: Any = None
 
 
+class Letters(Part):
+    """What letters tell: of a municipality that would have suited better from `least_difference` points on."""
+
+    least_difference: NotNegative = Decimal(5)
+
+
 class Output(Part):
-    """Where run folders go, relative to the file that states it, and how their tables are written."""
+    """Where run folders go, relative to the file that states it, and how their tables are written.
+
+    `group`: the group of the system that may read and write what is made; without one it is the owner's alone.
+    """
 
     folder: str = "../runs"
     dialect: Literal["dk", "iso"] = "dk"
+    group: Annotated[str, Field(min_length=1, pattern=r"^[^\s:/]+$")] | None = None
 
     @field_validator("folder")
     @classmethod

@@ -7,7 +7,6 @@ line on which it starts.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, NamedTuple
 
 from visitering.domain.cases import Kind
@@ -32,6 +31,7 @@ from visitering.loading.cells import (
     OneToFive,
     OneToThree,
     Place,
+    Region,
     Score,
     Text,
     Year,
@@ -88,7 +88,7 @@ class CompetenceRow(NamedTuple):
     line: int
     person_id: Identifier
     occupation: Occupation
-    years: Number = Decimal(0)
+    years: Number | None = None
     authorised: YesNo | None = None
 
 
@@ -140,6 +140,8 @@ class CircumstanceRow(NamedTuple):
     hours: Number | None = None
     time_limited: YesNo | None = None
     documented_on: Day | None = None
+    region: Region | None = None
+    within_minutes: Count | None = None
 
 
 class LinkRow(NamedTuple):
@@ -200,6 +202,14 @@ class ScoreRow(NamedTuple):
     score: Score
 
 
+class AnnouncedRow(NamedTuple):
+    line: int
+    case_id: Identifier
+    municipality: Place
+    announced_on: Day
+    run: Identifier | None = None
+
+
 REQUIRED = ("municipalities.csv", "quotas.csv", "cases.csv", "persons.csv")
 
 FILES = (
@@ -216,5 +226,6 @@ FILES = (
     "capacities.csv",
     "demands.csv",
     "scores.csv",
+    "announced.csv",
 )
 """Every file of a dataset, in the order of the contract."""

@@ -29,6 +29,7 @@ DEFAULT: tuple[Mapping[str, Decimal], ...] = (
         "municipal_wish": Decimal("0.2"),
         "network": Decimal(0),
         "predicted_outcome": Decimal(0),
+        "kept_announcement": Decimal("0.1"),
     },
 )
 

@@ -90,7 +90,7 @@ class _Page:
                 "explain.opening",
                 person=use["person_id"],
                 occupation=self._occupation(use["occupation"]),
-                years=self._number(use["years"]),
+                experience=self.catalogue.experience(use["years"]),
                 lacking=self._lacking(use),
                 municipality=use["municipality"],
                 date=date.fromisoformat(use["received_on"]),
@@ -139,22 +139,44 @@ class _Page:
         if not self.row["alternatives"]:
             return
         yield f"{self.say('explain.alternatives')}:"
-        figures = ["points", "price", "net", "at_least"]
-        rows = [[self.say(f"explain.{name}") for name in ("municipality", "own", "price", "net", "at_least")]]
+        figures = ["points", "price", "net"]
+        rows = [[self.say(f"explain.{n}") for n in ("municipality", "own", "price", "net", "alone", "at_least")]]
         if "future_price" in self.row["alternatives"][0]:
             figures.insert(2, "future_price")
             rows[0].insert(3, self.say("explain.future_price"))
-        shown = list(self.row["alternatives"][:SHOWN_ALTERNATIVES])
+        others = self.row["alternatives"]
+        shown = [a for i, a in enumerate(others) if i < SHOWN_ALTERNATIVES or a["municipality"] in self.row["named"]]
         if self.row["status"] == "proposed":
             own = {"municipality": self.row["municipality"], "points": self.row["points"], "net": self.row["net"]}
-            own |= {"price": self.row["price"]["total"], "future_price": self.row.get("future_price"), "at_least": 0}
+            own |= {"price": self.row["price"]["total"], "future_price": self.row.get("future_price")}
+            own |= {"alone": 0, "at_least": 0}
             shown.insert(0, own)
         for a in shown:
             mark = "→ " if a["municipality"] == self.row["municipality"] else "  "
             name = mark + self.catalogue.names.get(a["municipality"], a["municipality"])
-            rows.append([name, *(self._number(a[figure]) for figure in figures)])
+            moved = self._moved(a)
+            least = self._number(a["at_least"]) if a["at_least"] else "–"
+            rows.append([name, *(self._number(a[figure]) for figure in figures), moved, least])
         yield from self._table(rows)
+        yield self.say("explain.alone.meaning")
         yield self.say("explain.at_least.meaning")
+        if self.row["status"] == "proposed":
+            yield self._firmness()
+
+    def _moved(self, alternative: dict[str, Any]) -> str:
+        """What moving the case alone does to all together, or what stands against it."""
+        if "alone" in alternative:
+            return self._number(alternative["alone"])
+        return f"({self.catalogue.name('rule', alternative['alone_against'])})"
+
+    def _firmness(self) -> str:
+        """How firm the proposal is, in words."""
+        margin, near = self.row["margin"], self.row["near"]
+        if margin is None:
+            return self.say("explain.firmness.alone")
+        if near:
+            return self.say("explain.firmness.near", places=tuple(near), margin=self._number(margin))
+        return self.say("explain.firmness.margin", margin=self._number(margin))
 
     def forbidden(self) -> Iterator[str]:
         if self.row["forbidden_because"]:

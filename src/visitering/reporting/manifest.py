@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping, Sequence
-from importlib import metadata
 from typing import Any
 
 from visitering.domain.faults import Notice
 from visitering.domain.policy import weight_scale
 from visitering.domain.result import Result
+from visitering.explaining.announced import all_moved
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.explanation import Status
 from visitering.explaining.notices import in_english
 from visitering.reporting.tables import points
 from visitering.storing.folder import sha256
 from visitering.storing.run_files import INPUTS
-
-PACKAGES = ("visitering", "ortools", "numpy", "pydantic", "pyyaml")
+from visitering.storing.versions import versions
 
 
 def summary(explainer: Explainer) -> dict[str, Any]:
@@ -34,6 +32,7 @@ def summary(explainer: Explainer) -> dict[str, Any]:
         "manual_review": sum(bool(e.review) for e in explanations),
         "locked": len(problem.locked),
         "later": len(problem.later),
+        **({"moved_since_announced": len(all_moved(explainer, explanations))} if problem.announced else {}),
         "against_rules": [
             {"case_id": d.case_id, "municipality": d.municipality, "rule": d.against_rule}
             for d in problem.against_rules
@@ -74,7 +73,7 @@ def manifest(
         "effort": round(result.effort, 6),
         "started": started,
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
-        "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in PACKAGES}},
+        "versions": versions(),
         "inputs": {path: sha256(content) for path, content in files.items() if path.startswith(INPUTS)},
         "outputs": {path: sha256(content) for path, content in files.items() if not path.startswith(INPUTS)},
     }

@@ -1,4 +1,4 @@
-"""Where the year stands: quota, load, pace and projection, by municipality, by region and for the country."""
+"""Where the year stands: quota, load, even share and projection, by municipality, by region and for the country."""
 
 from __future__ import annotations
 
@@ -16,7 +16,18 @@ from visitering.goals.even_distribution import EvenDistribution
 
 Row = dict[str, Any]
 
-FIGURES = ("quota", "received", "decided", "load", "left", "fill", "pace", "projected", "may_follow", "against_rules")
+FIGURES = (
+    "quota",
+    "received",
+    "decided",
+    "load",
+    "left",
+    "fill",
+    "even_share",
+    "projected",
+    "may_follow",
+    "against_rules",
+)
 COLUMNS = {
     "municipalities.csv": ("municipality", "municipality_name", "region", *FIGURES),
     "regions.csv": ("region", *FIGURES),
@@ -29,8 +40,9 @@ COLUMNS = {
 class Status:
     """The year at the decision date of a problem; its batch waits.
 
-    `load` = received + decided; `left` = max(0, quota − load); `fill` = load / quota; `pace` = quota · the country's
-    load / the country's quota, half to even (as the goal even_distribution, but without the batch that waits);
+    `load` = received + decided; `left` = max(0, quota − load); `fill` = load / quota; `even_share` = quota · the
+    country's load / the country's quota, half to even: where it would be if all were filled alike today. (The pace of
+    the goal even_distribution is the same with the batch that waits counted in.)
     `projected` = load / the share of the year that has passed, half to even: what the year ends with if it goes on
     like this. `may_follow`: family members who may be reunited with the decided cases that are in `cases.csv`;
     `against_rules`: standing decisions of the year that were made against a hard rule.
@@ -51,7 +63,7 @@ class Status:
 
     @property
     def tolerances(self) -> list[int]:
-        """Persons off the pace that the goal even_distribution does not mind, of each municipality."""
+        """Persons off the even share that the goal even_distribution would not mind, of each municipality."""
         parameters = self.problem.policy.parameters.get(EvenDistribution.id, {})
         found: list[int] = EvenDistribution.model_validate(dict(parameters)).evenness(self.problem).tolerance.tolist()
         return found
@@ -109,7 +121,7 @@ class Status:
             "load": load,
             "left": left,
             "fill": fill,
-            "pace": half_even(Fraction(quota * by_now, national)) if national else 0,
+            "even_share": half_even(Fraction(quota * by_now, national)) if national else 0,
             "projected": half_even(load / self.passed),
             "may_follow": sum(self._follow[place] for place in places),
             "against_rules": sum(self._against[place] for place in places),

@@ -65,7 +65,9 @@ class _Page:
     def _map(self, places: Sequence[Row]) -> MapPart:
         loads = [row["load"] for row in places]
         metrics = (
-            by_pace(loads, [row["pace"] for row in places], self.status.tolerances, self.catalogue),
+            by_pace(
+                loads, [row["even_share"] for row in places], self.status.tolerances, self.catalogue, "even_share"
+            ),
             by_fill(loads, [row["quota"] for row in places], self.catalogue),
         )
         names = {row["municipality"]: self.catalogue.names[row["municipality"]] for row in places}

@@ -12,6 +12,7 @@ from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.explanation import Explanation, Fact, Open, Status
 from visitering.explaining.passed_over import PassedOver
+from visitering.explaining.placed_cases import named_in
 
 Row = dict[str, Any]
 
@@ -22,7 +23,11 @@ def points(value: int, scale: int) -> Decimal:
 
 
 def assignments(explainer: Explainer, catalogue: Catalogue) -> list[Row]:
-    """A row per case, for the case system."""
+    """A row per case, for the case system.
+
+    `margin`: what everyone together would lose by the best move of the case alone, blank where it cannot be moved
+    alone; `near`: how many municipalities it could be moved to for a point at most.
+    """
     return [_assignment(explainer, catalogue, e) for e in explainer.explanations]
 
 
@@ -44,6 +49,8 @@ def _assignment(explainer: Explainer, catalogue: Catalogue, e: Explanation) -> R
         "uses": "|".join(uses),
         "reason": catalogue.sentence(e.reasons),
         "manual_review": "; ".join(catalogue.reason(reason) for reason in e.review),
+        "margin": None if e.margin is None else points(e.margin, problem.policy.scale),
+        "near": len(e.near) if e.status is Status.PROPOSED else None,
     }
 
 
@@ -144,7 +151,7 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: Pa
             {
                 "person_id": use.person_id,
                 "occupation": use.occupation,
-                "years": float(use.years),
+                "years": None if use.years is None else float(use.years),
                 "shortage_id": use.shortage_id,
                 "shortage_occupation": use.shortage_occupation,
                 "shortage_industry": use.shortage_industry,
@@ -176,6 +183,7 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: Pa
                 "price": shown(a.price),
                 "net": shown(a.net),
                 "at_least": shown(a.at_least),
+                **({"alone": shown(a.alone)} if a.alone is not None else {"alone_against": a.alone_against}),
                 **_future(a.future, policy.scale, float),
             }
             for a in e.alternatives
@@ -194,9 +202,17 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: Pa
         "facts": [_fact(fact, "goal", catalogue) for fact in e.facts],
         "law": [_fact(fact, "rule", catalogue) for fact in e.law],
         "at_least": {code: shown(loss) for code, loss in e.at_least.items()},
+        "named": [a.municipality for a in e.alternatives if a.municipality in named_in(e.reasons)],
+        "margin": None if e.margin is None else shown(e.margin),
+        "near": list(e.near),
         "open": _open(e, e.open, catalogue, policy.scale) if e.open else None,
         "passed_over": better
-        and {"municipality": better.municipality, "because": [str(why) for why in better.because]},
+        and {
+            "municipality": better.municipality,
+            "because": [str(why) for why in better.because],
+            "points": shown(better.points),
+            "affects_others": better.affects_others,
+        },
     }
 
 

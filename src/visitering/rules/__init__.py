@@ -10,6 +10,7 @@ from visitering.rules.capacity import Capacity
 from visitering.rules.close_family import CloseFamily
 from visitering.rules.education import Education
 from visitering.rules.exclusion import Exclusion
+from visitering.rules.held import HeldCase
 from visitering.rules.institution import Institution
 from visitering.rules.institution_before import InstitutionBefore
 from visitering.rules.job_offer import JobOffer
@@ -34,6 +35,7 @@ ALL: tuple[type[Rule], ...] = (
     Institution,
     Education,
     JobOffer,
+    HeldCase,
     Links,
     Quota,
     Capacity,

@@ -48,6 +48,14 @@ class Rule(BaseModel):
 
     enabled: bool = True
 
+    @classmethod
+    def of_law(cls) -> bool:
+        """Whether the rule stands on a provision that an override must be allowed to depart from.
+
+        Else it is a policy of the agency: a departure from it concerns the officer, and no letter.
+        """
+        return "§" in cls.basis
+
     def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         """The municipalities that the rule forbids the case; None where it has nothing to say.
 

@@ -79,7 +79,7 @@ class Rulebook:
         for rule in self.rules.values():
             if rule.id in NOT_ALONE or (later and rule.id in unknown):
                 continue
-            forbidden = rule.forbids(case, left, self)
+            forbidden = self._forbids(rule, case, left)
             if forbidden is not None:
                 masks[rule.id] = forbidden
                 left = left & ~forbidden
@@ -95,10 +95,19 @@ class Rulebook:
         first: Verdict = np.full(len(self.problem.municipalities), ALLOWED, dtype=np.int8)
         for rule in rules:
             left = first == ALLOWED
-            forbidden = rule.forbids(case, left, self)
+            forbidden = self._forbids(rule, case, left)
             if forbidden is not None:
                 first[left & forbidden] = ORDER.index(rule.id)
         return first
+
+    def _forbids(self, rule: Rule, case: Case, left: Mask) -> Mask | None:
+        """What a rule forbids the case, but for the place in which a caseworker holds it against that rule."""
+        forbidden = rule.forbids(case, left, self)
+        held = self.problem.held.get(case.case_id)
+        if forbidden is None or held is None or held.municipality is None or rule.id not in held.against:
+            return forbidden
+        lifted: Mask = forbidden & ~self.problem.mask(held.municipality)
+        return lifted
 
     # --- exemptions from the quota -----------------------------------------------------------------------
 

@@ -2,53 +2,130 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from visitering.errors import UsageError
+from visitering.storing.access import OWNER, Access, like
 
 
-def write_whole(parent: Path, name: str, files: Mapping[str, bytes]) -> Path:
+def write_whole(
+    parent: Path,
+    name: str,
+    files: Mapping[str, bytes],
+    access: Access = OWNER,
+    first: Callable[[], object] = lambda: None,
+) -> Path:
     """Writes `files` (paths inside the folder) under a temporary name, then renames to `<name>-<n>`.
 
     n is the first free number: an existing run is never overwritten or added to, also when two are written at
-    once. Raises `UsageError` where the folder cannot be written.
+    once. `first` is done when all is written, right before it gets its name. Raises `UsageError` where the folder
+    cannot be written.
     """
-    with _draft(parent, name, files, "the run") as draft:
+    with _draft(parent, name, files, "the run", access) as draft:
+        first()
         return _rename(draft, parent, name)
 
 
-def write_new(folder: Path, files: Mapping[str, bytes]) -> Path:
-    """Writes `files` as a new folder of just this name, whole or not at all.
+def write_new(
+    folder: Path, files: Mapping[str, bytes], access: Access = OWNER, first: Callable[[], object] = lambda: None
+) -> Path:
+    """Writes `files` as a new folder of just this name, whole or not at all; `first` as in `write_whole`.
 
     Raises `UsageError` where the folder exists and is not empty, or cannot be written.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} exists and is not an empty folder")
-    with _draft(folder.parent, folder.name, files, str(folder)) as draft:
+    with _draft(folder.parent, folder.name, files, str(folder), access) as draft:
+        if folder.exists():
+            like(folder, draft)
+        first()
         os.rename(draft, folder)  # noqa: PTH104 - replaces an empty folder, never a file or a folder that holds any
     return folder
 
 
+def write_next(
+    folder: Path, files: Mapping[str, bytes], access: Access = OWNER, first: Callable[[], object] = lambda: None
+) -> Path:
+    """Writes `files` as a new folder of this name, whole or not at all; where it is taken, with `-002`, `-003`, ….
+
+    What is there already is never overwritten or added to; `first` as in `write_whole`. Raises `UsageError` where
+    the folder cannot be written.
+    """
+    with _draft(folder.parent, folder.name, files, str(folder), access) as draft:
+        first()
+        number = 1
+        while True:
+            final = folder if number == 1 else folder.with_name(f"{folder.name}-{number:03d}")
+            if not final.exists() or (final.is_dir() and not any(final.iterdir())):
+                try:
+                    os.rename(draft, final)  # noqa: PTH104 - replaces an empty folder, never one that holds any
+                    return final
+                except OSError:
+                    if not final.exists():
+                        raise
+            number += 1
+
+
+def write_new_file(
+    path: Path, content: bytes, access: Access = OWNER, first: Callable[[], object] = lambda: None
+) -> None:
+    """Writes a file that is not there yet, whole or not at all, and read back before it has its name.
+
+    `first` as in `write_whole`.
+
+    Raises `UsageError` where the file exists or cannot be written.
+    """
+    draft: Path | None = None
+    try:
+        access.folder(path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+        draft = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if draft.read_bytes() != content:
+            raise UsageError(f"{path} could not be read again as it was written; nothing was written")
+        access.give(draft)
+        first()
+        try:
+            os.link(draft, path)  # unlike a rename, never over a file that is there
+        except OSError as error:
+            if path.exists() or error.errno in (errno.EEXIST, errno.EACCES):
+                raise
+            os.rename(draft, path)  # noqa: PTH104 - a file system without links
+    except FileExistsError as error:
+        raise UsageError(f"{path} exists already: name another file; nothing was written") from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}; nothing was written") from error
+    finally:
+        if draft is not None:
+            draft.unlink(missing_ok=True)
+
+
 @contextmanager
-def _draft(parent: Path, name: str, files: Mapping[str, bytes], what: str) -> Iterator[Path]:
+def _draft(parent: Path, name: str, files: Mapping[str, bytes], what: str, access: Access) -> Iterator[Path]:
     """The files in a folder of a temporary name beside the final one; what is still there afterwards is removed."""
     draft: Path | None = None
     try:
-        parent.mkdir(parents=True, exist_ok=True)
+        access.folder(parent)
         draft = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=parent))
+        access.give(draft)
         for path, content in files.items():
             target = draft / path
             if target.exists() or not target.resolve().is_relative_to(draft.resolve()):
                 raise UsageError(f"{path} would be written over another file, or outside {parent}")
-            target.parent.mkdir(parents=True, exist_ok=True)
+            access.folder(target.parent)
+            target.touch(mode=0o600)
             target.write_bytes(content)
-        draft.chmod(0o755)
+            access.give(target)
         yield draft
     except OSError as error:
         raise UsageError(f"{what} cannot be written to {parent}: {error.strerror}") from error
@@ -77,6 +154,11 @@ def seen_from(folder: Path, target: Path) -> str:
         return Path(os.path.relpath(target.resolve(), folder.resolve())).as_posix()
     except ValueError:
         return target.resolve().as_posix()
+
+
+def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 by name."""
+    return {name: sha256(content) for name, content in files.items()}
 
 
 def sha256(content: bytes) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from visitering.audit.alone import AloneMove, AloneMoves
+from visitering.audit.firmness import firmness, in_points
 from visitering.audit.future import worth_later
 from visitering.audit.lower_costs import LowerCosts
 from visitering.audit.points import case_points, filled, placed_persons, weighted
@@ -39,6 +41,11 @@ class Cases:
     def _lower_costs(self) -> LowerCosts:
         return LowerCosts(self.book, self._values, self.result.tiers[-1])
 
+    @cached_property
+    def _alone(self) -> dict[str, AloneMove]:
+        moves = AloneMoves(self.book, self.scores, self.result)
+        return {case.case_id: moves.of(case) for case in self.problem.batch}
+
     def expected(self, case: Case) -> dict[str, Any]:
         """What the line of a case must say, as far as it is figures and codes."""
         if case.case_id not in self.batch:
@@ -54,7 +61,11 @@ class Cases:
                 "openings": [],
                 "offers": [],
             }
+            nothing |= {"margin": None, "near": []}
             return {**said, **nothing, "status": "needs_decision", "municipality": None, "over_quota_basis": None}
+        firm = firmness(self.policy, self._alone[case.case_id])
+        codes = [self.problem.municipalities[n].code for n in np.flatnonzero(firm.within_a_point)]
+        said |= {"margin": None if firm.margin is None else self._shown(firm.margin), "near": codes}
         return {**said, "status": "proposed", **self._placed(case, placement)}
 
     def wrong(self, case: Case, row: dict[str, Any]) -> Iterator[str]:
@@ -164,8 +175,16 @@ class Cases:
             rows = {"points": values.points, "price": values.price, "net": net, "at_least": at_least}
             figures = {name: self._shown(int(row[m])) for name, row in rows.items()} if right else {}
             figures |= self._future(int(values.future[m])) if right else {}
-            if {name: figure for name, figure in other.items() if name != "municipality"} != figures:
+            said = figures | self._moved(case, m) if right and m is not None else {}
+            if {name: figure for name, figure in other.items() if name != "municipality"} != said:
                 yield f"explanations.jsonl, {case.case_id}, alternatives: what is said of {code} is not right"
+
+    def _moved(self, case: Case, m: int) -> dict[str, Any]:
+        """What moving the case alone does, or the rule that stands against it."""
+        move = self._alone[case.case_id]
+        if (against := move.obstacle(m)) is not None:
+            return {"alone_against": against}
+        return {"alone": self._shown(int(in_points(self.policy, move)[m]))}
 
     def _base(self, case: Case, own: Row) -> int:
         """What the placement has from the earlier tiers, in thousandths; the most there is for a case left open."""

@@ -50,6 +50,8 @@ def _assignment(cases: Cases, case: Case, line: Mapping[str, Any]) -> dict[str, 
         "uses": "|".join(uses),
         "reason": line.get("reason"),
         "manual_review": "; ".join(line.get("manual_review") or ()),
+        "margin": said.get("margin"),
+        "near": len(said["near"]) if said["status"] == "proposed" else None,
     }
 
 

@@ -108,11 +108,12 @@ def _other_scenario(kept: Any, read: Mapping[str, Any]) -> Iterator[str]:
     """The manifest's scenario and the copy must be one, but for where they lie.
 
     Future prices that the run worked out stand in the copy alone: it is placed with them when it is placed again.
+    Which earlier run a draft begins from stands in the manifest alone.
     """
     if not isinstance(kept, Mapping):
         yield "manifest.json does not hold the scenario"
         return
-    for key in sorted({*kept, *read} - {"data", "output"}):
+    for key in sorted({*kept, *read} - {"data", "output", "move"}):
         said, there = kept.get(key), read.get(key)
         if key == "future" and isinstance(said, Mapping) and isinstance(there, Mapping):
             said = {"given": there.get("given")} | dict(said) if "given" in there else said

@@ -28,6 +28,7 @@ CHECKS = (
     Check("lone_child", "cases.csv", people.lone_child),
     Check("large_household", "cases.csv", people.large_household),
     Check("permit_date", "cases.csv", people.permit_date),
+    Check("permit_basis", "cases.csv", people.permit_basis),
     Check("too_old", "persons.csv", people.too_old),
     Check("same_birth_year", "persons.csv", people.same_birth_year),
     Check("adult_against_age", "persons.csv", people.adult_against_age),

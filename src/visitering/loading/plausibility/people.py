@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 
 from visitering.domain.cases import WORK_STARTS
@@ -15,6 +16,9 @@ WORKING_LIFE = 55
 LARGEST_HOUSEHOLD = 15
 YEARS_WAITED, YEARS_AHEAD = 5, 2
 ADULT_BELOW, CHILD_ABOVE = 15, 21
+
+COVERED = (("7", "1"), ("7", "2"), ("7", "3"), ("8",), ("9", "b"), ("9", "c"), ("9", "e"))
+"""Paragraphs of the Aliens Act with their sub-paragraphs: who has a permit on them is placed (INL § 10)."""
 
 FEW, SHARE_OF_FEW = 5, 3
 """A birth year of so many persons is told where it is at least every third one, in three cases or more, …"""
@@ -50,6 +54,22 @@ def adult_against_age(facts: Facts) -> list[str]:
     ]
 
 
+def permit_basis(facts: Facts) -> list[str]:
+    """Cases whose permit rests on a paragraph that the rules on placement do not name, however it is written."""
+    return [
+        f"{case.case_id} ({case.permit_basis})"
+        for case in facts.cases
+        if case.permit_basis is not None and not _is_covered(case.permit_basis)
+    ]
+
+
+def _is_covered(basis: str) -> bool:
+    """`7.1`, `§ 7, stk. 1`, `9.c.1` and `9 c, stk. 1` alike: the paragraph with its letter, then subsections."""
+    said = re.sub(r"(?i)§|\bstk\b|\bnr\b|udl(ændingeloven)?|[.,;()]", " ", basis).casefold()
+    parts = re.findall(r"\d+|[a-z]+", said)
+    return any(tuple(parts[: len(covered)]) == covered for covered in COVERED)
+
+
 def child_competence(facts: Facts) -> list[str]:
     return [
         f"{person.person_id} ({person.birth_year})"
@@ -65,7 +85,7 @@ def long_experience(facts: Facts) -> list[str]:
         for person, age in facts.persons()
         if person.competences
         and age >= CHILD
-        and (most := max(c.years for c in person.competences)) > min(WORKING_LIFE, age - CHILD + 1)
+        and (most := max(c.counted_years for c in person.competences)) > min(WORKING_LIFE, age - CHILD + 1)
     ]
 
 

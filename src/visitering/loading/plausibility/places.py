@@ -134,6 +134,7 @@ def _asks_for_ways(problem: Problem) -> bool:
     kinds = {c.kind for case in problem.cases for c in case.circumstances}
     return bool(
         kinds & {*NEED_KINDS, Kind.JOB_OFFER, Kind.WISH}
+        or any(c.within_minutes is not None for case in problem.cases for c in case.circumstances)
         or any(not link.same_municipality for link in problem.links)
         or problem.shortages
     )

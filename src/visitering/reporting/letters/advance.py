@@ -30,6 +30,7 @@ class Advance:
     """What the template of an advance notice may use: nothing that names a case or a person."""
 
     municipality: str
+    proposal: str
     intro: str
     household: tuple[str, ...]
     skills: tuple[str, ...]
@@ -62,10 +63,11 @@ class Anonymiser:
         """How many cases of the batch have a household of the same ages in bands, this one included."""
         return self._households[self.bands(case)]
 
-    def advance(self, case: Case, municipality: str, voice: Voice) -> Advance:
+    def advance(self, case: Case, municipality: str, voice: Voice, *, decided: bool = False) -> Advance:
         say = voice.say
         return Advance(
             municipality=voice.names[municipality],
+            proposal="" if decided else say("advance.proposal"),
             intro=say("advance.intro", municipality=municipality, persons=case.size),
             household=tuple(self._household(case, voice)),
             skills=tuple(dict.fromkeys(self._skills(case, voice))) or (say("advance.no_skills"),),

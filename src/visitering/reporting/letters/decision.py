@@ -8,8 +8,10 @@ from datetime import date
 
 from visitering.domain.cases import DECISIVE_KINDS, Circumstance, Kind
 from visitering.explaining.passed_over import NeededFor
+from visitering.reporting.letters import overridden
 from visitering.reporting.letters.source import Source
 from visitering.reporting.letters.weighed import weighed
+from visitering.rules.exclusion import parts
 
 ORDER_OF_2022 = date(2022, 5, 3)
 """The executive order whose paragraphs the letters cite (bek. nr. 550)."""
@@ -17,12 +19,15 @@ ORDER_OF_2022 = date(2022, 5, 3)
 
 @dataclass(frozen=True)
 class Decision:
-    """What the template of a decision may use. The lists hold whole sentences."""
+    """What the template of a decision may use. The lists hold whole sentences; `proposal` is empty once decided."""
 
     case_id: str
     date: str
     municipality: str
+    proposal: str
     draft: tuple[str, ...]
+    replaces: tuple[str, ...]
+    program: str
     facts: tuple[str, ...]
     law: str
     rules: tuple[str, ...]
@@ -31,30 +36,43 @@ class Decision:
     not_decisive: tuple[str, ...]
 
 
-def decision(source: Source) -> Decision:
-    """The letter of a proposed case. `draft` says why a caseworker must review it first."""
-    say, on = source.voice.say, source.problem.policy.date
+def decision(source: Source, replaces: tuple[str, ...] = ()) -> Decision:
+    """The letter of a case. `draft`: why a caseworker must review it first; `replaces`: which letter it replaces."""
+    say, on, other = source.voice.say, source.on_day, source.overridden
     return Decision(
         case_id=source.case.case_id,
         date=source.voice.date(on),
         municipality=source.voice.names[source.municipality],
+        proposal="" if source.decided else say("letter.proposal"),
         draft=tuple(_draft(source)),
+        replaces=replaces,
+        program=say("letter.program.override" if other else "letter.program"),
         facts=tuple(_facts(source)),
         law=say("letter.law" if on >= ORDER_OF_2022 else "letter.law.earlier"),
-        rules=tuple(_rules(source)),
-        weighed=tuple(weighed(source)),
-        elsewhere=tuple(_elsewhere(source)),
-        not_decisive=tuple(_not_decisive(source)),
+        rules=tuple(overridden.rules(source) if other else _rules(source)),
+        weighed=tuple(overridden.considerations(source) if other else weighed(source)),
+        elsewhere=() if other else tuple(_elsewhere(source)),
+        not_decisive=() if other else tuple(_not_decisive(source)),
     )
 
 
 def _draft(source: Source) -> Iterator[str]:
     yield from source.row["manual_review"]
+    yield from not_ready(source)
     free = [c.detail for c in source.of_kind(Kind.SPECIAL, Kind.EXCLUSION) if c.detail]
     if any(source.quoted(detail) is None for detail in free):
         yield source.voice.say("letter.draft.withheld")
     elif free:
         yield source.voice.say("letter.draft.free_text")
+
+
+def not_ready(source: Source) -> Iterator[str]:
+    """Why neither letter nor notice of a decision can be final, whatever the case is."""
+    if source.overridden:
+        yield from overridden.lacking(source)
+    if source.decided is not None and source.decided.persons != source.case.size:
+        counts = {"before": source.case.size, "count": source.decided.persons}
+        yield source.voice.say("letter.draft.persons", **counts)
 
 
 # --- facts ------------------------------------------------------------------------------------------------------
@@ -70,8 +88,8 @@ def _facts(source: Source) -> Iterator[str]:
     known = [p.education for p in case.persons if p.is_adult(year) and p.education is not None]
     if known:
         yield say("letter.fact.education", education=say(f"letter.education.{max(known)}"))
-    for code, occupation, years in source.skills():
-        yield say(f"letter.skill.{code}", occupation=occupation, years=years)
+    for code, occupation, experience in source.skills():
+        yield say(f"letter.skill.{code}", occupation=occupation, experience=experience)
     unable = sum(p.is_adult(year) and not p.able_to_work for p in case.persons)
     if unable:
         yield say("letter.fact.cannot_work.one" if unable == 1 else "letter.fact.cannot_work.many", count=unable)
@@ -94,7 +112,8 @@ def _circumstances(source: Source) -> Iterator[str]:
     if counting := _places([c for c in source.of_kind(*DECISIVE_KINDS) if not c.decisive]):
         yield say("letter.fact.counts", places=counting)
     for row in source.of_kind(Kind.EXCLUSION):
-        yield say("letter.fact.exclusion", places=_places([row]), detail=_detail(source, row))
+        for found in parts(row):
+            yield say("letter.fact.exclusion", where=found.where, detail=_detail(source, row))
     if offered := _places(source.of_kind(Kind.JOB_OFFER)):
         yield say("letter.fact.job_offer", places=offered)
     for kind, code in source.case.needs():
@@ -120,13 +139,13 @@ def _rules(source: Source) -> Iterator[str]:
     if source.on("quota"):
         yield say("letter.rule.quota")
     grounds = {str(row.kind) for row in source.book.decisive(case)} | {source.row["over_quota_basis"]}
-    if grounds & {Kind.INSTITUTION_BEFORE, Kind.SPECIAL} or source.row["over_quota_basis"] == Kind.CLOSE_FAMILY:
+    if source.row["over_quota_basis"] in (Kind.INSTITUTION_BEFORE, Kind.CLOSE_FAMILY, Kind.SPECIAL):
         yield say("letter.rule.over_quota")
     if source.book.job_offer.workplaces(case, source.book) and source.on("job_offer"):
         yield say("letter.rule.job_offer")
     if source.weighs("employment"):
         yield say("letter.rule.employment")
-    if Kind.CLOSE_FAMILY in grounds or case.needs() or source.book.linked(case):
+    if grounds & set(DECISIVE_KINDS) or case.needs() or source.book.linked(case):
         yield say("letter.rule.personal")
     if case.centre and source.weighs("latest_stay"):
         yield say("letter.rule.latest_stay")
@@ -142,9 +161,14 @@ def _rules(source: Source) -> Iterator[str]:
 
 
 def _elsewhere(source: Source) -> Iterator[str]:
-    """What would have suited better, and why it was not chosen: a letter that hid it would be untrue."""
+    """What would have suited better, and why it was not chosen: a letter that hid it would be untrue.
+
+    Told is a difference that matters (`letters.least_difference`), where the run shows that others would have paid
+    for it.
+    """
     found = source.row["passed_over"]
-    if found:
+    least = source.problem.policy.least_difference
+    if found and found.get("affects_others") and found["points"] >= least:
         known = [NeededFor(because) for because in found["because"]]
         reasons = source.voice.enumerate(source.voice.say(f"letter.because.{because}") for because in known)
         yield source.voice.say("letter.elsewhere.passed_over", other=found["municipality"], reasons=reasons)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from visitering.domain.cases import Person
+from visitering.reporting.letters.decision import not_ready
 from visitering.reporting.letters.source import Source
 
 
@@ -16,7 +17,9 @@ class Notice:
     case_id: str
     date: str
     municipality: str
+    proposal: str
     draft: tuple[str, ...]
+    replaces: tuple[str, ...]
     intro: tuple[str, ...]
     people: tuple[str, ...]
     skills: tuple[str, ...]
@@ -25,13 +28,15 @@ class Notice:
     quota: tuple[str, ...]
 
 
-def notice(source: Source) -> Notice:
-    """The notice of a proposed case."""
+def notice(source: Source, replaces: tuple[str, ...] = ()) -> Notice:
+    """The notice of a case to the municipality that was decided, or that is proposed."""
     return Notice(
         case_id=source.case.case_id,
-        date=source.voice.date(source.problem.policy.date),
+        date=source.voice.date(source.on_day),
         municipality=source.voice.names[source.municipality],
-        draft=tuple(source.row["manual_review"]),
+        proposal="" if source.decided else source.voice.say("notice.proposal"),
+        draft=(*source.row["manual_review"], *not_ready(source)),
+        replaces=replaces,
         intro=tuple(_intro(source)),
         people=tuple(_person(source, person) for person in source.case.persons),
         skills=tuple(_skills(source)),
@@ -46,7 +51,7 @@ def _intro(source: Source) -> Iterator[str]:
     yield say("notice.intro", persons=source.case.size, municipality=source.municipality)
     if source.case.unaccompanied_minor:
         yield say("notice.minor")
-    if source.book.linked(source.case):
+    if source.book.linked(source.case) and source.against != "links":
         yield say("notice.linked")
 
 
@@ -66,8 +71,8 @@ def _person(source: Source, person: Person) -> str:
 
 def _skills(source: Source) -> Iterator[str]:
     say, skills = source.voice.say, source.skills()
-    for code, occupation, years in skills:
-        yield occupation if code == "skill" else say(f"notice.skill.{code}", occupation=occupation, years=years)
+    for code, occupation, experience in skills:
+        yield say(f"notice.skill.{code}", occupation=occupation, experience=experience)
     for opening in source.openings():
         yield say("notice.opening", **opening)
     if not skills:

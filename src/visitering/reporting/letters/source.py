@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from visitering.domain.cases import Case, Circumstance, Kind
+from visitering.domain.decisions import Decision
 from visitering.domain.problem import Problem
 from visitering.goals.score import Scores
 from visitering.reporting.letters.voice import Voice
@@ -17,13 +18,47 @@ from visitering.rules.book import Rulebook
 
 @dataclass(frozen=True)
 class Source:
-    """One proposed case. `row`: its line of `explanations.jsonl`."""
+    """One case with a municipality. `row`: its line of `explanations.jsonl`, as far as it is true of the decision.
+
+    `decided`: the decision that stands, None where there is but a proposal. `excluded`: the case itself has an
+    exclusion, so that one is no mere policy.
+    """
 
     case: Case
     row: Mapping[str, Any]
     book: Rulebook
     scores: Scores
     voice: Voice
+    decided: Decision | None = None
+    excluded: bool = True
+
+    @property
+    def on_day(self) -> date:
+        """The day of the decision, else that of the run."""
+        return self.problem.policy.date if self.decided is None else self.decided.decided_on
+
+    @property
+    def overridden(self) -> bool:
+        """Whether somebody has decided otherwise than as proposed: the run's grounds are not the decision's."""
+        return self.decided is not None and self.decided.decision == "override"
+
+    @property
+    def grounds(self) -> str | None:
+        """The main considerations that the officer has stated for the letter."""
+        return None if self.decided is None else self.decided.grounds
+
+    @property
+    def against(self) -> str | None:
+        """The rule that the decision goes against."""
+        return None if self.decided is None else self.decided.against_rule
+
+    @property
+    def breaks_law(self) -> bool:
+        """Whether that rule stands on law; one that is not known is taken to."""
+        if self.against is None or (self.against == "exclusion" and not self.excluded):
+            return False
+        rule = self.book.configured.get(self.against)
+        return rule is None or type(rule).of_law()
 
     @property
     def problem(self) -> Problem:
@@ -69,14 +104,16 @@ class Source:
         return None if any(number in text for number in self.foreign_numbers) else text
 
     def skills(self) -> list[tuple[str, str, str]]:
-        """(code of the text without its prefix, occupation in words, years) of each competence of the case."""
-        found = []
-        for person in self.case.persons:
-            for competence in person.competences:
-                code = "unauthorised" if not competence.counts else "work" if competence.years else "skill"
-                years = self.voice.decimal(f"{competence.years.normalize():f}")
-                found.append((code, self.voice.words.occupation(competence.occupation), years))
-        return found
+        """(code of the text without its prefix, occupation, experience, both in words) of each competence."""
+        return [
+            (
+                "skill" if competence.counts else "unauthorised",
+                self.voice.words.occupation(competence.occupation),
+                self.voice.experience(competence.years),
+            )
+            for person in self.case.persons
+            for competence in person.competences
+        ]
 
     def openings(self) -> list[dict[str, Any]]:
         """The openings filled, alike ones once, with what the texts of openings ask for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from visitering.domain.cases import Kind
+from visitering.goals.personal_wish import PersonalWish
 from visitering.goals.services import Services
 from visitering.reporting.letters.source import Source
 from visitering.rules.need import NeededOffer
@@ -21,12 +22,27 @@ def weighed(source: Source) -> Iterator[str]:
     yield from _services(source)
     for goal in SPEAK_FOR:
         if source.weighs(goal) and source.counted(goal) > 0:
-            code = f"letter.speaks_for.{goal}"
-            yield source.voice.say(code)
+            yield from _near_wish(source) if goal == PersonalWish.id else [_speaks_for(source, goal)]
     if basis := source.basis():
         yield source.voice.say("letter.why.over_quota", basis=basis)
     elif source.on("quota") and source.here not in source.book.exemptions(source.case):
         yield source.voice.say("letter.why.quota")
+
+
+def _speaks_for(source: Source, goal: str) -> str:
+    return source.voice.say(f"letter.speaks_for.{goal}")
+
+
+def _near_wish(source: Source) -> Iterator[str]:
+    """A wish that is met is told as met; one that is not, as not met, with how near the place is."""
+    wished = [row.municipality for row in source.of_kind(Kind.WISH) if row.municipality]
+    if source.municipality in wished:
+        yield source.voice.say("letter.wish.met")
+        return
+    times = source.problem.travel.centiminutes[source.here]
+    near = min(wished, key=lambda code: int(times[source.problem.index[code]]))
+    minutes = -(-int(times[source.problem.index[near]]) // 100)
+    yield source.voice.say("letter.wish.near", other=near, time=minutes)
 
 
 def _main(source: Source) -> Iterator[str]:

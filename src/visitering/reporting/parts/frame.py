@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -63,26 +64,35 @@ def rendered(
     """
     whole = file(HERE, "parts.css") + style + _colours(sections, swatches or {})
     script = "\n".join([*(file(HERE, f"script/{name}") for name in SCRIPTS), *scripts])
-    environment = Environment(
+    text = (
+        _environment(package)
+        .get_template(template)
+        .render(
+            say=catalogue.say,
+            language=catalogue.language,
+            sections=sections,
+            country=next((part.country for part in _maps(sections) if part.country), None),
+            style=whole,
+            script=script,
+            style_hash=_hash(whole),
+            script_hash=_hash(script),
+            data="null" if data is None else as_script(data),
+            **values,
+        )
+    )
+    return text.encode()
+
+
+@cache
+def _environment(package: str) -> Environment:
+    """Templates of a package, else of the parts; each is compiled once in a process."""
+    return Environment(
         loader=ChoiceLoader([PackageLoader(package), PackageLoader(HERE)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    text = environment.get_template(template).render(
-        say=catalogue.say,
-        language=catalogue.language,
-        sections=sections,
-        country=next((part.country for part in _maps(sections) if part.country), None),
-        style=whole,
-        script=script,
-        style_hash=_hash(whole),
-        script_hash=_hash(script),
-        data="null" if data is None else as_script(data),
-        **values,
-    )
-    return text.encode()
 
 
 def file(package: str, name: str) -> str:

@@ -29,8 +29,13 @@ class Metric:
     of: tuple[int, ...]
 
 
-def by_pace(loads: Sequence[int], paces: Sequence[int], tolerances: Sequence[int], catalogue: Catalogue) -> Metric:
-    """How far the load is from the pace, in tolerances t: more than 2t, t or t/2 behind, in step, ahead likewise."""
+def by_pace(
+    loads: Sequence[int], paces: Sequence[int], tolerances: Sequence[int], catalogue: Catalogue, of: str = "pace"
+) -> Metric:
+    """How far the load is from the pace, in tolerances t: more than 2t, t or t/2 behind, in step, ahead likewise.
+
+    `of`: `pace`, or `even_share` where the batch that waits is not counted in.
+    """
 
     def position(distance: int, t: int) -> int:
         behind = (distance >= -2 * t) + (distance >= -t) + (2 * distance >= -t)
@@ -38,10 +43,10 @@ def by_pace(loads: Sequence[int], paces: Sequence[int], tolerances: Sequence[int
 
     rows = zip(loads, paces, tolerances, strict=True)
     return Metric(
-        "pace",
-        catalogue.say("map.pace"),
+        of,
+        catalogue.say(f"map.{of}"),
         DIVERGING,
-        tuple(catalogue.say(f"map.pace.{step}") for step in PACES),
+        tuple(catalogue.say(f"map.{of}.{step}") for step in PACES),
         tuple(position(load - pace, t) for load, pace, t in rows),
     )
 

@@ -40,9 +40,11 @@ class CaseData:
 
     def of(self, row: dict[str, Any]) -> list[Any]:
         """id, status, place, persons, points, price, net, places' price, uses' price, reason, review, basis, points
-        by goal, openings, offers, alternatives, forbidden, full, facts; −1: none; figures in hundredths.
+        by goal, openings, offers, alternatives, forbidden, full, facts, margin, near; −1: none; figures in
+        hundredths.
 
-        Facts are told where the explanation has them.
+        Of an alternative: place, points, price, net, what moving the case alone does, or the text of what stands
+        against it. Facts are told where the explanation has them.
         """
         placed = row["municipality"] is not None
         basis = row["over_quota_basis"]
@@ -63,8 +65,9 @@ class CaseData:
             [self._opening(use) for use in row["openings"]],
             [self.texts.of(self._offer(use)) for use in row["offers"]],
             [
-                [self.index[a["municipality"]], *(_hundredths(a[key]) for key in ("points", "price", "net"))]
-                for a in row["alternatives"][:ALTERNATIVES]
+                self._alternative(a)
+                for n, a in enumerate(row["alternatives"])
+                if n < ALTERNATIVES or a["municipality"] in row["named"]
             ],
             [
                 [
@@ -76,7 +79,14 @@ class CaseData:
             ],
             self._places(row["full"]),
             [self.texts.of(fact["text"]) for fact in (*row.get("facts", ()), *row.get("law", ()))],
+            _hundredths(row["margin"]),
+            [self.index[code] for code in row["near"]],
         ]
+
+    def _alternative(self, a: dict[str, Any]) -> list[Any]:
+        against = a.get("alone_against")
+        moved = self.catalogue.name("rule", against) if against else _hundredths(a["alone"])
+        return [self.index[a["municipality"]], *(_hundredths(a[key]) for key in ("points", "price", "net")), moved]
 
     def _places(self, codes: list[str]) -> list[int] | int:
         """Positions, or where there are many their number."""
@@ -92,7 +102,7 @@ class CaseData:
             "report.opening",
             person=use["person_id"],
             occupation=self.words.occupation(use["occupation"]),
-            years=self.catalogue.number(use["years"]),
+            experience=self.catalogue.experience(use["years"]),
             lacking=lacking,
             municipality=use["municipality"],
             date=date.fromisoformat(use["received_on"]),

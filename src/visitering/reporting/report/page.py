@@ -57,7 +57,8 @@ def report(
         names=catalogue.names,
         persons=catalogue.persons,
         anybody=bool(summary["cases"]),
-        reviewed=[row for row in explanations if row["manual_review"]],
+        decided=sum(row["status"] == "locked" for row in explanations),
+        reviewed=[row for row in explanations if row["manual_review"] and row["status"] != "locked"],
         has_matrix=grid is not None,
         regions=None if grid is not None else region_table(by_region(explanations, regions), catalogue),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from visitering.explaining.announced import all_moved
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.reporting.parts.maps import MapPart
@@ -41,7 +42,9 @@ def sections(
     """`places`: the rows of `municipalities.csv`; `unlikely`: sentences on what looks unlikely in the data."""
     say = catalogue.say
     return (
-        Section("figures", say("report.figures"), tuple(_figures(catalogue, summary, unlikely))),
+        Section(
+            "figures", say("report.figures"), (*_figures(catalogue, summary, unlikely), *_moved(explainer, catalogue))
+        ),
         Section("map", say("report.map"), (_map(explainer, catalogue, places),)),
         Section("municipalities", say("report.municipalities"), _municipalities(catalogue, places)),
         Section("industries", say("report.industries"), _industries(explainer, catalogue)),
@@ -82,6 +85,25 @@ def _figures(catalogue: Catalogue, summary: Mapping[str, Any], unlikely: Sequenc
     if summary["locked"] or summary["later"]:
         parts.append(Text(say("report.not_in_batch", locked=summary["locked"], later=summary["later"])))
     return [*parts, Text(say("report.tiers"), "quiet"), _tiers(catalogue, summary)]
+
+
+def _moved(explainer: Explainer, catalogue: Catalogue) -> list[Part]:
+    """The cases that are proposed elsewhere than a municipality was told, each with its reason."""
+    moved = all_moved(explainer, explainer.explanations)
+    told = explainer.problem.announced
+    items = tuple(
+        catalogue.say(
+            "report.moved.case",
+            case=e.case.case_id,
+            other=told[e.case.case_id].municipality,
+            municipality=e.municipality,
+            reason=catalogue.sentence(
+                tuple(reason for reason in e.reasons if reason.code.startswith("placed.moved."))
+            ),
+        )
+        for e in moved
+    )
+    return [Folded(catalogue.say("report.moved", count=len(items)), Items(items), "moved")] if items else []
 
 
 def _tiers(catalogue: Catalogue, summary: Mapping[str, Any]) -> Table:

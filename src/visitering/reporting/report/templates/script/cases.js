@@ -1,6 +1,7 @@
 /** The text of a code, with {name} written in. */
 function say(code, facts = {}) {
-  return data.say[code].replace(/\{(\w+)\}/g, (_, name) => facts[name]);
+  return data.say[code].replace(/\{(\w+)(?::([^|}]+)\|([^}]+))?\}/g, (_, name, one, many) =>
+    one ? `${facts[name]} ${String(facts[name]) === "1" ? one : many}` : facts[name]);
 }
 
 const decimals = new Intl.NumberFormat(language, { maximumFractionDigits: 2, useGrouping: false });
@@ -9,19 +10,22 @@ const decimals = new Intl.NumberFormat(language, { maximumFractionDigits: 2, use
 const points = (hundredths) => (hundredths === null ? "–" : decimals.format(hundredths / 100));
 const placeName = (place) => (place < 0 ? "–" : data.places[place][1]);
 
-// The table of cases: searched, filtered, sorted, a page at a time; each case unfolds to its reasons.
+// The table of the batch's cases: searched, filtered, sorted, a page at a time; each case unfolds to its reasons.
 const [ID, STATUS, PLACE, PERSONS, POINTS, PRICE, NET, PLACES_PRICE, USES_PRICE, REASON, REVIEW, BASIS, GOALS, OPENINGS,
-  OFFERS, ALTERNATIVES, FORBIDDEN, FULL, FACTS] = Array(19).keys();
+  OFFERS, ALTERNATIVES, FORBIDDEN, FULL, FACTS, MARGIN, NEAR] = Array(21).keys();
 const PAGE = 50, MOST_PRINTED = 500;
 const caseTable = byId("case-table"), caseBody = caseTable.tBodies[0];
 const search = byId("search"), chosen = { status: byId("filter-status"), place: byId("filter-place"), mark: byId("filter-mark") };
-let order = data.cases, page = 0, everything = false;
+const DECIDED = 2; // the position of a decided case's status
+const batch = data.cases.filter((c) => c[STATUS] !== DECIDED), decided = data.cases.filter((c) => c[STATUS] === DECIDED);
+let order = batch, page = 0, everything = false;
 
-data.statuses.forEach((name, n) => chosen.status.append(make("option", { value: n }, name)));
+data.statuses.slice(0, DECIDED).forEach((name, n) => chosen.status.append(make("option", { value: n }, name)));
 data.places.map(([, name], n) => [name, n]).sort((a, b) => collator.compare(a[0], b[0]))
   .forEach(([name, n]) => chosen.place.append(make("option", { value: n }, name)));
 
-const marks = { review: (c) => c[REVIEW].length > 0, over: (c) => c[BASIS] >= 0, filled: (c) => c[OPENINGS].length > 0 };
+const marks = { review: (c) => c[REVIEW].length > 0, over: (c) => c[BASIS] >= 0, filled: (c) => c[OPENINGS].length > 0,
+  near: (c) => c[NEAR].length > 0 };
 
 function found() {
   const words = wordsOf(search.value);
@@ -36,14 +40,21 @@ function found() {
 }
 
 function draw() {
-  const rows = found(), size = everything ? MOST_PRINTED : PAGE, last = Math.max(0, Math.ceil(rows.length / size) - 1);
-  page = Math.min(page, last);
-  caseBody.replaceChildren(...rows.slice(page * size, (page + 1) * size).map(caseRow));
-  byId("case-count").textContent = say("report.script.count", { found: rows.length, all: data.cases.length });
-  const [back, where, on] = byId("pages").children;
-  where.textContent = say("report.script.page", { page: page + 1, pages: last + 1 });
-  back.disabled = page === 0;
-  on.disabled = page === last;
+  const rows = found();
+  page = turned(rows, page, caseBody, caseRow, byId("pages"));
+  byId("case-count").textContent = say("report.script.count", { found: rows.length, all: batch.length });
+}
+
+/** Fills a table with a page of rows, on paper with the first of all, and says which page it is. */
+function turned(rows, wanted, body, row, pages) {
+  const last = Math.max(0, Math.ceil(rows.length / PAGE) - 1), now = Math.min(Math.max(0, wanted), last);
+  const shown = everything ? rows.slice(0, MOST_PRINTED) : rows.slice(now * PAGE, (now + 1) * PAGE);
+  body.replaceChildren(...shown.map(row));
+  const [back, where, on] = pages.children;
+  where.textContent = say("report.script.page", { page: now + 1, pages: last + 1 });
+  back.disabled = now === 0;
+  on.disabled = now === last;
+  return now;
 }
 
 function caseRow(c) {
@@ -51,11 +62,12 @@ function caseRow(c) {
   const tags = [
     c[REVIEW].length ? make("span", { class: "tag" }, say("report.script.review")) : null,
     c[BASIS] >= 0 ? make("span", { class: "tag" }, say("report.script.over_quota")) : null,
+    c[NEAR].length ? make("span", { class: "tag" }, say("report.script.near")) : null,
   ];
   const number = (value) => make("td", { class: "number" }, value);
   return make("tr", {}, make("th", { scope: "row" }, button), make("td", {}, data.statuses[c[STATUS]], ...tags),
     make("td", {}, placeName(c[PLACE])), number(c[PERSONS]), number(points(c[POINTS])),
-    number(c[POINTS] === null ? "–" : points(c[PRICE])), number(points(c[NET])));
+    number(c[POINTS] === null ? "–" : points(c[PRICE])), number(points(c[NET])), number(points(c[MARGIN])));
 }
 
 function unfold(button, open) {
@@ -64,7 +76,7 @@ function unfold(button, open) {
   if (next?.classList.contains("detail")) next.remove();
   if (!open) return;
   const c = data.cases.find((other) => other[ID] === button.textContent);
-  row.after(make("tr", { class: "detail" }, make("td", { colspan: 7 }, ...details(c))));
+  row.after(make("tr", { class: "detail" }, make("td", { colspan: 8 }, ...details(c))));
 }
 
 function details(c) {
@@ -76,6 +88,7 @@ function details(c) {
   if (c[FACTS].length) parts.push(head("report.script.facts"), list(c[FACTS].map((t) => data.texts[t])));
   if (c[OPENINGS].length) parts.push(head("report.script.openings"), list(c[OPENINGS]));
   if (c[OFFERS].length) parts.push(head("report.script.offers"), list(c[OFFERS].map((t) => data.texts[t])));
+  if (c[NEAR].length) parts.push(make("p", {}, say("report.script.near_to", { places: named(c[NEAR]), margin: points(c[MARGIN]) })));
   const halves = make("div", { class: "halves" });
   if (c[POINTS] !== null) halves.append(goalTable(c));
   if (c[ALTERNATIVES].length) halves.append(alternativeTable(c));
@@ -107,21 +120,38 @@ function goalTable(c) {
 }
 
 function alternativeTable(c) {
-  const own = c[POINTS] === null ? [] : [[`→ ${placeName(c[PLACE])}`, points(c[POINTS]), points(c[PRICE]), points(c[NET])]];
-  const rows = [...own, ...c[ALTERNATIVES].map(([m, ...figures]) => [placeName(m), ...figures.map(points)])];
-  const heads = ["municipality", "points", "price", "net"].map((name) => say(`report.script.${name}`));
+  const own = c[POINTS] === null ? [] : [[`→ ${placeName(c[PLACE])}`, points(c[POINTS]), points(c[PRICE]), points(c[NET]), points(0)]];
+  const told = (figure) => (typeof figure === "string" ? `(${figure})` : points(figure));
+  const rows = [...own, ...c[ALTERNATIVES].map(([m, ...figures]) => [placeName(m), ...figures.map(told)])];
+  const heads = ["municipality", "points", "price", "net", "alone"].map((name) => say(`report.script.${name}`));
   return plainTable(say("report.script.alternatives"), heads, rows);
 }
 
-/** Shows one case alone, unfolded: where links and the matrix lead. */
+/** Turns to a case and unfolds it: where links, the matrix and the address lead. What hides it is taken back. */
 function showCase(id) {
-  for (const filter of Object.values(chosen)) filter.value = "";
-  search.value = id;
-  page = 0;
+  const c = data.cases.find((other) => other[ID] === id);
+  if (!c) return;
+  if (c[STATUS] === DECIDED) { showDecided(c); return; }
+  if (!found().includes(c)) byId("filters").querySelectorAll("input, select").forEach((field) => { field.value = ""; });
+  page = Math.floor(found().indexOf(c) / PAGE);
   draw();
   const button = [...caseBody.querySelectorAll(".open")].find((b) => b.textContent === id);
   unfold(button, true);
   button.focus();
+  button.scrollIntoView({ block: "start" });
+}
+
+/** The case that the address names, `report.html#C0105`: encoded or not, however its letters are composed. */
+function namedCase() {
+  let name = location.hash.slice(1);
+  try { name = decodeURIComponent(name); } catch { /* a per cent sign of its own */ }
+  const same = (text) => text.normalize("NFC");
+  return data.cases.find((c) => same(c[ID]) === same(name) || same(c[ID]) === same(location.hash.slice(1)))?.[ID];
+}
+
+function goToNamedCase() {
+  const id = namedCase();
+  if (id !== undefined && !document.querySelector(`section[id="${CSS.escape(id)}"]`)) showCase(id);
 }
 
 caseBody.addEventListener("click", (event) => {
@@ -134,7 +164,7 @@ caseTable.tHead.addEventListener("click", (event) => {
   const direction = turn(head), key = +head.querySelector("button").dataset.sort;
   const value = key === PLACE ? (c) => placeName(c[PLACE]) : (c) => c[key] ?? -Infinity;
   const compare = key === ID || key === PLACE ? (a, b) => collator.compare(value(a), value(b)) : (a, b) => value(a) - value(b) || 0;
-  order = [...data.cases].sort((a, b) => direction * compare(a, b));
+  order = [...batch].sort((a, b) => direction * compare(a, b));
   page = 0;
   draw();
 });
@@ -146,6 +176,39 @@ byId("filters").addEventListener("reset", () => setTimeout(() => { page = 0; dra
 byId("pages").addEventListener("click", (event) => { page += +(event.target.dataset.step ?? 0); draw(); });
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-case]");
-  if (link) { event.preventDefault(); showCase(link.dataset.case); }
+  if (link) { event.preventDefault(); history.replaceState(null, "", link.hash); showCase(link.dataset.case); }
 });
 draw();
+
+// What was decided before: a table of its own.
+let decidedPage = 0;
+const decidedSearch = byId("decided-search");
+
+function decidedRow(c) {
+  return make("tr", {}, make("th", { scope: "row" }, c[ID]), make("td", {}, placeName(c[PLACE])),
+    make("td", { class: "number" }, c[PERSONS]), make("td", {}, c[REASON]));
+}
+
+function drawDecided() {
+  if (!decidedSearch) return;
+  const words = wordsOf(decidedSearch.value);
+  const rows = decided.filter((c) => words.every((word) => [c[ID], placeName(c[PLACE]), c[REASON]].join(" ").toLocaleLowerCase(language).includes(word)));
+  decidedPage = turned(rows, decidedPage, byId("decided-table").tBodies[0], decidedRow, byId("decided-pages"));
+  byId("decided-count").textContent = say("report.script.count", { found: rows.length, all: decided.length });
+}
+
+function showDecided(c) {
+  decidedSearch.value = "";
+  decidedPage = Math.floor(decided.indexOf(c) / PAGE);
+  drawDecided();
+  const head = [...byId("decided-table").querySelectorAll("tbody th")].find((th) => th.textContent === c[ID]);
+  head.tabIndex = -1;
+  head.focus();
+  head.scrollIntoView({ block: "center" });
+}
+
+if (decidedSearch) {
+  decidedSearch.addEventListener("input", () => { decidedPage = 0; drawDecided(); });
+  byId("decided-pages").addEventListener("click", (event) => { decidedPage += +(event.target.dataset.step ?? 0); drawDecided(); });
+  drawDecided();
+}

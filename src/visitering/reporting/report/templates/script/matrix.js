@@ -3,7 +3,7 @@ const matrixBox = byId("matrix-box");
 if (matrixBox) {
   const stops = [[0, 32, 76], [0, 59, 110], [62, 75, 107], [93, 92, 109], [124, 123, 120], [159, 145, 113], [195, 172, 96], [231, 203, 71], [255, 234, 70]]; // cividis
   const CELL = 14, LEFT = 62, TOP = 112;
-  const cases = data.cases.filter((c) => c[STATUS] !== 2);
+  const cases = batch;
   const columns = data.places.map((_, m) => m)
     .sort((a, b) => collator.compare(data.places[a][2], data.places[b][2]) || collator.compare(placeName(a), placeName(b)));
   const bests = data.matrix.map((row) => Math.max(...row.filter((net) => net !== null)));
@@ -43,7 +43,7 @@ if (matrixBox) {
         if (cases[r][PLACE] === columns[k]) { pen.strokeStyle = "#e0007a"; pen.lineWidth = Math.min(3, ch / 2); pen.strokeRect(x + 1, y + 1, cw - 3, ch - 3); }
       }
     }
-    if (cursor && cw === CELL) { pen.strokeStyle = "#000"; pen.lineWidth = 3; pen.strokeRect(left + cursor[1] * cw - x0 - 1, top + cursor[0] * ch - y0 - 1, cw + 1, ch + 1); }
+    if (cursor && !printing) { pen.strokeStyle = "#000"; pen.lineWidth = 3; pen.strokeRect(left + cursor[1] * cw - x0 - 1, top + cursor[0] * ch - y0 - 1, cw + 1, ch + 1); }
     heads(width, height, x0, y0, cw, ch, left, top, [firstRow, lastRow, firstColumn, lastColumn]);
   }
 
@@ -120,7 +120,7 @@ if (matrixBox) {
   window.addEventListener("resize", layOut);
   select.addEventListener("change", () => { mode = select.value; scale(); drawMatrix(); });
   window.addEventListener("beforeprint", () => {
-    const ch = Math.min(10, 800 / Math.max(1, cases.length)), left = ch > 6 ? 50 : 4;
+    const ch = Math.min(10, 640 / Math.max(1, cases.length)), left = ch > 6 ? 50 : 4;
     const cw = Math.min(CELL, (670 - left) / columns.length);
     printing = true; // what scrolls or is resized for the paper must not draw the part in sight again
     matrixBox.firstElementChild.style.width = matrixBox.firstElementChild.style.height = "auto";

@@ -14,6 +14,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -24,30 +25,61 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from filelock import SoftFileLock, Timeout, lock_descriptor
 
-LOCK, MARKER = ".decisions.lock", ".decisions.held"
+LOCK, MARKER = ".lock", ".held"
+"""How the names of the two files end; `.decisions` or `.events` stands before them."""
 WAIT_S, RETRY_S = 120.0, 0.02
 NO_LOCKS = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL})
 """How a system, or a file system, says that it has no locks."""
 
 
-@contextmanager
-def alone(place: Path, folder: Path) -> Iterator[None]:
-    """Holds `place`, the folder that has the files, until the end of the block; waits for others, at most `WAIT_S`.
+@dataclass(frozen=True)
+class Lock:
+    """What is held: `name` of the files of the lock in the folder `place`; `folder` is how the user calls it.
 
-    `folder` is how the user calls it. Raises `UsageError` where somebody else holds it all that time, or where it
-    cannot be held.
+    `doing`: what somebody else who holds it is doing there; `what` cannot be written where it cannot be held.
+    """
+
+    place: Path
+    folder: Path
+    name: str
+    doing: str
+    what: str
+
+    @property
+    def path(self) -> Path:
+        return self.place / f"{self.name}{LOCK}"
+
+    @property
+    def marker(self) -> Path:
+        return self.place / f"{self.name}{MARKER}"
+
+    def cannot(self, error: OSError) -> UsageError:
+        return UsageError(f"{self.what} cannot be written to {self.folder}: {error.strerror}")
+
+    def too_long(self, holder: str = "") -> UsageError:
+        return UsageError(
+            f"somebody else has been {self.doing} in {self.folder} for {WAIT_S:.0f} seconds{holder}; nothing was "
+            "written"
+        )
+
+
+@contextmanager
+def alone(lock: Lock) -> Iterator[None]:
+    """Holds a folder's files until the end of the block; waits for others, at most `WAIT_S`.
+
+    Raises `UsageError` where somebody else holds them all that time, or where they cannot be held.
     """
     try:
-        handle = _opened(place / LOCK)
+        handle = _opened(lock.path)
     except OSError as error:
-        raise _cannot(folder, error) from error
+        raise lock.cannot(error) from error
     try:
-        if _locked(handle, folder):
+        if _locked(handle, lock):
             yield
             return
     finally:
         os.close(handle)
-    with _marked(place / MARKER, folder):
+    with _marked(lock):
         yield
 
 
@@ -57,41 +89,47 @@ def _opened(path: Path) -> int:
     Network drives lock a file only for those who may write it, so reading alone is the second choice.
     """
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         with suppress(PermissionError):
             return os.open(path, os.O_RDWR)
         return os.open(path, os.O_RDONLY)
     with suppress(OSError):  # some file systems have no such rights
-        path.chmod(path.parent.stat().st_mode & 0o666)
+        path.chmod(_mode(path))
     return handle
 
 
-def _locked(handle: int, folder: Path) -> bool:
+def _mode(path: Path) -> int:
+    """Whoever may make files in the folder may hold it; others never."""
+    return 0o660 if path.parent.stat().st_mode & 0o020 else 0o600
+
+
+def _locked(handle: int, lock: Lock) -> bool:
     """Waits for the kernel's lock; False where there is none."""
     until = time.monotonic() + WAIT_S
     try:
         while not lock_descriptor(handle, blocking=False):
             if time.monotonic() > until:
-                raise _too_long(folder)
+                raise lock.too_long()
             time.sleep(RETRY_S)
     except OSError as error:
         if error.errno in NO_LOCKS:
             return False
-        raise _cannot(folder, error) from error
+        raise lock.cannot(error) from error
     return True
 
 
 @contextmanager
-def _marked(path: Path, folder: Path) -> Iterator[None]:
+def _marked(lock: Lock) -> Iterator[None]:
     """The same by a file that only one process can make."""
-    marker = SoftFileLock(path)
+    path = lock.marker
+    marker = SoftFileLock(path, mode=_mode(path))
     try:
         marker.acquire(timeout=WAIT_S, poll_interval=RETRY_S)
     except Timeout:
-        raise _too_long(folder, f", {_holder(path)}; if it has ended, delete {path}") from None
+        raise lock.too_long(f", {_holder(path)}; if it has ended, delete {path}") from None
     except OSError as error:
-        raise _cannot(folder, error) from error
+        raise lock.cannot(error) from error
     try:
         yield
     finally:
@@ -106,13 +144,3 @@ def _holder(path: Path) -> str:
     except (OSError, ValueError):
         return "an unknown process"
     return f"process {process} on {machine} since {since:%Y-%m-%d %H:%M}"
-
-
-def _too_long(folder: Path, holder: str = "") -> UsageError:
-    return UsageError(
-        f"somebody else has been deciding in {folder} for {WAIT_S:.0f} seconds{holder}; nothing was written"
-    )
-
-
-def _cannot(folder: Path, error: OSError) -> UsageError:
-    return UsageError(f"decisions cannot be written to {folder}: {error.strerror}")

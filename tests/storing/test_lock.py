@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 
 import fault_folders
-from visitering.deciding import lock
-from visitering.deciding.lock import LOCK, MARKER, alone
 from visitering.errors import UsageError
+from visitering.storing import lock
+from visitering.storing.lock import Lock, alone
 
 WRITERS, ROUNDS = 6, 5
+LOCK, MARKER = ".decisions.lock", ".decisions.held"
 NOBODY = 2**22 + 1
 """No process has this number: it is above what the kernel gives."""
 
@@ -28,6 +29,10 @@ NOBODY = 2**22 + 1
 @pytest.fixture(params=[errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL], ids=errno.errorcode.get)
 def _no_locks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lock, "lock_descriptor", refusing(request.param))
+
+
+def of(folder: Path) -> Lock:
+    return Lock(folder, folder, ".decisions", "deciding", "decisions")
 
 
 def refusing(number: int) -> Callable[..., bool]:
@@ -60,7 +65,7 @@ def test_without_locks_one_at_a_time_all_the_same(tmp_path: Path) -> None:
 
     def add() -> None:
         for _ in range(ROUNDS):
-            with alone(tmp_path, tmp_path):
+            with alone(of(tmp_path)):
                 number = int(count.read_text(encoding="utf-8"))
                 time.sleep(0.002)
                 count.write_text(str(number + 1), encoding="utf-8")
@@ -78,7 +83,7 @@ def test_without_locks_a_killed_holder_leaves_the_folder_free(
     ready, go = os.pipe()
 
     def hold() -> None:
-        with alone(tmp_path, tmp_path):
+        with alone(of(tmp_path)):
             os.write(go, b".")
             time.sleep(60)
 
@@ -88,7 +93,7 @@ def test_without_locks_a_killed_holder_leaves_the_folder_free(
     assert ended(child) == -signal.SIGKILL
     assert (tmp_path / MARKER).exists()
     monkeypatch.setattr(lock, "WAIT_S", 20.0)
-    with alone(tmp_path, tmp_path):
+    with alone(of(tmp_path)):
         pass
     os.close(ready)
     os.close(go)
@@ -99,10 +104,10 @@ def test_a_holder_on_another_machine_is_named_after_the_wait(tmp_path: Path, mon
     monkeypatch.setattr(lock, "WAIT_S", 0.1)
     (tmp_path / MARKER).write_text(f"{NOBODY}\nelsewhere\n", encoding="utf-8")
     with pytest.raises(UsageError, match=rf"process {NOBODY} on elsewhere since .* delete .*{MARKER}; nothing"):
-        alone(tmp_path, tmp_path).__enter__()
+        alone(of(tmp_path)).__enter__()
     assert (tmp_path / MARKER).exists()
     (tmp_path / MARKER).write_text(f"{NOBODY}\n{socket.gethostname()}\n", encoding="utf-8")
-    with alone(tmp_path, tmp_path):  # here it is known that this process has ended
+    with alone(of(tmp_path)):  # here it is known that this process has ended
         pass
 
 
@@ -110,9 +115,9 @@ def test_with_locks_who_holds_it_is_waited_for_and_nothing_else_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lock, "WAIT_S", 0.1)
-    with alone(tmp_path, tmp_path), pytest.raises(UsageError, match="somebody else has been deciding"):
-        alone(tmp_path, tmp_path).__enter__()
-    with alone(tmp_path, tmp_path):
+    with alone(of(tmp_path)), pytest.raises(UsageError, match="somebody else has been deciding"):
+        alone(of(tmp_path)).__enter__()
+    with alone(of(tmp_path)):
         pass
     assert [path.name for path in tmp_path.iterdir()] == [LOCK]
 
@@ -120,7 +125,7 @@ def test_with_locks_who_holds_it_is_waited_for_and_nothing_else_is_left(
 def test_what_is_no_lack_of_locks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lock, "lock_descriptor", refusing(errno.EIO))
     with pytest.raises(UsageError, match="cannot be written"):
-        alone(tmp_path, tmp_path).__enter__()
+        alone(of(tmp_path)).__enter__()
 
 
 @pytest.mark.parametrize("mode", ["none", str(errno.ENOLCK)])

@@ -1,0 +1,19 @@
+"""Provisions of law as people cite them in a text: `§ 11, stk. 3, nr. 2`, `section 12(2)`."""
+
+from __future__ import annotations
+
+import re
+
+_DANISH = (
+    r"(?:\b\w+(?:lovens|ordrens|bekendtgørelsens)\s+)?§§?\s*\d+(?:\s?[a-zæøå]\b(?=\s*(?:[,.;:)]|$|stk|nr)))?"
+    r"(?:\s*,?\s*stk\.?\s*\d+)?(?:\s*,?\s*nr\.?\s*\d+)?(?:\s*,?\s*litra\s+[a-zæøå]\b)?"
+    r"(?:\s*,?\s+i\s+\w*(?:loven|bekendtgørelsen)\b)?"
+)
+_SEVERAL = r"§§\s*\d+(?:\s*(?:,|og|and|-|–)\s*\d+)+"
+_ENGLISH = r"\bsections?\s+\d+[a-z]?\b(?:\s?\(\d+\))*(?:\s+of\s+the\s+(?:\w+\s+){1,3}?act\b)?"
+_PROVISION = re.compile(f"{_SEVERAL}|{_DANISH}|{_ENGLISH}", re.IGNORECASE)
+
+
+def provisions_in(text: str) -> tuple[str, ...]:
+    """The provisions that a text cites, each once, in its order and in its words."""
+    return tuple(dict.fromkeys(" ".join(found[0].split()) for found in _PROVISION.finditer(text)))

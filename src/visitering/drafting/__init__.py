@@ -1,0 +1,1 @@
+"""Drafts: cases held, excluded or left open by hand, the batch placed again, and what that changed."""

@@ -1,0 +1,42 @@
+"""A case that a municipality was told of and that is now proposed elsewhere: what it was moved for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from visitering.audit.firmness import in_points
+from visitering.domain.reasons import Reason
+from visitering.explaining.explanation import Explanation, Status
+from visitering.explaining.known import Known
+
+
+def has_moved(known: Known, e: Explanation) -> bool:
+    """Whether a case is proposed elsewhere than announced."""
+    told = known.problem.announced.get(e.case.case_id)
+    return told is not None and e.municipality is not None and told.municipality != e.municipality
+
+
+def moved(known: Known, draft: Explanation) -> Iterator[Reason]:
+    """Why it is not where it was announced: the rule that stands against moving it back, or what that would lose.
+
+    The loss is exact: of this case alone moved back, all others staying. Where it would lose nothing, the whole
+    is said to be better so, since others would move too.
+    """
+    if not has_moved(known, draft):
+        return
+    told = known.problem.announced[draft.case.case_id]
+    m, move = known.problem.index[told.municipality], known.alone[draft.case.case_id]
+    named = {"other": told.municipality, "date": told.announced_on}
+    rule = move.obstacle(m)
+    gain = -int(in_points(known.problem.policy, move)[m])
+    if rule is not None:
+        yield Reason("placed.moved.rule", named | {"rule": Reason(f"rule.{rule}.name")})
+    elif gain > 0:
+        yield Reason("placed.moved.gain", named | {"points": gain})
+    else:
+        yield Reason("placed.moved.whole", named)
+
+
+def all_moved(known: Known, explanations: tuple[Explanation, ...]) -> list[Explanation]:
+    """The proposals that are elsewhere than announced."""
+    return [e for e in explanations if e.status is Status.PROPOSED and has_moved(known, e)]

@@ -1,0 +1,108 @@
+"""Drafts: cases held, excluded or left open; nothing is decided, and what was held is told as what it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import decided_runs as small
+from commands import tree, visitering
+
+WHY = ("--reason", "familien har bedt om det")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return small.copied(tmp_path)
+
+
+@pytest.fixture
+def run(folder: Path) -> Path:
+    return folder / "runs" / small.RUN
+
+
+def lines(run: Path) -> dict[str, dict[str, object]]:
+    rows = map(json.loads, (run / "explanations.jsonl").read_text(encoding="utf-8").splitlines())
+    return {row["case_id"]: row for row in rows}
+
+
+def draft(folder: Path, number: int = 1) -> Path:
+    return folder / "runs" / f"small-draft-2018-05-02-{number:03d}"
+
+
+def test_a_held_case_goes_there_and_the_run_is_a_draft(folder: Path, run: Path) -> None:
+    here = lines(run)["C8"]["municipality"]
+    there = {"0751": "Aalborg", "0851": "Aarhus"}[str(here)]
+    ended = visitering("hold", run, f"C8={there}", *WHY)
+    assert ended.code == 3, ended.err
+    assert f"C8 held: {there} (familien har bedt om det)" in ended.out
+    assert "0 other cases moved." in ended.out
+    assert "rules: all kept" in ended.out
+    held = lines(draft(folder))["C8"]
+    assert held["municipality"] == {"Aalborg": "0851", "Aarhus": "0751"}[there]
+    assert "held by a caseworker" in str(held["reason"])
+    assert visitering("verify", draft(folder)).code == 0
+    assert "held in" in visitering("explain", draft(folder), "C8", "--municipality", str(here)).out
+    # The same from the file beside the run.
+    again = visitering("run", folder / "runs" / f"{small.RUN}-draft.yaml")
+    assert again.code == 3, again.err
+    one, two = tree(draft(folder)), tree(draft(folder, 2))
+    assert {n for n in one if one[n] != two[n]} == {"manifest.json"}
+    # A run with a draft beside it is not out of date.
+    assert visitering("decide", run, "C1", "--as", "AB").code == 0
+
+
+def test_what_was_held_is_decided_by_name_as_an_override(folder: Path, run: Path) -> None:
+    assert visitering("hold", run, "C2=Aarhus", *WHY, "--against", "exclusion").code == 3
+    ended = visitering("decide", draft(folder), "--all-clear", "--as", "AB")
+    assert "C2" not in [row["case_id"] for row in small.rows(folder)], ended.out
+    ended = visitering("decide", draft(folder), "C2", "--as", "AB")
+    assert ended.code == 0, ended.err
+    row = small.rows(folder)[-1]
+    assert (row["case_id"], row["decision"], row["municipality"]) == ("C2", "override", "0751")
+    assert (row["against_rule"], row["reason"]) == ("exclusion", "familien har bedt om det")
+
+
+def test_a_hold_that_a_rule_forbids_is_refused_with_the_way_out(folder: Path, run: Path) -> None:
+    files = tree(folder)
+    ended = visitering("hold", run, "C2=Aarhus", *WHY)
+    assert (ended.code, ended.out) == (2, "")
+    assert "the rule exclusion forbids it" in ended.err
+    assert "--against exclusion" in ended.err
+    assert tree(folder) == files
+    quota = visitering("hold", run, "C1=København", *WHY, "--against", "exclusion")
+    assert (quota.code, quota.out) == (2, "")
+    assert "the rule quota forbids it, which no draft can go against" in quota.err
+    assert tree(folder) == files
+
+
+def test_everything_that_is_not_known_is_told_at_once(folder: Path, run: Path) -> None:
+    files = tree(folder)
+    ended = visitering("hold", run, "C99=Aarhus", "C1=Nowhere", "--not", "C98=Aarhus", *WHY)
+    assert (ended.code, ended.out) == (2, "")
+    for told in ("no case C99", "no case C98", "Nowhere"):
+        assert told in ended.err
+    assert tree(folder) == files
+
+
+def test_a_case_is_left_open_or_kept_out_of_a_place(folder: Path, run: Path) -> None:
+    ended = visitering("hold", run, "--leave-open", "C8", "--not", "C1=Aarhus", *WHY)
+    assert ended.code == 3, ended.err
+    found = lines(draft(folder))
+    assert found["C8"]["municipality"] is None
+    assert found["C1"]["municipality"] != "0751"
+    assert "C8 held: open" in ended.out
+    assert "C1 not in Aarhus" in ended.out
+    assert visitering("verify", draft(folder)).code == 0
+    assert visitering("announce", draft(folder), "--as", "AB").code == 2
+
+
+def test_nobody_else_moves_where_that_is_asked_for(folder: Path, run: Path) -> None:
+    before = lines(run)
+    ended = visitering("hold", run, "--leave-open", "C8", *WHY, "--move", "none", "--json")
+    assert ended.code == 3, ended.err
+    assert json.loads(ended.out)["others_moved"] == 0
+    after = lines(draft(folder))
+    assert {c for c in before if before[c]["municipality"] != after[c]["municipality"]} == {"C8"}
