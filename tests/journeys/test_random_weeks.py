@@ -1,5 +1,5 @@
-"""Any sequence of run, decide, reject, override, reopen, hold, undo and letters: the book stays one that `check` accepts,
-letters agree with it, and the log agrees with both."""
+"""Any sequence of run, decide, reject, override, reopen, hold, undo and letters: `check` accepts the book, letters agree
+with it, and the log agrees with both."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Week:
             "announce": ("announce", run, case, *who, "--stale"),
         }
         name = self.dice.choice(list(acts))
-        ended = visitering(*map(lambda a: a if isinstance(a, Path) else str(a), acts[name]))
+        ended = visitering(*(a if isinstance(a, Path) else str(a) for a in acts[name]))
         self.done.append(f"{name} {case} {place} {run.name} {officer}: {ended.code} {ended.err.strip()}")
         return ended
 
