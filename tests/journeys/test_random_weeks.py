@@ -1,5 +1,7 @@
-"""Any sequence of run, decide, reject, override, reopen, hold, undo and letters: `check` accepts the book, letters agree
-with it, and the log agrees with both."""
+"""Any sequence of run, decide, reject, override, reopen, hold, undo and letters leaves a sound book.
+
+`check` accepts it, letters agree with it, and the log agrees with both.
+"""
 
 from __future__ import annotations
 
