@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -98,7 +99,7 @@ def _years(loaded: Loaded, year: int | None, arrivals: str | None, seeds: int) -
     return found, why_nobody(found, len(problem.cases), persons)
 
 
-def _print(years: list[Year], batches: int, outcomes: list[Outcome], catalogue: Catalogue) -> None:
+def _print(years: list[Year], batches: int, outcomes: Sequence[Outcome], catalogue: Catalogue) -> None:
     """In the language of the scenario."""
     from visitering.simulating.page import remarks
     from visitering.simulating.report import told

@@ -167,8 +167,9 @@ def _regret(outcomes: Sequence[Outcome], catalogue: Catalogue) -> Any | None:
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         y=alt.Y("group:N", sort=groups, title=None, axis=axis),
         color=alt.Color("policy:N", scale=colours, legend=legend),
-        **({"yOffset": alt.YOffset("policy:N", sort=policies)} if several else {}),
     )
+    if several:
+        base = base.encode(yOffset=alt.YOffset("policy:N", sort=policies))
     dots = base.mark_point(filled=True, size=60).encode(
         x=alt.X(
             "regret:Q",
