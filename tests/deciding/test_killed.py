@@ -225,7 +225,8 @@ def check(folder: Path, before: bytes, told: bool) -> bool:
     assert after.startswith(before)
     rows = after[len(before) :].splitlines()
     assert len(rows) <= 1
-    assert all(row.startswith(b"C8,0751,1,2018-05-02,accepted,") and row.count(b",") == 14 for row in rows)
+    whole = after.splitlines()[0].count(b",")
+    assert all(row.startswith(b"C8,0751,1,2018-05-02,accepted,") and row.count(b",") == whole for row in rows)
     assert after.endswith(b"\n")
     assert rows or not told
     assert ("C8" not in small.batch(folder)) is bool(rows)
