@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 import tempfile
 from datetime import date
@@ -60,6 +61,14 @@ def _made() -> tempfile.TemporaryDirectory[str]:
 def copied(to: Path) -> Path:
     """A copy of the dataset, its scenario and its run, moved together into a new folder."""
     return shutil.copytree(Path(_made().name) / "small", to / "small")
+
+
+def reviewed(run: Path) -> Path:
+    """A review list of every case of a run, beside its dataset's folder."""
+    lines = (run / "explanations.jsonl").read_text(encoding="utf-8").splitlines()
+    listed = run.parent.parent / "reviewed.txt"
+    listed.write_text("".join(f"{json.loads(line)['case_id']}\n" for line in lines), encoding="utf-8")
+    return listed
 
 
 def rows(folder: Path) -> list[dict[str, str]]:

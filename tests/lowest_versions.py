@@ -29,7 +29,7 @@ JOURNEY = (
     (f"verify {RUN}", "Everything agrees."),
     ("compare t.yaml u.yaml --processes 1", "persons placed"),
     ("status t.yaml --out status", "Written to status"),
-    (f"decide {RUN} --as AB --all-clear", "Recorded"),
+    (f"decide {RUN} --as AB C1", "Recorded"),
     ("check s.yaml", "s.yaml is valid."),
     ("run s.yaml", "Proposed a municipality for 1 of 1 case"),
     ("simulate t.yaml --batches 2 --processes 1", "with hindsight"),

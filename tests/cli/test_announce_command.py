@@ -57,7 +57,12 @@ def test_what_is_decided_or_open_cannot_be_announced(folder: Path, case: str) ->
 
 
 def test_it_stays_where_it_was_announced(folder: Path) -> None:
-    """C8 has nothing to it: Aarhus or Aalborg, a tie or a point decides, and the announcement weighs more."""
+    """C8 has nothing to it: Aarhus or Aalborg, a tie or a point decides, and the announcement weighs more.
+
+    The scenario names its own goals, and not this one.
+    """
+    goals = "goals: [{place_persons: 1}, {employment: 1, even_distribution: 0.1}]\n"
+    (folder / "scenario.yaml").write_text(small.SCENARIO + goals, encoding="utf-8")
     here, _ = place(run_of(folder), "C8")
     other = {"0751": "0851", "0851": "0751"}[here]
     text = f"case_id,municipality,announced_on,run\nC8,{other},2018-04-30,\n"

@@ -34,7 +34,9 @@ def test_run_decide_run() -> None:
         "  C1  accepted  Aarhus, 2 persons, takes S1\n"
         "  C7  accepted  København, 1 person, over the quota by close_family\n"
     )
-    assert visitering("decide", RUN, "--all-clear", "--as", "AB").code == 0
+    assert (
+        visitering("decide", RUN, "--all-clear", "--reviewed-list", small.reviewed(Path(RUN)), "--as", "AB").code == 0
+    )
     again = visitering("run", "scenario.yaml", "--json")
     summary = json.loads(again.out)
     assert (summary["cases"], summary["locked"], summary["needs_decision"]) == (2, 6, 1)
@@ -69,12 +71,13 @@ def test_a_script_is_told_what_was_recorded() -> None:
 @pytest.mark.usefixtures("folder")
 def test_what_all_clear_leaves_out_ends_with_3() -> None:
     taken = ("--override", "C6=0751", "--reason", "ganske særlige forhold", "--against", "exclusion")
-    ended = visitering("decide", RUN, "--all-clear", "--as", "AB", *taken)
+    listed = ("--reviewed-list", small.reviewed(Path(RUN)))
+    ended = visitering("decide", RUN, "--all-clear", "--as", "AB", *listed, *taken)
     assert ended.code == 3
     assert ended.err.startswith("Left out: C8 can no longer go to Aarhus (quota: ")
     assert ended.out.startswith("Recorded 5 decisions in data/decisions.csv: 4 accepted, 1 overridden.\n")
     rest = visitering("decide", RUN, "--all-clear", "--as", "AB")
-    assert (rest.code, rest.out) == (3, "Nothing to decide: no proposal that needs no manual review is open.\n")
+    assert (rest.code, rest.out) == (3, "Nothing was decided.\n")
 
 
 def test_a_dry_run_shows_all_and_writes_nothing(folder: Path) -> None:
@@ -117,7 +120,7 @@ def test_yes_is_not_asked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_what_was_agreed_to_is_what_is_recorded(folder: Path) -> None:
-    choices = Choices("AB", all_clear=True)
+    choices = Choices("AB", all_clear=True, reviewed_list=small.reviewed(folder / RUN))
     seen = preview(folder / RUN, choices)
     decide(folder / RUN, Choices("CD", reject=("C1",), reason="afklares"))
     with pytest.raises(UsageError, match="has changed since the question"):

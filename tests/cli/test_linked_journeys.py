@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from commands import visitering
+from decided_runs import reviewed
 
 FAULTS = Path(__file__).parents[1] / "faults"
 FIRST = "t-2018-05-02-001"
@@ -47,7 +48,8 @@ def test_who_comes_later_has_a_place_with_those_it_connects(tmp_path: Path) -> N
         reason = rows[case_id]["reason"]
         assert "K2 (1 person) is placed later and belongs in the same municipality" in reason
         assert rows[case_id]["manual_review"] == ""
-    assert visitering("decide", folder / "runs" / FIRST, "--all-clear", "--as", "AB").code == 0
+    listed = ("--reviewed-list", reviewed(folder / "runs" / FIRST))
+    assert visitering("decide", folder / "runs" / FIRST, "--all-clear", *listed, "--as", "AB").code == 0
     assert visitering("run", folder / "s2.yaml").code == 0
     assert proposed(folder, "u-2018-06-13-001") == {"K2": where["K1"]}
     assert visitering("verify", folder / "runs" / FIRST).code == 0

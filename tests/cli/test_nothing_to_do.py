@@ -18,6 +18,7 @@ from selenium.webdriver.remote.webelement import WebElement
 import empties
 from browser import chromium, complaints, open_file
 from commands import Ended, tree, visitering
+from decided_runs import reviewed
 from empties import DAY, Empty
 from quota_folders import TABLES, write
 
@@ -192,7 +193,8 @@ def _decided(kind: Empty, t: Path, run: Path) -> None:
         if kind.placed
         else "Nothing to decide: no proposal that needs no manual review is open."
     )
-    said(visitering("decide", run, "--as", "AB", "--all-clear", "--stale"), 0, told)
+    listed = ("--reviewed-list", reviewed(run)) if kind.placed else ()
+    said(visitering("decide", run, "--as", "AB", "--all-clear", *listed, "--stale"), 0, told)
     said(visitering("decide", run, "--as", "AB", "--all-clear", "--stale"), 0, "Nothing to decide")
     if kind.decided or kind.placed:
         said(

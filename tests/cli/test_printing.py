@@ -52,7 +52,7 @@ WORKING = {
     "letters": (["letters", RUN], 0, RUN),
     "decide": (["decide", RUN, "C1", "--as", "AB"], 0, "data/decisions.csv"),
     "decide --json": (["decide", RUN, "C1", "--as", "AB", "--json"], 0, "data/decisions.csv"),
-    "decide, left out": (["decide", RUN, "--all-clear", "--as", "AB"], 0, "data/decisions.csv"),
+    "decide, left out": (["decide", RUN, "C8", "--all-clear", "--as", "AB"], 3, "data/decisions.csv"),
     "reopen": (["reopen", "C4", "--data", DATA, *ASKED], 0, "data/decisions.csv"),
     "status --out": (["status", SCENARIO, "--out", "out"], 0, "out/status.html"),
     "quotas --out": (["quotas", "quotas", "--national-number", "60", "--out", "out"], 0, "out/quotas.csv"),
@@ -251,7 +251,10 @@ def test_the_faults_of_lost_output(tmp_path: Path) -> None:
     assert run.returncode == 0
     assert "The work is done, but" in run.stderr
     assert [path.name for path in (folder / "runs").iterdir()] == ["s-2018-05-02-001"]
-    decided = shell("$V decide runs/* --all-clear --as AB 2>&1 | true; exit ${PIPESTATUS[0]}", folder)
+    small.reviewed(next((folder / "runs").iterdir()))
+    decided = shell(
+        "$V decide runs/* --all-clear --reviewed-list reviewed.txt --as AB 2>&1 | true; exit ${PIPESTATUS[0]}", folder
+    )
     assert (decided.returncode, decided.stderr) == (0, "")
     assert (folder / "d" / "decisions.csv").read_text(encoding="utf-8").count(",accepted,") == 3
 
@@ -259,7 +262,10 @@ def test_the_faults_of_lost_output(tmp_path: Path) -> None:
 def test_the_faults_of_an_encoding(tmp_path: Path) -> None:
     folder = fault_folders.copied("output_encoding", tmp_path)
     assert visitering("run", folder / "s.yaml").code == 0
-    decided = shell("PYTHONIOENCODING=cp1252 $V decide runs/* --all-clear --as AB > x.txt", folder)
+    small.reviewed(next((folder / "runs").iterdir()))
+    decided = shell(
+        "PYTHONIOENCODING=cp1252 $V decide runs/* --all-clear --reviewed-list reviewed.txt --as AB > x.txt", folder
+    )
     assert (decided.returncode, decided.stderr) == (0, "")
     assert "ód? ? x" in (folder / "x.txt").read_text(encoding="cp1252")
     assert (folder / "d" / "decisions.csv").read_text(encoding="utf-8").count(",accepted,") == 3

@@ -31,7 +31,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def on(folder: Path, *accept: str, **choices: object) -> Decided:
-    return decide(folder / "runs" / small.RUN, Choices(**({"by": "AB", "accept": accept} | choices)))  # type: ignore[arg-type]
+    run = folder / "runs" / small.RUN
+    listed = {"reviewed_list": small.reviewed(run)} if choices.get("all_clear") else {}
+    return decide(run, Choices(**({"by": "AB", "accept": accept} | listed | choices)))  # type: ignore[arg-type]
 
 
 def refused(folder: Path, *accept: str, **choices: object) -> str:
@@ -123,7 +125,7 @@ def test_all_clear_does_not_undo_a_reopening(folder: Path, overridden: bool) -> 
 def test_all_clear_does_not_undo_what_was_decided_on_an_earlier_run(folder: Path) -> None:
     on(folder, reject=("C8",), reason="skal afklares", by="CD")
     later = pipeline.run(folder / "scenario.yaml").write()
-    decided = decide(later, Choices("AB", all_clear=True))
+    decided = decide(later, Choices("AB", all_clear=True, reviewed_list=small.reviewed(later)))
     assert [sentence[:19] for sentence in decided.left_out] == ["C8 was rejected by "]
 
 

@@ -28,7 +28,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def on(folder: Path, *accept: str, **choices: object) -> Decided:
-    return decide(folder / "runs" / small.RUN, Choices(**({"by": "AB", "accept": accept} | choices)))  # type: ignore[arg-type]
+    run = folder / "runs" / small.RUN
+    listed = {"reviewed_list": small.reviewed(run)} if choices.get("all_clear") else {}
+    return decide(run, Choices(**({"by": "AB", "accept": accept} | listed | choices)))  # type: ignore[arg-type]
 
 
 def stands(folder: Path) -> dict[str, str]:
@@ -62,12 +64,28 @@ def test_a_command_is_taken_back_whole_by_rows(folder: Path) -> None:
 
 
 def test_what_was_sent_is_not_taken_back(folder: Path) -> None:
-    on(folder, "C1", "C3")
-    before = (folder / "data" / "decisions.csv").read_bytes()
-    with pytest.raises(UsageError, match="notice or export of C3 has been written; use reopen"):
-        undo(folder / "data", "AB", sent={"C3", "C9"})
-    assert (folder / "data" / "decisions.csv").read_bytes() == before
-    assert len(undo(folder / "data", "AB", sent={"C9"})) == 2
+    """C1 and C8 have letters that are final, C3 and C7 none: their free text must be looked at."""
+    data, run = folder / "data", folder / "runs" / small.RUN
+    assert visitering("letters", run).code == 0
+    on(folder, "C1")
+    assert len(undo(data, "AB")) == 1, "a draft of an undecided case is nothing that was sent"
+    on(folder, "C1", "C8")
+    assert visitering("letters", run).code == 0
+    before = (data / "decisions.csv").read_bytes()
+    ended = visitering("undo", "--as", "AB", "--data", data)
+    assert ended.code == 2
+    assert "a final letter, notice or export of C1, C8 has been written; use reopen" in ended.err
+    assert (data / "decisions.csv").read_bytes() == before
+
+
+def test_what_was_exported_is_not_taken_back(folder: Path) -> None:
+    data = folder / "data"
+    on(folder, "C1")
+    since = ("--decided-since", "2018-01-01", "--data", data)
+    assert visitering("export", *since, "--out", folder / "out.csv").code == 0
+    assert visitering("undo", "--as", "AB", "--data", data).code == 2
+    on(folder, "C8")
+    assert len(undo(data, "AB")) == 1, "what was decided after the export was never in it"
 
 
 def test_places_and_openings_are_free_again(folder: Path) -> None:

@@ -29,7 +29,7 @@ def test_it_loads_and_has_what_it_says(tmp_path: Path) -> None:
     assert len(set(scores)) > 2_000
     assert all(score < 2 for score in scores)
     enabled = [rule for rule, settings in problem.policy.rules.items() if settings["enabled"]]
-    assert enabled == ["exclusion", "scored_only", "held", "links", "capacity", "locked"]
+    assert enabled == ["exclusion", "not_again", "scored_only", "held", "links", "capacity", "locked"]
 
 
 def test_same_seed_same_bytes(tmp_path: Path) -> None:

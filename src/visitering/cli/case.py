@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,19 +28,35 @@ def explain(
     what_if: Annotated[
         bool, typer.Option("--what-if", help="Which single change would have moved the case. Solves again.")
     ] = False,
+    by: Annotated[
+        str | None, typer.Option("--as", metavar="NAME", help="Record that the caseworker has looked at the case.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="DIR", help="With --as: the dataset, where it has moved.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell why a case is placed where it is, in the language of the run."""
+    from visitering.deciding.choices import text
+    from visitering.deciding.looks import look
     from visitering.reporting.case_page import page_of
     from visitering.storing.run_folder import RunFolder
 
     folder = RunFolder(run)
+    if by is None and data is not None:
+        raise UsageError("--data belongs to --as")
+    if by is not None:
+        text("decided_by", by, "--as")
+        if municipality is not None or what_if:
+            raise UsageError("--as records a look at the whole explanation: without --municipality and --what-if")
     if municipality is None and not what_if:
         if as_json:
             print_json(folder.explanation(case))
         else:
             print(page_of(folder, case))
         printed()
+        if by is not None:
+            look(folder, case, by, data)
         return
     code = None if municipality is None else folder.municipality(municipality)
     _answer(folder, case, code, what_if=what_if, as_json=as_json)

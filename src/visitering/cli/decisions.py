@@ -34,9 +34,14 @@ def decide(
         bool,
         typer.Option(
             "--all-clear",
-            help="Accept every open proposal that needs no manual review and that nobody has rejected or reopened.",
+            help="Accept every open proposal that you have looked at, that needs no manual review and that nobody "
+            "has rejected or reopened.",
         ),
     ] = False,
+    reviewed_list: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Cases that you have looked at: a case id a line, or a column case_id."),
+    ] = None,
     reviewed: Annotated[
         bool, typer.Option("--reviewed", help="The named cases on manual review have been looked at.")
     ] = False,
@@ -80,6 +85,7 @@ def decide(
         tuple(against or ()),
         on.date() if on else None,
         stale,
+        reviewed_list,
         grounds,
     )
     seen = preview(run, choices, data) if dry_run or (on_a_terminal() and not yes) else None
@@ -158,6 +164,9 @@ def _pair(written: str) -> tuple[str, str]:
 def _print_decided(decided: Decided, dry_run: bool) -> None:
     for sentence in decided.left_out:
         print_error_line(f"Left out: {sentence}.")
+    if not decided.decisions and decided.left_out:
+        print("Nothing was decided.")
+        return
     if not decided.decisions:
         print("Nothing to decide: no proposal that needs no manual review is open.")
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from visitering.deciding.decision_file import with_rows
 from visitering.domain.decisions import Decision
 from visitering.errors import UsageError
-from visitering.storing.access import OWNER, Access
+from visitering.storing.access import OWNER, Access, beside
 from visitering.storing.event_log import Stated, coming
 from visitering.storing.lock import Lock, alone
 from visitering.storing.replacing import content_of, replace_file
@@ -41,6 +41,19 @@ class Book:
             except OSError as error:
                 raise UsageError(f"{self.path} cannot be written: {error.strerror}; nothing was decided") from error
             replace_file(self.path, self.path.with_name(DRAFT), before, content, self.access, event.write)
+
+    def put(self, path: Path, new: Callable[[bytes | None], bytes]) -> None:
+        """Puts what `new` makes of a file's bytes in their place in one step, while the book is held.
+
+        A new file is shared as the book is. Raises `UsageError` as `append` does.
+        """
+        try:
+            before = content_of(path)
+        except OSError as error:
+            raise UsageError(f"{path} cannot be read: {error.strerror}; nothing was decided") from error
+        replace_file(path, path.with_name(DRAFT), before, new(before), self.access, lambda: None)
+        if before is None and self.access.group is None:
+            beside(self.path, path)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from visitering.domain.identifiers import normalised
 from visitering.errors import UsageError
@@ -26,7 +27,7 @@ class Choices:
     `reason` stays inside; `grounds`, the main considerations of every override, go into its letter.
 
     `against`: the rules that overrides may break; `on`: the day of the decision, by default the run's.
-    `stale`: also where the run is not up to date.
+    `stale`: also where the run is not up to date. `reviewed_list`: a file with the cases that were looked at.
     """
 
     by: str
@@ -39,6 +40,7 @@ class Choices:
     against: tuple[str, ...] = ()
     on: date | None = None
     stale: bool = False
+    reviewed_list: Path | None = None
     grounds: str | None = None
 
     @property
@@ -51,6 +53,8 @@ class Choices:
         needs_reason = bool(self.override or self.reject)
         if not self.named and not self.all_clear:
             raise UsageError("nothing to decide: name cases, or --all-clear, --override or --reject")
+        if self.reviewed_list is not None and not self.all_clear:
+            raise UsageError("--reviewed-list belongs to --all-clear; nothing was decided")
         twice = [case for case, times in Counter(self.named).items() if times > 1]
         if twice:
             raise UsageError(f"{' and '.join(twice)} is named twice; nothing was decided")

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from visitering.deciding.book import Book, held
 from visitering.deciding.choices import Choices
-from visitering.deciding.desk import Desk, Refused
+from visitering.deciding.desk import Desk, Refused, Seen
 from visitering.deciding.foreseen import Foreseen, foreseen
+from visitering.deciding.looks import keep, proposals, read_list, record, seen_by
 from visitering.deciding.stale import refuse_stale
 from visitering.domain.decisions import Decision
 from visitering.errors import UsageError, begun
@@ -20,6 +21,9 @@ from visitering.storing.event_log import Stated
 from visitering.storing.folder import hashes
 from visitering.storing.run_files import SCENARIO
 from visitering.storing.run_folder import RunFolder
+
+FEW = 5
+"""So many cases that nobody has looked at get a sentence each."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Decided:
     left_out: tuple[str, ...]
     names: dict[str, str]
     foreseen: Foreseen
+    command_id: str
 
     @property
     def meant(self) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
@@ -45,7 +50,7 @@ def preview(run_folder: Path, choices: Choices, data: Path | None = None) -> Dec
     Raises what `decide` raises.
     """
     run, folder, choices = _asked(run_folder, choices, data)
-    return _chosen(Desk(run, _as_of_now(run, folder, choices).problem, choices), Book(folder))
+    return _judged(run, _as_of_now(run, folder, choices), choices, Book(folder))[0]
 
 
 def decide(run_folder: Path, choices: Choices, data: Path | None = None, seen: Decided | None = None) -> Decided:
@@ -58,15 +63,27 @@ def decide(run_folder: Path, choices: Choices, data: Path | None = None, seen: D
     run, folder, choices = _asked(run_folder, choices, data)
     with held(folder, Access(run.inputs.scenario.group)) as book:
         now = _as_of_now(run, folder, choices)
-        decided = _chosen(Desk(run, now.problem, choices), book)
+        decided, read, content = _judged(run, now, choices, book)
         if seen is not None and seen.meant != decided.meant:
             raise UsageError(
                 "the dataset has changed since the question, and what was agreed to would not be what is recorded; "
                 "nothing was decided: ask again"
             )
+        if read:
+            # Before the decision that rests on it: a list without a decision says no more than is true.
+            keep(book, decided.command_id, content)
+            record(book, run, choices.by, "list", read)
         if decided.decisions:
             book.append(decided.decisions, _stated(run, now, choices, decided.decisions))
         return decided
+
+
+def _judged(run: RunFolder, now: Loaded, choices: Choices, book: Book) -> tuple[Decided, tuple[Seen, ...], bytes]:
+    """What the choices come to; what the review list says was looked at, and its bytes."""
+    cases, content = ((), b"") if choices.reviewed_list is None else read_list(choices.reviewed_list, run)
+    read = proposals(run, cases)
+    seen = seen_by(book, choices.by) | {*read} if choices.all_clear else frozenset()
+    return _chosen(Desk(run, now.problem, choices, seen), book), read, content
 
 
 def _stated(run: RunFolder, now: Loaded, choices: Choices, decisions: Sequence[Decision]) -> Stated:
@@ -121,14 +138,31 @@ def _chosen(desk: Desk, book: Book) -> Decided:
         _try(refused, desk.accept, case_id, by_name=True)
     for case_id in choices.reject:
         _try(refused, desk.reject, case_id)
-    for case_id in desk.clear() if choices.all_clear else ():
+    clear = desk.clear() if choices.all_clear else ()
+    unseen = desk.unseen(clear)
+    left_out += _not_looked_at(unseen, choices.by)
+    for case_id in clear:
+        if case_id in unseen:
+            continue
         _try(left_out, desk.accept, case_id, by_name=False)
     unused = [rule for rule in choices.against if rule not in desk.broken]
     if unused and not refused:
         refused.append(f"no override here is against the rule {' or '.join(unused)}: leave --against {unused[0]} out")
     if refused:
         raise UsageError(" ".join([*map(_sentence, refused), "Nothing was decided"]))
-    return Decided(book.path, tuple(desk.made), tuple(left_out), dict(desk.catalogue.names), foreseen(desk))
+    names = dict(desk.catalogue.names)
+    return Decided(book.path, tuple(desk.made), tuple(left_out), names, foreseen(desk), desk.command_id)
+
+
+def _not_looked_at(cases: tuple[str, ...], by: str) -> list[str]:
+    """A sentence each, or one for all where they are many."""
+    how = "look at it with explain --as, or name it in a --reviewed-list"
+    if len(cases) <= FEW:
+        return [f"{case} has not been looked at by {by} as it is proposed now: {how}" for case in cases]
+    return [
+        f"{len(cases)} cases have not been looked at by {by} as they are proposed now (look at them with explain "
+        f"--as, or name them in a --reviewed-list): {', '.join(cases)}"
+    ]
 
 
 def _sentence(refusal: str) -> str:

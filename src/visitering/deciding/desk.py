@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -25,6 +26,9 @@ from visitering.rules.not_again import NotAgain
 from visitering.storing.run_folder import RunFolder
 from visitering.storing.stored_result import uses_of
 
+Seen = tuple[str, str | None, str]
+"""What somebody has looked at: a case, the municipality proposed for it, and the hash of what was known of it."""
+
 
 def _new_id() -> str:
     """The id of a command, of letters alone: no spreadsheet takes it for a number, nor anybody for a person's."""
@@ -37,11 +41,15 @@ class Refused(Exception):  # noqa: N818 - not an error of the product: a reason 
 
 @dataclass
 class Desk:
-    """`problem`: the dataset as it is now, on the day of the decision, under the run's rules."""
+    """`problem`: the dataset as it is now, on the day of the decision, under the run's rules.
+
+    `seen`: what the officer has looked at.
+    """
 
     run: RunFolder
     problem: Problem
     choices: Choices
+    seen: frozenset[Seen] = frozenset()
     made: list[Decision] = field(default_factory=list)
     new_persons: Counter[str] = field(default_factory=Counter)
     new_uses: Counter[str] = field(default_factory=Counter)
@@ -136,6 +144,17 @@ class Desk:
             and not row["manual_review"]
             and case_id not in self.choices.named
             and case_id not in self._standing
+        )
+
+    def unseen(self, case_ids: Sequence[str]) -> tuple[str, ...]:
+        """Those of the cases whose proposal, on what is known of them now, the officer has not looked at.
+
+        What waits for a decision by name anyway is not among them.
+        """
+        rows, cases, links = self.run.explanations, self._batch, self.problem.links
+        waiting = [c for c in case_ids if c in cases and c not in self._left_open]
+        return tuple(
+            c for c in waiting if (c, rows[c]["municipality"], facts_sha256(cases[c], links)) not in self.seen
         )
 
     # --- what is known -----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,16 +13,16 @@ from visitering.domain.decisions import UNDONE, Decision, in_force
 from visitering.errors import InputError, UsageError
 from visitering.loading.dataset import read_dataset
 from visitering.loading.findings import Findings
-from visitering.storing.event_log import Stated
+from visitering.storing.event_log import Stated, case_hash, last_sent
 
 
-def undo(folder: Path, by: str, sent: Collection[str] = ()) -> tuple[Decision, ...]:
+def undo(folder: Path, by: str) -> tuple[Decision, ...]:
     """Appends a row for each row of the last `decide` of `by`, which stands from then on as if never written.
 
-    The row repeats the one that it takes back, with its `command_id`, its day and what was known of the case. `sent`:
-    cases of which a final letter, a notice or an export was written. Raises `UsageError` in one sentence, nothing
-    written, where there is no such command, or a later row touches one of its cases or something of it was sent;
-    `InputError` where the dataset has a fault.
+    The row repeats the one that it takes back, with its `command_id`, its day and what was known of the case. Raises
+    `UsageError` in one sentence, nothing written, where there is no such command, or a later row touches one of its
+    cases, or a final letter, a notice or an export of it was written since, as the event log has it; `InputError`
+    where the dataset has a fault.
     """
     by = text("decided_by", by, "--as")
     with held(folder) as book:
@@ -31,7 +31,7 @@ def undo(folder: Path, by: str, sent: Collection[str] = ()) -> tuple[Decision, .
         if findings.faults:
             raise InputError.of(findings.faults)
         rows = _of_last_command(in_force(decisions), by)
-        _refuse_sent(rows, by, sent)
+        _refuse_sent(rows, by, last_sent(folder))
         undone = tuple(_taken_back(row, by) for row in rows)
         stated = Stated(
             "undo",
@@ -49,14 +49,22 @@ def _taken_back(row: Decision, by: str) -> Decision:
     return replace(own, decision=UNDONE, decided_by=by)
 
 
-def _refuse_sent(rows: tuple[Decision, ...], by: str, sent: Collection[str]) -> None:
-    """What people outside have read is not taken back as if it had never been decided."""
-    gone_out = [row.case_id for row in rows if row.case_id in sent]
+def _refuse_sent(rows: tuple[Decision, ...], by: str, sent: Mapping[str, int]) -> None:
+    """What people outside have read is not taken back as if it had never been decided.
+
+    `sent`: by the hash of a case, the number of the last event that sent something of it.
+    """
+    gone_out = [row.case_id for row in rows if sent.get(case_hash(row.case_id), -1) > _number(row)]
     if gone_out:
         raise UsageError(
             f"the last command of {by} cannot be taken back: a final letter, notice or export of "
             f"{', '.join(gone_out)} has been written; use reopen for the decisions that stand; nothing was written"
         )
+
+
+def _number(row: Decision) -> int:
+    """The number of the event that recorded a row; 0 where nobody knows."""
+    return int(row.event.partition(":")[0]) if row.event else 0
 
 
 def _of_last_command(rows: tuple[Decision, ...], by: str) -> tuple[Decision, ...]:

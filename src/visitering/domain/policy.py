@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -95,3 +96,9 @@ def without_goal(policy: Policy, goal: str) -> Policy:
     """The policy without a goal that gives nobody points in a batch; all else is as it was."""
     tiers = tuple({name: weight for name, weight in tier.items() if name != goal} for tier in policy.tiers)
     return replace(policy, tiers=tuple(tier for tier in tiers if tier) or policy.tiers)
+
+
+def with_goal(policy: Policy, goal: str, weight: Decimal) -> Policy:
+    """The policy with a goal more in its last tier."""
+    *earlier, last = policy.tiers
+    return replace(policy, tiers=(*earlier, {**last, goal: int(weight * weight_scale(goal, last))}))

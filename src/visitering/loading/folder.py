@@ -8,6 +8,9 @@ from pathlib import Path
 from visitering.loading.findings import Findings, did_you_mean
 from visitering.loading.tables import FILES, REQUIRED
 
+OWN = ("looks.csv",)
+"""Files that commands keep beside the dataset, and that are none of it."""
+
 
 def read_files(folder: Path, findings: Findings) -> dict[str, bytes]:
     """The bytes of every dataset file of a folder, by name, in the order of the contract."""
@@ -37,6 +40,6 @@ def read_each(
 
 def _notice_others(folder: Path, findings: Findings) -> None:
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() == ".csv" and path.name not in FILES:
+        if path.suffix.lower() == ".csv" and path.name not in (*FILES, *OWN):
             text = f"is not a file of the dataset and was not read{did_you_mean(path.name, FILES)}"
             findings.notice(path.name, text)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from visitering.domain.faults import Notice
 from visitering.domain.geography import TravelTimes
-from visitering.domain.policy import FINE_GOAL, WEIGHT_SCALE, Policy, scale_of, without_goal
+from visitering.domain.policy import FINE_GOAL, WEIGHT_SCALE, Policy, scale_of, with_goal, without_goal
 from visitering.domain.problem import Problem
 from visitering.goals.employment import Employment
 from visitering.goals.kept_announcement import KeptAnnouncement
@@ -23,6 +23,7 @@ from visitering.loading.plausibility import unlikely
 from visitering.loading.plausibility.facts import Facts
 from visitering.loading.scenario import Draft, Scenario, draft_scenario
 from visitering.loading.tables import FILES
+from visitering.loading.tiers import DEFAULT
 from visitering.loading.writing import Writing
 
 
@@ -86,13 +87,25 @@ def _load(path: Path, data: Path | None) -> Loaded:
         _sort(findings)
         if findings.faults:
             raise findings.refusal()
-    if not problem.announced:
-        problem = replace(problem, policy=without_goal(problem.policy, KeptAnnouncement.id))
+    problem = replace(problem, policy=_keeping(problem, draft.scenario))
     findings.notices += unlikely(
         Facts(problem, {m: q.quota for m, q in dataset.quotas.items()}, dataset.quotas_before)
     )
     _sort(findings)
     return Loaded(problem, draft.scenario, tuple(findings.notices), dataset.files, findings.writings)
+
+
+def _keeping(problem: Problem, scenario: Scenario) -> Policy:
+    """The goal on announcements counts where something of the batch is announced.
+
+    In the last tier with its default weight, where the scenario names no tier for it.
+    """
+    goal, policy = KeptAnnouncement.id, problem.policy
+    if not problem.announced:
+        return without_goal(policy, goal)
+    if any(goal in tier for tier in scenario.resolved["goals"]):
+        return policy
+    return with_goal(policy, goal, DEFAULT[-1][goal])
 
 
 def _check_given(draft: Draft, dataset: Dataset, findings: Findings) -> None:

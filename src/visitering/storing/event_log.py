@@ -135,6 +135,25 @@ def record(folder: Path, stated: Stated, access: Access = OWNER) -> str:
         return event.mark
 
 
+SENDING = ("letters", "export")
+"""Commands whose events name the cases of which something final was written."""
+
+
+def last_sent(folder: Path) -> dict[str, int]:
+    """By the hash of a case, the number of the last event that wrote a final letter, a notice or an export of it."""
+    path = log_of(folder)
+    lines, _ = whole_lines(path.read_bytes() if path.exists() else b"")
+    found: dict[str, int] = {}
+    for number, line in enumerate(lines, start=1):
+        try:
+            event = json.loads(line)
+        except ValueError:  # `verify --log` tells of it
+            continue
+        if isinstance(event, dict) and event.get("command") in SENDING:
+            found |= dict.fromkeys(event.get("cases", ()), number)
+    return found
+
+
 def whole_lines(content: bytes) -> tuple[list[bytes], int]:
     """The lines of a log that have an end, without it, and how many bytes they are."""
     whole = content.rfind(b"\n") + 1

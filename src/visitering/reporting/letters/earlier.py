@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from visitering.domain.decisions import Decision, in_force
+from visitering.domain.decisions import Decision
 from visitering.domain.harmless import plain
 from visitering.domain.identifiers import alike, normalised
 from visitering.errors import UsageError
@@ -73,23 +73,6 @@ class Earlier:
     def replaced_by(self, letter: Written) -> Written | None:
         """The letter that another one says it replaces, where it is known still."""
         return self.letters[letter.case_id].get(letter.number - 1) if letter.replaces else None
-
-
-def sent(folders: Iterable[Path], decisions: Iterable[Decision]) -> frozenset[str]:
-    """The cases of whose last decision, as the book has it now, a final letter was written below `folders`.
-
-    Raises `UsageError` where an index of letters cannot be read.
-    """
-    book = tuple(decisions)
-    earlier = Earlier.beside(folders, book)
-    return frozenset(
-        row.case_id
-        for row in {row.case_id: row for row in in_force(book)}.values()
-        for letter in earlier.letters.get(row.case_id, {}).values()
-        if letter.kind == FINAL
-        and (letter.municipality, letter.run, letter.decided_on, letter.command_id)
-        == (row.municipality, row.run, row.decided_on, row.command_id)
-    )
 
 
 def written_in(folders: Iterable[Path]) -> Iterator[Written]:
