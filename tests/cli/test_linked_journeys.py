@@ -155,9 +155,7 @@ def test_conflicts_of_linked_cases_name_the_facts_of_both(tmp_path: Path) -> Non
         for text in (folder / "runs" / FIRST / "explanations.jsonl").read_text(encoding="utf-8").split("\n")
         if '"K1"' in text.split(",")[0]
     ]
-    assert line["open"]["steps"] == [
-        {"kind": "rule", "name": "close_family", "code": "", "amount": None}
-    ]
+    assert line["open"]["steps"] == [{"kind": "rule", "name": "close_family", "code": "", "amount": None}]
 
 
 def test_the_change_that_is_named_places_the_linked_cases(tmp_path: Path) -> None:
