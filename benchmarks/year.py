@@ -25,7 +25,15 @@ from visitering.simulating.arrivals import drawn
 from visitering.simulating.campaign import Campaign, Estimate, Job, lines, run_job, with_best_known
 from visitering.simulating.measure import Outcome
 from visitering.simulating.replay import Placing, Settings
-from visitering.simulating.report import NAMES, rounded, with_margin
+from visitering.simulating.report import rounded
+
+NAMES = {
+    Placing.IN_ORDER: "greedy in order of arrival",
+    Placing.EACH_BATCH: "each batch on its own",
+    Placing.FUTURE_PRICES: "with future prices",
+    Placing.HINDSIGHT: "with hindsight",
+}
+"""The policies in the words of docs/year.md."""
 
 SHARE_OF_NATIONAL_NUMBER = 0.97
 
@@ -108,7 +116,8 @@ def percent(share: Estimate | None) -> str:
 def shown(estimate: Estimate) -> str:
     value = rounded(estimate.mean)
     assert value is not None
-    return with_margin(value, rounded(estimate.margin))
+    margin = rounded(estimate.margin)
+    return f"{value:,.2f}" + ("" if margin is None else f" ± {margin:,.2f}")
 
 
 if __name__ == "__main__":

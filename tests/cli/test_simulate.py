@@ -26,8 +26,11 @@ def small(tmp_path: Path) -> Path:
 def test_simulate_tells_every_policy_and_writes_a_folder(small: Path) -> None:
     ended = visitering("simulate", small, "--batches", "4", "--processes", "1")
     assert (ended.code, ended.err) == (0, "")
-    for policy in ("greedy in order of arrival", "each batch on its own", "with future prices", "with hindsight"):
+    policies = ("én sag ad gangen, som de kommer", "hver portion for sig", "med ventede priser", "med bagklogskab")
+    for policy in policies:
         assert policy in ended.out
+    assert ended.out.startswith("1 år med 4 portioner, 5 personer om året")
+    assert "Resultater: " in ended.out
     folder = small.parent / "runs" / "small-simulation-2018-001"
     names = {"policies.csv", "years.csv", "regret.csv", "points.svg", "regret.svg", "simulation.html"}
     assert set(tree(folder)) == names
@@ -35,6 +38,28 @@ def test_simulate_tells_every_policy_and_writes_a_folder(small: Path) -> None:
     assert [row["policy"] for row in rows] == ["in_order", "each_batch", "future_prices", "hindsight"]
     assert rows[-1]["of_hindsight"] == "1,0000"
     assert "<svg" in (folder / "simulation.html").read_text(encoding="utf-8")
+
+
+def test_simulate_prints_in_english_where_the_scenario_is(small: Path) -> None:
+    english = small.with_name("english.yaml")
+    english.write_text(f"extends: {small.name}\nname: english\nlanguage: en\n", encoding="utf-8")
+    ended = visitering("simulate", english, "--batches", "2", "--arrivals", "5", "--seeds", "2", "--processes", "1")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("2 years of 2 batches, ")
+    for told in ("greedy in order of arrival", "with hindsight", " ± ", "95 % interval", "Results: "):
+        assert told in ended.out
+    assert "år" not in ended.out
+
+
+def test_one_year_promises_no_interval(small: Path) -> None:
+    ended = visitering("simulate", small, "--batches", "2", "--arrivals", "5", "--processes", "1")
+    assert ended.code == 0
+    folder = small.parent / "runs" / "small-simulation-2018-001"
+    page = (folder / "simulation.html").read_text(encoding="utf-8")
+    body = page[page.index("<main") :] if "<main" in page else page
+    for text in (ended.out, body, (folder / "points.svg").read_text(encoding="utf-8")):
+        assert "±" not in text
+        assert "95" not in re.sub(r"<(svg|path|g|line|text)\b[^>]*>|\d+[.,]\d+", "", text)
 
 
 def test_axes_have_the_decimal_comma_in_danish(small: Path) -> None:

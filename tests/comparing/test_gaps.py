@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from comparable import solved, tier
 from visitering.comparing.gaps import Difference, Known, by_goals_of, difference, slack
 from visitering.comparing.solved import Solved
+from visitering.comparing.tables import interval
 
 
 def employed(points: int, left: int, weight: int = 100) -> Solved:
@@ -28,10 +29,10 @@ def test_slack_is_what_is_left_over_the_weight() -> None:
 @pytest.mark.parametrize(
     ("first", "second", "told"),
     [
-        (employed(10, 0), employed(10, 0), Difference(Known.NONE, 0)),
+        (employed(10, 0), employed(10, 0), Difference(Known.NONE, 0, alike=True)),
         (employed(10, 0), employed(11, 0), Difference(Known.SHOWN, 1)),
         (employed(10, 0), employed(9, 0), Difference(Known.SHOWN, -1)),
-        (employed(10, 100), employed(10, 0), Difference(Known.WITHIN)),
+        (employed(10, 100), employed(10, 0), Difference(Known.WITHIN, alike=True)),
         (employed(10, 100), employed(11, 0), Difference(Known.WITHIN)),
         (employed(10, 100), employed(12, 0), Difference(Known.SHOWN, 2)),
         (employed(10, 100), employed(12, 100), Difference(Known.WITHIN)),
@@ -41,6 +42,31 @@ def test_slack_is_what_is_left_over_the_weight() -> None:
 )
 def test_differences(first: Solved, second: Solved, told: Difference) -> None:
     assert difference(first, second, "employment") == told
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "sign"),
+    [
+        (employed(10, 0), employed(10, 0), "="),
+        (employed(10, 100), employed(10, 0), "≈"),
+        (employed(10, 100), employed(11, 0), "?"),
+        (employed(10, 0), employed(11, 0), ""),
+    ],
+)
+def test_only_figures_that_are_the_same_are_called_so(first: Solved, second: Solved, sign: str) -> None:
+    assert difference(first, second, "employment").sign == sign
+
+
+@given(*[st.integers(0, 500)] * 2, *[st.integers(0, 5000)] * 2)
+def test_drawn_intervals_are_apart_where_a_difference_is_told(a: int, b: int, left_a: int, left_b: int) -> None:
+    first, second = employed(a, left_a), employed(b, left_b)
+    (low_a, high_a), (low_b, high_b) = (interval(s, "employment") for s in (first, second))
+    assert low_a <= a <= high_a
+    apart = low_a > high_b + 1e-9 or low_b > high_a + 1e-9
+    if apart:
+        assert difference(first, second, "employment").known is Known.SHOWN
+    elif min(low_a, low_b) > 0:  # an interval that ends at 0 is drawn shorter
+        assert difference(first, second, "employment").known is not Known.SHOWN
 
 
 def test_a_goal_without_weight_is_not_aimed_at() -> None:

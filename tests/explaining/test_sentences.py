@@ -47,6 +47,7 @@ SAMPLES: dict[str, object] = {
     "household": "2 voksne og 3 børn",
     "label": "i takt",
     "first": "baseline",
+    "folder": "runs/baseline-simulation-2018-001",
     "goal": Reason("goal.employment.name"),
     "keys": ("goals.employment", "seed"),
     "lacking": Reason("lacking.occupation", {"code": "2221"}),

@@ -21,7 +21,11 @@ from visitering.domain.problem import Problem
 from visitering.matching import conflicts as conflicts_module
 from visitering.matching.conflicts import find_conflicts
 
-CHUNKS = [range(start, start + 15) for start in range(0, 90, 15)]
+CHUNKS = [
+    pytest.param(range(start, start + 15), marks=[pytest.mark.campaign] if start >= 45 else [])
+    for start in range(0, 90, 15)
+]
+"""Half of them in `make test`, the others where the long tests run."""
 
 
 def found(solved: Solved) -> dict[str, Conflict]:

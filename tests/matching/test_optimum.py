@@ -18,7 +18,11 @@ from visitering.domain.result import Outcome, Result, Stop
 from visitering.matching.table import tie_value
 from visitering.matching.tiers import place
 
-CHUNKS = [range(start, start + 25) for start in range(0, 150, 25)]
+CHUNKS = [
+    pytest.param(range(start, start + 25), marks=[pytest.mark.campaign] if start >= 75 else [])
+    for start in range(0, 150, 25)
+]
+"""Half of them in `make test`, the others where the long tests run."""
 
 
 def limited(problem: Problem, limits: SolverLimits) -> Problem:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from visitering.cli.output import nothing_to_place, percent, print_table
-from visitering.comparing.gaps import Difference, Known
+from visitering.comparing.gaps import Difference
 from visitering.comparing.tables import GOALS, goal_points, groups, regions
 
 if TYPE_CHECKING:
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from visitering.comparing.cost import Cost, Without
     from visitering.comparing.sweep import Sweep
 
-SIGNS = {Known.NONE: "=", Known.WITHIN: "≈", Known.NOT_AIMED: "·", Known.OTHER_DATA: ""}
-LEGEND = "(+n) against {first}; ≈ within the gaps: no difference can be told; · not a goal of both; = the same."
+SIGNS = (
+    "? figures differ, but within the gaps: no difference can be told; ≈ the same figures, not proven; "
+    "= the same, proven; · not a goal of both."
+)
 
 
 def compared(found: Comparison) -> None:
@@ -44,7 +46,8 @@ def compared(found: Comparison) -> None:
         ),
     )
     print("Regions: persons of the year over quota. Groups: share of persons placed, mean points of a case placed.")
-    print(LEGEND.format(first=solved[0].name))
+    print(f"(+n) against {solved[0].name}.")
+    print(SIGNS)
 
 
 def _scenarios(found: Comparison) -> Iterable[dict[str, Any]]:
@@ -113,7 +116,7 @@ def costs(found: Cost) -> None:
         "Without a rule or goal: how much more (+) or less (−) the others reach. Unweighted points by goal; the last"
     )
     print("tier as the scenario weighs it, without the goal itself. At most: what a rule can cost it, proven or not.")
-    print("≈ within the gaps: no difference can be told; · not a goal of both; = the same.")
+    print(SIGNS)
 
 
 def _cost(found: Cost, other: Without, weighed: Sequence[str]) -> Sequence[str]:
@@ -123,7 +126,7 @@ def _cost(found: Cost, other: Without, weighed: Sequence[str]) -> Sequence[str]:
     return (
         f"{other.kind} {other.id}",
         f"{other.solved.persons_placed - found.full.persons_placed:+d}" if other.same_batch else "other batch",
-        SIGNS[difference.known] if not value else f"{value:+,}",
+        difference.sign if not value else f"{value:+,}",
         "" if most is None else _figure(round(most / scale, 1)),
         *(_sign(goal, found.difference(other, goal)).strip("()") for goal in weighed),
         percent(other.solved.gap),
@@ -131,7 +134,7 @@ def _cost(found: Cost, other: Without, weighed: Sequence[str]) -> Sequence[str]:
 
 
 def _sign(goal: str, found: Difference) -> str:
-    return SIGNS[found.known] if not found.value else f"({goal_points(goal, found.value):+,})"
+    return found.sign if not found.value else f"({goal_points(goal, found.value):+,})"
 
 
 def _figure(value: Any) -> str:

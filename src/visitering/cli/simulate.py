@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from visitering.cli.app import AsJson, ScenarioPath, app
 from visitering.cli.executor import InProcesses, OnCluster, chosen
-from visitering.cli.output import count, plain, print_json, print_notices, print_table, shown
+from visitering.cli.output import plain, print_json, print_notices, print_table, shown
 from visitering.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
+    from visitering.domain.reasons import Reason
+    from visitering.explaining.catalogue import Catalogue
     from visitering.loading import Loaded
     from visitering.simulating.arrivals import Year
+    from visitering.simulating.measure import Outcome
 
 
 @app.command()
@@ -71,12 +75,12 @@ def simulate(
         return
     print_notices(loaded.notices)
     if note is not None:
-        print(note)
-    _print(years, settings.batches, outcomes)
-    print(f"Results: {folder}")
+        print(catalogue.reason(note))
+    _print(years, settings.batches, outcomes, catalogue)
+    print(catalogue.say("simulate.results", folder=folder))
 
 
-def _years(loaded: Loaded, year: int | None, arrivals: str | None, seeds: int) -> tuple[list[Year], str | None]:
+def _years(loaded: Loaded, year: int | None, arrivals: str | None, seeds: int) -> tuple[list[Year], Reason | None]:
     """The years to replay, and why nobody arrives in them, if so."""
     from visitering.errors import UsageError
     from visitering.simulating.arrivals import drawn, persons_of, recorded, why_nobody
@@ -95,17 +99,21 @@ def _years(loaded: Loaded, year: int | None, arrivals: str | None, seeds: int) -
     return found, why_nobody(found, len(problem.cases), persons)
 
 
-def _print(years: list[Year], batches: int, outcomes: Any) -> None:
-    from visitering.simulating.report import as_text
+def _print(years: list[Year], batches: int, outcomes: Sequence[Outcome], catalogue: Catalogue) -> None:
+    """In the language of the scenario."""
+    from visitering.simulating.page import remarks
+    from visitering.simulating.report import told
 
-    persons = sum(year.persons for year in years) / len(years)
     print(
-        f"{count(len(years), 'year')} of {batches} batches, {persons:,.0f} persons a year on a national number of "
-        f"{int(years[0].problem.quota.sum()):,}."
+        catalogue.say(
+            "simulate.years",
+            count=len(years),
+            batches=batches,
+            persons=round(sum(year.persons for year in years) / len(years)),
+            quota=int(years[0].problem.quota.sum()),
+        )
     )
-    heads, *rows = as_text(outcomes)
+    heads, *rows = told(outcomes, catalogue)
     print_table(heads, rows)
-    print("Points are those of all cases, without even distribution, whose mean loss after a batch stands apart.")
-    if len(years) > 1:
-        print("Means over the years; ± is half the width of a 95 % interval.")
-    print("Hindsight is the best placement known; nothing that leaves no more open can reach more than the bound.")
+    for remark in remarks(outcomes, catalogue):
+        print(remark)

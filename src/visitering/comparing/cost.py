@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from visitering.comparing.gaps import Difference, Known, by_goals_of, difference
+from visitering.comparing.gaps import Difference, Known, by_goals_of, difference, judged
 from visitering.comparing.many import Answers, solve_all
 from visitering.comparing.scenarios import Entry, load_all
 from visitering.comparing.solved import Solved
@@ -57,9 +57,7 @@ class Cost:
         own = tier.goals.get(other.id, 0) if other.kind == "goal" else 0
         value = theirs - ours - own * (other.solved.points.get(other.id, 0) - self.full.points.get(other.id, 0))
         left = sum(t.bound - t.objective for t in (tier, other.solved.tiers[-1]))
-        if value == left == 0:
-            return Difference(Known.NONE, 0)
-        return Difference(Known.WITHIN) if abs(value) <= left else Difference(Known.SHOWN, value)
+        return judged(value, left)
 
     def at_most(self, other: Without) -> int | None:
         """What a rule can cost the last tier at most, whatever is not proven, in the model's integers.

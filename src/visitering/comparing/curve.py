@@ -8,7 +8,7 @@ from visitering.comparing import plots
 from visitering.comparing.grid import Value
 from visitering.comparing.page import number
 from visitering.comparing.sweep import Point, Sweep
-from visitering.comparing.tables import goal_points
+from visitering.comparing.tables import goal_points, interval
 from visitering.explaining.catalogue import Catalogue
 from visitering.reporting.parts import frame
 from visitering.reporting.parts.charts import png, svg
@@ -37,11 +37,13 @@ def _title(say: Catalogue, goal: str) -> str:
 
 def _drawn(found: Sweep, say: Catalogue, point: Point) -> dict[str, Any]:
     x, y = (float(goal_points(goal, point.solved.points[goal])) for goal in found.curve)
+    ends = [dict(zip(("low", "high"), interval(point.solved, goal), strict=True)) for goal in found.curve]
     two = len(found.axes) > 1
     return {
         "point": point.number,
         "x": x,
         "y": y,
+        **{f"{axis}_{end}": points for axis, of in zip("xy", ends, strict=True) for end, points in of.items()},
         "row": _value(say, point.values[0]) if two else "",
         "label": _value(say, point.values[-1]),
         "dominated": point.dominated_by is not None,
@@ -84,6 +86,7 @@ def _page(found: Sweep, catalogue: Catalogue, drawing: str) -> bytes:
             Text(say("sweep.reading")),
             Chart(drawing),
             Text(say("sweep.dominated"), "quiet"),
+            Text(say("sweep.intervals"), "quiet"),
             Table("point-table", say("sweep.points"), columns, tuple(rows)),
         ),
     )

@@ -29,10 +29,21 @@ class Known(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """`value`: points of the second less those of the first, where that means something; `known` says why not."""
+    """`value`: points of the second less those of the first, where that means something; `known` says why not.
+
+    `alike`: whether the figures themselves are the same, whatever can be told of them.
+    """
 
     known: Known
     value: int | None = None
+    alike: bool = False
+
+    @property
+    def sign(self) -> str:
+        """What stands for the difference where none is shown: a reader of `≈` expects figures that are the same."""
+        if self.known is Known.WITHIN:
+            return "≈" if self.alike else "?"
+        return {Known.NONE: "=", Known.NOT_AIMED: "·"}.get(self.known, "")
 
 
 def slack(solved: Solved, goal: str) -> Fraction | None:
@@ -48,12 +59,14 @@ def difference(first: Solved, second: Solved, goal: str) -> Difference:
     ours, theirs = slack(first, goal), slack(second, goal)
     if ours is None or theirs is None:
         return Difference(Known.NOT_AIMED)
-    value = second.points[goal] - first.points[goal]
-    if value == 0 and ours + theirs == 0:
-        return Difference(Known.NONE, 0)
-    if abs(value) <= ours + theirs:
-        return Difference(Known.WITHIN)
-    return Difference(Known.SHOWN, value)
+    return judged(second.points[goal] - first.points[goal], ours + theirs)
+
+
+def judged(value: int, left: Fraction | int) -> Difference:
+    """A difference, where it is larger than what is `left` unproven on both sides together."""
+    if value == left == 0:
+        return Difference(Known.NONE, 0, alike=True)
+    return Difference(Known.WITHIN, alike=value == 0) if abs(value) <= left else Difference(Known.SHOWN, value)
 
 
 def by_goals_of(judge: Solved, placed: Solved, taken: int = 0) -> tuple[int, ...]:

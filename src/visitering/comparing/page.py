@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from visitering.comparing import plots, tables
 from visitering.comparing.comparison import Comparison
-from visitering.comparing.gaps import Difference, Known
+from visitering.comparing.gaps import Difference
 from visitering.comparing.solved import Solved
 from visitering.comparing.tables import GOALS, goal_points
 from visitering.explaining.catalogue import Catalogue
-from visitering.goals.even_distribution import EvenDistribution
-from visitering.goals.municipal_wish import MunicipalWish
 from visitering.loading.variations import keys_of
 from visitering.reporting.parts import frame
 from visitering.reporting.parts.charts import svg
 from visitering.reporting.parts.maps import MapPart
 from visitering.reporting.parts.metrics import by_pace
 from visitering.reporting.parts.sections import Cell, Chart, Column, Folded, Panels, Part, Row, Section, Table, Text
-
-LIMITS = {EvenDistribution.id: (-math.inf, 0), MunicipalWish.id: (-math.inf, math.inf)}
-"""Between which points a goal can lie; all others have none below 0."""
-SIGNS = {Known.NONE: "=", Known.WITHIN: "≈", Known.NOT_AIMED: "·", Known.OTHER_DATA: ""}
 
 
 def number(say: Catalogue, value: Decimal | float) -> str:
@@ -157,18 +150,12 @@ class _Page:
             return Cell(text)
         if known.value:
             return Cell(text, change=signed(self.catalogue, goal_points(goal, known.value)), told=True)
-        return Cell(text, change=SIGNS[known.known])
+        return Cell(text, change=known.sign)
 
     def _bar(self, goal: str, solved: Solved) -> dict[str, Any]:
+        low, high = tables.interval(solved, goal)
         points = float(goal_points(goal, solved.points[goal]))
-        slack = float(tables.goal_slack(solved, goal) or 0)
-        low, high = LIMITS.get(goal, (0, math.inf))
-        return {
-            "scenario": solved.name,
-            "points": points,
-            "low": max(points - slack, min(points, low)),
-            "high": min(points + slack, max(points, high)),
-        }
+        return {"scenario": solved.name, "points": points, "low": low, "high": high}
 
     def _judged(self) -> Iterator[Part]:
         """Last tiers only: there the scenarios differ, as a rule."""

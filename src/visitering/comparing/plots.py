@@ -9,6 +9,8 @@ from visitering.reporting.parts.charts import PALETTE, SHAPES
 
 Row = dict[str, Any]
 WIDTH = 270
+PADDING = 12
+"""Pixels left free at both ends of an axis, so that no marker and no end of an interval is cut off."""
 WHOLE = "replace(replace(format(datum.value, ',d'), /,/g, '\u202f'), '-', '\u2212')"
 """Whole figures on an axis, as the tables write them."""
 
@@ -30,8 +32,8 @@ def bars(rows: Sequence[Row], names: Sequence[str]) -> Any:
         x=alt.X("points:Q", title=None, axis=alt.Axis(tickCount=3, labelExpr=WHOLE)),
         color=alt.Color("scenario:N", scale=scale, legend=None),
     )
-    line = base.mark_rule(strokeWidth=1.5, color="#222222").encode(x="low:Q", x2="high:Q")
-    return (bar + line).properties(width=WIDTH - 90, height=22 * len(names))
+    line = base.transform_filter("datum.low < datum.high").mark_errorbar(ticks={"height": 8}, color="#222222")
+    return (bar + line.encode(x="low:Q", x2="high:Q")).properties(width=WIDTH - 90, height=22 * len(names))
 
 
 def dots(rows: Sequence[Row], names: Sequence[str], order: Sequence[str], title: str) -> Any:
@@ -46,7 +48,7 @@ def dots(rows: Sequence[Row], names: Sequence[str], order: Sequence[str], title:
         .mark_point(size=55, strokeWidth=1.8, filled=False)
         .encode(
             y=alt.Y("label:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=150, grid=True, ticks=False)),
-            x=alt.X("value:Q", title=title, axis=axis, scale=alt.Scale(zero=False)),
+            x=alt.X("value:Q", title=title, axis=axis, scale=alt.Scale(zero=False, padding=PADDING)),
             color=alt.Color("scenario:N", scale=scale, legend=None),
             shape=alt.Shape("scenario:N", scale=shapes, legend=None),
         )
@@ -55,11 +57,15 @@ def dots(rows: Sequence[Row], names: Sequence[str], order: Sequence[str], title:
 
 
 def curve(points: Sequence[Row], titles: tuple[str, str], row_title: str | None) -> Any:
-    """One goal's points against another's. Dominated points are hollow; what belongs to one row is joined."""
+    """One goal's points against another's, with what might still change; dominated points are hollow, rows joined.
+
+    `points`: `x`, `y` and their intervals (`x_low`…`y_high`), `row`, `label`, `dominated`. Labels of points that
+    coincide stand side by side, not over each other.
+    """
     import altair as alt
 
     axes = [alt.Axis(tickCount=6, labelExpr=WHOLE, title=title) for title in titles]
-    zero = alt.Scale(zero=False, nice=True, padding=12)
+    zero = alt.Scale(zero=False, nice=True, padding=PADDING)
     base = alt.Chart({"values": list(points)}).encode(
         x=alt.X("x:Q", scale=zero, axis=axes[0]), y=alt.Y("y:Q", scale=zero, axis=axes[1])
     )
@@ -75,6 +81,17 @@ def curve(points: Sequence[Row], titles: tuple[str, str], row_title: str | None)
         .mark_point(size=60, strokeWidth=1.8, filled=False)
         .encode(color=colours)
     )
-    labels = base.mark_text(dy=-10, fontSize=10, color="#333333").encode(text="label:N")
-    layers = [line, beaten, good] + ([labels] if len(points) <= 12 else [])
+    named: dict[tuple[float, float], list[str]] = {}
+    for point in points:
+        named.setdefault((point["x"], point["y"]), []).append(point["label"])
+    texts = [{"x": x, "y": y, "label": ", ".join(dict.fromkeys(of))} for (x, y), of in named.items()]
+    labels = alt.Chart({"values": texts}).mark_text(dy=-10, fontSize=10, color="#333333")
+    labels = labels.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text="label:N")
+    whiskers = [
+        base.transform_filter(f"datum.{axis}_low < datum.{axis}_high")
+        .mark_rule(strokeWidth=1, opacity=0.6)
+        .encode(color=colours, **{axis: f"{axis}_low:Q", f"{axis}2": f"{axis}_high:Q"})
+        for axis in "xy"
+    ]
+    layers = [line, *whiskers, beaten, good] + ([labels] if len(points) <= 12 else [])
     return alt.layer(*layers).properties(width=560, height=400)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -13,10 +14,14 @@ from visitering.comparing.solved import Group, Place, Solved
 from visitering.domain.policy import FINE_GOAL, FINE_SCALE
 from visitering.domain.result import TierResult
 from visitering.goals import ALL
+from visitering.goals.even_distribution import EvenDistribution
+from visitering.goals.municipal_wish import MunicipalWish
 from visitering.storing.csv_files import as_csv
 
 Row = dict[str, Any]
 GOALS: tuple[str, ...] = tuple(goal.id for goal in ALL)
+LIMITS = {EvenDistribution.id: (-math.inf, 0), MunicipalWish.id: (-math.inf, math.inf)}
+"""Between which points a goal can lie; all others have none below 0."""
 
 
 def two_decimals(value: Fraction | float) -> Decimal:
@@ -38,6 +43,13 @@ def goal_slack(solved: Solved, goal: str) -> Decimal | None:
         return None
     unit = FINE_SCALE if goal == FINE_GOAL else 1
     return Decimal(-(-left * 100 // unit).__int__()) / 100
+
+
+def interval(solved: Solved, goal: str) -> tuple[float, float]:
+    """Between which points of a goal a better placement might still lie; two that overlap cannot be told apart."""
+    points, slack = float(goal_points(goal, solved.points[goal])), float(goal_slack(solved, goal) or 0)
+    low, high = LIMITS.get(goal, (0, math.inf))
+    return max(points - slack, min(points, low)), min(points + slack, max(points, high))
 
 
 def gap_of(solved: Solved) -> Decimal:

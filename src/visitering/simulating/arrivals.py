@@ -12,6 +12,7 @@ from visitering.domain.cases import Case
 from visitering.domain.decisions import Decision
 from visitering.domain.geography import Quota
 from visitering.domain.problem import Problem
+from visitering.domain.reasons import Reason
 from visitering.domain.reports import Report, Section
 from visitering.errors import UsageError
 from visitering.goals.even_distribution import EvenDistribution
@@ -82,8 +83,8 @@ def drawn(problem: Problem, year: int, persons: int, number: int) -> Year:
     return Year(replace(_before(problem, year, past), links=()), tuple(arrivals), number)
 
 
-def why_nobody(years: Sequence[Year], known: int, asked: int | None) -> str | None:
-    """Why nobody arrives in any of the years, in a sentence; None where somebody does.
+def why_nobody(years: Sequence[Year], known: int, asked: int | None) -> Reason | None:
+    """Why nobody arrives in any of the years; None where somebody does.
 
     `known`: the cases of the dataset; `asked`: the persons that the years were drawn for, None for the year as
     it is recorded.
@@ -91,14 +92,14 @@ def why_nobody(years: Sequence[Year], known: int, asked: int | None) -> str | No
     if any(year.arrivals for year in years):
         return None
     if asked is None:
-        why = "no case has a permit of that year"
+        code = "simulate.nobody.no_permit"
     elif not known:
-        why = "there are no cases to draw from"
+        code = "simulate.nobody.no_cases"
     elif asked:
-        why = f"the first household drawn is larger than the {asked} persons asked for"
+        return Reason("simulate.nobody.too_large", {"year": years[0].problem.year, "persons": asked})
     else:
-        why = "0 persons are to be drawn"
-    return f"Nobody arrives in {years[0].problem.year}: {why}."
+        code = "simulate.nobody.not_asked"
+    return Reason(code, {"year": years[0].problem.year})
 
 
 def _permit(case: Case) -> tuple[date, str]:

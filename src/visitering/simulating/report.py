@@ -1,4 +1,4 @@
-"""What a simulation leaves behind: tables, plots and one page; and its table of policies as text."""
+"""What a simulation leaves behind: tables, plots and one page; and what is told of it on the terminal."""
 
 from __future__ import annotations
 
@@ -9,16 +9,9 @@ from typing import Any
 from visitering.explaining.catalogue import Catalogue
 from visitering.simulating.campaign import Estimate, lines, regrets
 from visitering.simulating.measure import Outcome
-from visitering.simulating.page import plots, simulation_page
-from visitering.simulating.replay import Placing
+from visitering.simulating.page import plots, policy_table, simulation_page
 from visitering.storing.csv_files import as_csv
 
-NAMES = {
-    Placing.IN_ORDER: "greedy in order of arrival",
-    Placing.EACH_BATCH: "each batch on its own",
-    Placing.FUTURE_PRICES: "with future prices",
-    Placing.HINDSIGHT: "with hindsight",
-}
 Row = dict[str, Any]
 
 
@@ -104,32 +97,8 @@ def files(outcomes: Sequence[Outcome], title: str, year: int, dialect: str, cata
     return found | {"simulation.html": simulation_page(outcomes, drawings, title, year, catalogue)}
 
 
-def _cells(row: Row) -> list[str]:
-    shares = [
-        "–" if row[n] is None else with_margin(row[n] * 100, _times_100(row[f"{n}_margin"])) + " %"
-        for n in ("of_hindsight", "of_bound")
-    ]
-    plain = [
-        with_margin(row[n], row[f"{n}_margin"])
-        for n in ("points", "open_persons", "openings_filled", "evenness", "off_pace")
-    ]
-    return [plain[0], *shares, *plain[1:]]
-
-
-def _times_100(value: Decimal | None) -> Decimal | None:
-    return None if value is None else value * 100
-
-
-def with_margin(value: Decimal, margin: Decimal | None) -> str:
-    """A figure, and ± what it is uncertain by where that is known."""
-    text = f"{value:,.2f}"
-    return text if margin is None else f"{text} ± {margin:,.2f}"
-
-
-def as_text(outcomes: Sequence[Outcome]) -> list[tuple[str, ...]]:
-    """The table of policies as cells, its heads first."""
-    heads = (
-        *("policy", "points", "of hindsight", "of the bound", "left open"),
-        *("openings filled", "loss of evenness", "off pace"),
-    )
-    return [heads, *((NAMES[Placing(row["policy"])], *_cells(row)) for row in policies(outcomes))]
+def told(outcomes: Sequence[Outcome], catalogue: Catalogue) -> list[list[str]]:
+    """The table of policies as cells, its heads first, in the language of the scenario: the page's own."""
+    table = policy_table(outcomes, catalogue)
+    heads = [column.title for column in table.columns]
+    return [heads, *([cell.text for cell in row.cells] for row in table.rows)]
