@@ -346,8 +346,9 @@ def test_explain_a_case_that_needs_a_decision(unplaceable: Path) -> None:
         "\n"
         "Konflikt: Følgende kan ikke opfyldes på én gang: sagen må ikke placeres i København: trussel, sagen må ikke "
         "placeres i Aarhus: trussel og sagen må ikke placeres i Aalborg: trussel.\n"
-        "Mindste ændring: Udelukkelsen af Aalborg ophæves: så kan sagen placeres i Aalborg, og alle andre bliver, "
-        "hvor de er.\n"
+        "Mindste ændring: Udelukkelsen fra Aalborg („trussel“) ophæves: så kan sagen placeres i Aalborg, og alle "
+        "andre bliver, hvor de er; vær opmærksom på: sagen må ikke placeres i København, hvor langt derfra, vides "
+        "ikke: trussel og sagen må ikke placeres i Aarhus, 90 minutters rejse derfra: trussel.\n"
     )
 
 

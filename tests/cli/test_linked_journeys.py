@@ -65,7 +65,7 @@ def test_what_the_later_one_may_not_do_counts(tmp_path: Path) -> None:
     assert proposed(folder) == {"K1": "1002", "K3": "1002"}
     told = visitering("explain", folder / "runs" / FIRST, "K1", "--municipality", "1001")
     assert "the case must be placed together with K2, which may not go there when placed later" in told.out
-    assert "in case K2: the exclusion of Alfa is lifted" in told.out
+    assert 'in case K2: the exclusion of Alfa ("threat") is lifted' in told.out
 
 
 def test_where_the_later_one_leaves_nothing_the_conflict_names_its_fact(tmp_path: Path) -> None:
@@ -78,11 +78,14 @@ def test_where_the_later_one_leaves_nothing_the_conflict_names_its_fact(tmp_path
     for case_id, own in (("K1", "close family in Alfa"), ("K3", "case K1: close family in Alfa")):
         assert own in rows[case_id]["conflict"]
         assert "case K2, which is placed later: the case must not go to Alfa: threat" in rows[case_id]["conflict"]
-        assert rows[case_id]["smallest_change"].startswith(
-            "In case K2: the exclusion of Alfa is lifted: then the case"
-        )
-        assert "all others stay where they are" in rows[case_id]["smallest_change"]
-    assert "can be placed in Alfa together with K3" in rows["K1"]["smallest_change"]
+        # The threat stands, and is repeated: what binds the case to Alfa gives first.
+        change = rows[case_id]["smallest_change"]
+        assert change.startswith(("Close family no longer binds", "In case K1: close family no longer binds"))
+        assert "then the case can be placed in Beta" in change
+        assert "all others stay where they are" in change
+        assert "case K2: the case must not go to Alfa" in change
+        assert change.endswith("threat.")
+    assert "can be placed in Beta together with K3" in rows["K1"]["smallest_change"]
 
 
 @pytest.mark.parametrize("decision", ["K2,1001,1,2018-04-01,rejected,", "K2,1001,1,2018-04-01,accepted,2018-05-01"])
@@ -144,16 +147,15 @@ def test_conflicts_of_linked_cases_name_the_facts_of_both(tmp_path: Path) -> Non
     for row in rows.values():
         assert "close family in Alfa is decisive" in row["conflict"]
         assert "the case must not go to Alfa: threat" in row["conflict"]
-        assert "exclusion of Alfa is lifted" in row["smallest_change"]
+        assert "lose family no longer binds" in row["smallest_change"]
+        assert "the case must not go to Alfa, how far away is not known: threat." in row["smallest_change"]
     assert "together with K2, and all others stay where they are" in rows["K1"]["smallest_change"]
     [line] = [
         json.loads(text)
         for text in (folder / "runs" / FIRST / "explanations.jsonl").read_text(encoding="utf-8").split("\n")
         if '"K1"' in text.split(",")[0]
     ]
-    assert line["open"]["steps"] == [
-        {"kind": "rule", "name": "exclusion", "code": "", "amount": None, "cases": ["K2"]}
-    ]
+    assert line["open"]["steps"] == [{"kind": "rule", "name": "close_family", "code": "", "amount": None}]
 
 
 def test_the_change_that_is_named_places_the_linked_cases(tmp_path: Path) -> None:

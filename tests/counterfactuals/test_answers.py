@@ -13,12 +13,14 @@ from oracle import Oracle
 from problems import random_problem
 from small import NEW_NURSE, NURSE, Solved, case, excluded, problem, solve, tie
 from visitering.counterfactuals.changes import changes
+from visitering.counterfactuals.made import made
 from visitering.counterfactuals.pages import as_values, what_if_page, why_not_page
 from visitering.counterfactuals.what_if import what_if
 from visitering.counterfactuals.why_not import why_not
-from visitering.domain.cases import Case
+from visitering.domain.cases import Case, Circumstance, Kind
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
+from visitering.explaining.known import Known
 from visitering.matching.conflicts import find_conflicts
 from visitering.rules.book import Rulebook
 from visitering.rules.obstacles import LINKS, Obstacles, Occupancy
@@ -135,7 +137,10 @@ def test_forbidden_in_words() -> None:
     assert (
         "the municipal quota: there is no room for 2 persons under the quota (bek. nr. 550/2022 § 11, stk. 1)" in page
     )
-    assert page.splitlines()[-2:] == ["  the exclusion of B-by is lifted", "  2 more places under the quota of B-by"]
+    assert page.splitlines()[-2:] == [
+        '  the exclusion of B-by ("Trussel") is lifted',
+        "  2 more places under the quota of B-by",
+    ]
 
 
 # --- the smallest change of open cases --------------------------------------------------------------------------
@@ -165,6 +170,75 @@ def test_the_smallest_change_lets_the_open_case_in(seed: int) -> None:
                 book = Rulebook(replace(one.problem, quotas=raised))
                 changed = Obstacles(Occupancy(book, one.result.placements), e.case)
                 assert changed.open_to(changed.items())[m] == fits
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_report_and_what_if_give_the_same_answer_to_the_same_change(seed: int) -> None:
+    """The same sentence and place; solved again, what a search through all placements of the changed finds."""
+    one = solved(seed)
+    told, catalogue = explainer(one), Catalogue.of(one.problem)
+    for e in told.explanations:
+        if e.open is None or e.open.relaxation is None or not e.open.relaxation.steps:
+            continue
+        answer = what_if(Known(one.problem, one.result, one.book, one.scores), e.case)
+        assert (answer.moving, answer.to) == (e.open.change, e.open.relaxation.municipality)
+        page = what_if_page(answer, catalogue).splitlines()
+        assert e.open.change is not None
+        assert page[0] == catalogue.sentence((e.open.change,))
+        assert as_values(answer, catalogue)["change"] == page[0]
+        there = what_if(told, e.case, answer.to)
+        assert (there.moving is not None, there.to) == (True, answer.to)
+        change, m = e.open.relaxation, one.problem.index[e.open.relaxation.municipality]
+        changed = made(one.book, e.case, change.steps, m, alone=not change.together)
+        assert answer.solved == (changed is not None)
+        if changed is not None:
+            assert answer.exact
+            everything = Everything(Oracle(changed))
+            k = [c.case_id for c in everything.cases].index(e.case.case_id)
+            everything.options[k] = [answer.again] if answer.again else []
+            assert everything.best()[:-1] == Oracle(changed).best()
+
+
+def test_many_open_cases_are_compared() -> None:
+    answers = [
+        what_if(explainer(solved(seed)), e.case)
+        for seed in SEEDS
+        for e in explainer(solved(seed)).explanations
+        if e.open is not None
+    ]
+    assert sum(answer.open for answer in answers) > 5
+    assert {answer.solved for answer in answers if answer.open} == {True, False}
+
+
+def test_a_change_does_not_lift_an_exclusion_where_anything_else_would_do() -> None:
+    """Both A and B are full; A is forbidden by a threat besides, and lifting it alone would do in C."""
+    threatened = case("C1", *excluded("C"), persons=2)
+    one = solve(problem({"A": 1, "B": 0, "C": 2}, threatened, minutes={"AC": 19}, language="en"))
+    [e] = explainer(one).explanations
+    assert e.open is not None
+    assert e.open.relaxation is not None
+    assert [step.item.name for step in e.open.relaxation.steps] == ["A"]
+    sentence = Catalogue.of(one.problem).sentence((e.open.change,)) if e.open.change else ""
+    assert sentence.endswith("but note: the case must not go to C-by, 19 minutes away: Trussel.")
+
+
+def test_a_lifted_exclusion_is_named_with_its_reason_and_only_it_is_lifted() -> None:
+    near = Circumstance(Kind.EXCLUSION, "B", detail="Trussel", within_minutes=20)
+    region = Circumstance(Kind.EXCLUSION, detail="Landsdelen", region="Nord")
+    one = solve(problem({"A": 1, "B": 1}, case("C1", near, region), minutes={"AB": 15}, language="en"))
+    [e] = explainer(one).explanations
+    assert e.open is not None
+    assert e.open.change is not None
+    sentence = Catalogue.of(one.problem).sentence((e.open.change,))
+    assert (
+        'exclusion of B-by or within 20 minutes of it ("Trussel") and the region of Nord ("Landsdelen")' in sentence
+    )
+    answer = what_if(explainer(one), e.case)
+    assert (answer.to, answer.solved, answer.exact) == ("A", True, True)
+    only = Circumstance(Kind.EXCLUSION, "A", detail="Trussel"), Circumstance(Kind.EXCLUSION, "B", detail="Andet")
+    two = solve(problem({"A": 1, "B": 1}, case("C1", *only), language="en"))
+    assert what_if(explainer(two), two.problem.batch[0]).again == "A"
+    assert what_if(explainer(two), two.problem.batch[0], "B").again == "B"
 
 
 # --- what would change it ---------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from visitering.explaining.passed_over import NeededFor
 from visitering.goals.services import OFFERS_BY_AGE
 from visitering.loading.plausibility import CHECKS
 from visitering.quotas.rounding import How
+from visitering.reporting.letters.heard import GOALS as HEARD
 from visitering.reporting.letters.weighed import SPEAK_FOR
 from visitering.reporting.parts.metrics import PACES
 from visitering.reporting.report.page import SCRIPT_TEXTS
@@ -54,7 +55,9 @@ FAMILIES = {
     "letter.because.*": [f"letter.because.{reason}" for reason in NeededFor],
     "letter.outweighed.*": [f"letter.outweighed.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
     "letter.left_out.*": [f"letter.left_out.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
-    "letter.speaks_for.*": [f"letter.speaks_for.{goal}" for goal in SPEAK_FOR if goal != "personal_wish"],
+    "letter.speaks_for.*": [f"letter.speaks_for.{goal}" for goal in SPEAK_FOR if goal not in HEARD],
+    "letter.met.*": [f"letter.met.{goal}" for goal in HEARD],
+    "letter.near.*": [f"letter.near.{goal}" for goal in HEARD],
     "unlikely.*": list(dict.fromkeys(f"unlikely.{check.kind}" for check in CHECKS)),
     "quotas.region.*": [f"quotas.region.{how}" for how in How if how not in (How.UP_ALL, How.DOWN_ALL)],
     "quotas.rounded.*": [f"quotas.rounded.{how}" for how in How],

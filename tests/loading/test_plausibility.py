@@ -130,6 +130,23 @@ SWAPPED = places("1,A,N,,56,10", "2,B,N,,56.1,10", "3,C,N,,56,10.2", "4,D,N,,10,
         ({"cases.csv": CASES + "K1,,2018-12-01,,,\n"}, "permit_date", None),
         ({"cases.csv": CASES + 'K1,"§ 9 c, stk. 1",,,,\n'}, "permit_basis", None),
         ({"cases.csv": CASES + "K1,7.3.2,,,,\n"}, "permit_basis", None),
+        *(
+            ({"cases.csv": CASES + f'K1,"{basis}",,,,\n'}, "permit_basis", None)
+            for basis in (
+                "7.1.",
+                "§7, stk.1",
+                "7, stk. 1",
+                "7 stk 1",
+                "7stk1",
+                "UDL § 7 (2)",
+                "8.1",
+                "9.C.1",
+                "9b",
+                "§ 9 e",
+            )
+        ),
+        ({"cases.csv": CASES + 'K1,"udlændingelovens § 8, stk. 2",,,,\n'}, "permit_basis", None),
+        ({"cases.csv": CASES + "K1,7.11,,,,\n"}, "permit_basis", (1, "K1 (7.11)")),
         ({"cases.csv": CASES + "K1,9.a,,,,\n"}, "permit_basis", (1, "K1 (9.a)")),
         ({"cases.csv": CASES + 'K1,"§ 7, stk. 4",,,,\n'}, "permit_basis", (1, "K1 (§ 7, stk. 4)")),
         (people("K1 1907"), "too_old", (1, "P1 (1907)")),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,7 +91,8 @@ def test_the_family_is_told_what_kept_it_from_the_better_place(solved: dict[str,
     assert "kunne Aarhus Kommune have passet bedre til jer" in letter
     assert "der er større brug for pladserne dér til andre" in letter
     assert (
-        "Jeres ønske om at bo i Aarhus Kommune er indgået i vurderingen, men andre hensyn har vejet tungere" in letter
+        "Jeres ønske om at bo i Aarhus Kommune er ikke opfyldt. Det er indgået i vurderingen, men andre hensyn har "
+        "vejet tungere." in letter
     )
 
 
@@ -175,6 +177,70 @@ def test_a_job_offer_and_links_are_told_without_the_other_case() -> None:
     assert "Et dokumenteret jobtilbud" in letter
     assert "Din sag hører sammen med en anden sag." in letter
     assert "C2" not in letter
+
+
+# --- wishes, ties, the latest stay: each as it came out ----------------------------------------------------------
+
+
+def wishing(*wished: str, weight: int = 100, **fields: Any) -> str:
+    """The letter of somebody with a decisive tie to B, 25 minutes from C and far from A and D."""
+    wishes = [Circumstance(Kind.WISH, place) for place in wished]
+    weights = {"employment": 100, "personal_wish": weight, "ties": weight, "latest_stay": weight}
+    made = problem(
+        {"A": 3, "B": 3, "C": 3, "D": 3},
+        case("C1", family("B"), *wishes, *fields.pop("rows", ()), **fields),
+        minutes={"BC": 25, "AB": 300},
+        tiers=({"place_persons": 100}, {goal: weight for goal, weight in weights.items() if weight}),
+        language="en",
+    )
+    return letter_of(letters_of(solve(made)), "decision", "C1")
+
+
+def test_each_wish_is_told_as_met_or_not_and_how_near() -> None:
+    letter = wishing("A", "B", "C", rows=excluded("D"))
+    assert "Your wish to live in the municipality is met." in letter
+    near = "Your wish to live in C-by Municipality is not met. The municipality is 25 minutes away from it"
+    assert near in letter
+    assert "The rules did not allow A-by Municipality to be chosen." in letter
+    assert "at or near" not in letter
+
+
+def test_a_wish_that_does_not_weigh_is_not_met_and_no_reason() -> None:
+    letter = wishing("C", weight=0)
+    assert "counts in its favour" not in letter
+    assert "minutes away" not in letter
+
+
+def test_ties_and_the_latest_stay_are_told_with_how_far_they_are() -> None:
+    letter = wishing(rows=[tie("B"), tie("C"), tie("A")], centre="C")
+    assert "Your ties to the municipality speak for it." in letter
+    assert "The municipality is 25 minutes away from C-by Municipality, to which you have ties" in letter
+    assert "Your ties to A-by Municipality were part of the assessment, but other considerations weighed" in letter
+    assert "The municipality is 25 minutes away from C-by Municipality, where you last stayed" in letter
+    assert "You last stayed in the municipality, which speaks for it." in wishing(centre="B")
+
+
+def test_experience_is_told_as_it_is_known() -> None:
+    for years, told_so in (
+        (None, "experience not known"),
+        (0, "no experience"),
+        (1, "1 year of"),
+        (2.5, "2.5 years of"),
+    ):
+        competence = Competence("2221", None if years is None else Decimal(str(years)))
+        made = letters_of(solve(problem({"A": 1}, case("C1", competence=competence), language="en")))
+        for letter in ("decision", "notice"):
+            assert told_so in letter_of(made, letter, "C1")
+
+
+def test_the_exemption_is_cited_only_where_the_quota_is_exceeded() -> None:
+    special = Circumstance(Kind.SPECIAL, "A", detail="Grund")
+    for left, exceeded in ((2, False), (0, True)):
+        made = solve(problem({"A": left, "B": 2}, case("C1", special), language="da"))
+        assert ("§ 11, stk. 3" in letter_of(letters_of(made), "decision", "C1")) == exceeded
+        law = {fact.basis for fact in made.explained["C1"].law}
+        assert any("§ 11, stk. 3" in basis for basis in law) == exceeded
+        assert "bek. nr. 550/2022 § 12, stk. 2" in law
 
 
 # --- whose data -------------------------------------------------------------------------------------------------

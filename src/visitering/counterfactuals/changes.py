@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
-from visitering.domain.cases import Case, Kind
+from visitering.counterfactuals.made import made, with_row
+from visitering.domain.cases import Case
 from visitering.domain.conflicts import Limit, Step
 from visitering.domain.problem import Problem
 from visitering.domain.reasons import Reason
 from visitering.domain.reports import Offer, Section
 from visitering.explaining.known import Known
-from visitering.rules.exclusion import Exclusion
-from visitering.rules.unaccompanied_minor import UnaccompaniedMinor
+from visitering.rules.book import Rulebook
 
 STRONGEST = 5
 STRENGTH_NOT_STATED, STRENGTH_MOST = 2, 3
@@ -42,24 +41,11 @@ def changes(known: Known, case: Case, m: int) -> Iterator[Change]:
     yield from _services(known, case, m)
 
 
-def relaxed(problem: Problem, case: Case, step: Step, reason: Reason) -> Change | None:
-    """A step that lets the case in, as a change of a quota or of a case's own facts; None where it is neither."""
-    item = step.item
-    if step.cases:
-        # A rule of another case that goes to the same municipality.
-        case = next((c for c in problem.cases if c.case_id in step.cases), case)
-    if item.limit is Limit.QUOTA and step.amount:
-        return _with_quota(problem, item.name, step.amount)
-    if item.name == UnaccompaniedMinor.id:
-        return _with_case(problem, case, replace(case, heard_on=problem.policy.date), reason)
-    if item.name == Exclusion.id:
-        kept = tuple(row for row in case.circumstances if row.kind is not Kind.EXCLUSION)
-        return _with_case(problem, case, replace(case, circumstances=kept), reason)
-    return None
-
-
-def _with_case(problem: Problem, old: Case, new: Case, reason: Reason) -> Change:
-    return Change(reason, _with_row(problem, "cases", old, new))
+def relaxed(book: Rulebook, case: Case, step: Step, m: int, reason: Reason) -> Change | None:
+    """A step that lets the case in at position m, as a change of facts or figures; None where it is neither."""
+    problem = made(book, case, (step,), m, alone=not step.cases)
+    frees = step.item.name if step.item.limit is Limit.QUOTA else None
+    return None if problem is None else Change(reason, problem, frees)
 
 
 def _with_quota(problem: Problem, code: str, more: int) -> Change:
@@ -85,7 +71,7 @@ def _offer_places(known: Known, case: Case, m: int) -> Iterator[Change]:
             if offer.places is not None and problem.can_reach(problem.reported_by(offer), minutes)[m]:
                 more = replace(offer, places=offer.places + 1)
                 told = {"offer": offer.offer_id, "municipality": problem.reported_by(offer)}
-                changed = _with_row(problem, "offers", offer, more)
+                changed = with_row(problem, "offers", offer, more)
                 yield Change(Reason("whatif.offer", told), changed, offer.offer_id)
 
 
@@ -103,14 +89,14 @@ def _shortages(known: Known, case: Case, m: int) -> Iterator[Change]:
         told: dict[str, object] = {"shortage": shortage.shortage_id, "municipality": problem.reported_by(shortage)}
         stated = scores.employment.openings_not_stated if shortage.openings is None else shortage.openings
         more = replace(shortage, openings=stated + 1)
-        changed = _with_row(problem, "shortages", shortage, more)
+        changed = with_row(problem, "shortages", shortage, more)
         yield Change(Reason("whatif.opening", told), changed, shortage.shortage_id)
         strength = shortage.strength or STRENGTH_NOT_STATED
         if strength < STRENGTH_MOST:
             stronger = replace(shortage, strength=strength + 1)
             yield Change(
                 Reason("whatif.strength", told | {"level": strength + 1}),
-                _with_row(problem, "shortages", shortage, stronger),
+                with_row(problem, "shortages", shortage, stronger),
             )
 
 
@@ -121,7 +107,7 @@ def _labour_market(problem: Problem, m: int) -> Iterator[Change]:
     if report is not None and report.labour_market is not None and report.labour_market < STRONGEST:
         better = replace(report, labour_market=report.labour_market + 1)
         told = {"municipality": code, "level": better.labour_market}
-        yield Change(Reason("whatif.labour_market", told), _with_row(problem, "reports", report, better))
+        yield Change(Reason("whatif.labour_market", told), with_row(problem, "reports", report, better))
 
 
 def _services(known: Known, case: Case, m: int) -> Iterator[Change]:
@@ -136,9 +122,3 @@ def _services(known: Known, case: Case, m: int) -> Iterator[Change]:
             offer = Offer(f"{report.report_id}.what-if", report.report_id, "interpreter", language)
             told = {"language": language, "municipality": code}
             yield Change(Reason("whatif.interpreter", told), replace(problem, offers=(*problem.offers, offer)))
-
-
-def _with_row(problem: Problem, table: str, old: object, new: object) -> Problem:
-    """The problem with one row of a table replaced."""
-    rows: dict[str, Any] = {table: tuple(new if row is old else row for row in getattr(problem, table))}
-    return replace(problem, **rows)

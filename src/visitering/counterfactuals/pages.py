@@ -62,7 +62,10 @@ def what_if_page(answer: WhatIf, catalogue: Catalogue) -> str:
 
 def _what_if(answer: WhatIf, catalogue: Catalogue) -> Iterator[str]:
     say = catalogue.say
-    if answer.moving is not None:
+    if answer.moving is not None and answer.open:
+        yield catalogue.sentence((answer.moving,))
+        yield from _solved_again(answer, catalogue)
+    elif answer.moving is not None:
         yield say("whatif.moves", case=answer.case_id, change=answer.moving, municipality=answer.to)
         yield say("whatif.proven" if answer.exact else "whatif.found")
     else:
@@ -72,13 +75,26 @@ def _what_if(answer: WhatIf, catalogue: Catalogue) -> Iterator[str]:
         yield from (f"  {catalogue.reason(reason)}" for reason in answer.tried)
 
 
+def _solved_again(answer: WhatIf, catalogue: Catalogue) -> Iterator[str]:
+    """What becomes of an open case where, after its smallest change, all others may move too."""
+    if not answer.solved:
+        yield catalogue.say("whatif.exception", case=answer.case_id)
+    elif answer.again is None:
+        yield catalogue.say("whatif.again.open", case=answer.case_id)
+    else:
+        code = "whatif.again.same" if answer.again == answer.to else "whatif.again"
+        yield catalogue.say(code, case=answer.case_id, municipality=answer.again)
+        yield catalogue.say("whatif.proven" if answer.exact else "whatif.best")
+
+
 def as_values(answer: WhyNot | WhatIf, catalogue: Catalogue) -> dict[str, Any]:
     """The answer for scripts: figures in points, reasons as texts."""
     if isinstance(answer, WhatIf):
         return {
             "case_id": answer.case_id,
-            "change": catalogue.reason(answer.moving) if answer.moving else None,
+            "change": _change(answer, catalogue),
             "municipality": answer.to,
+            "solved_again": answer.again,
             "proven": answer.exact,
             "tried": [catalogue.reason(reason) for reason in answer.tried],
             "known": answer.known,
@@ -103,3 +119,10 @@ def as_values(answer: WhyNot | WhatIf, catalogue: Catalogue) -> dict[str, Any]:
         "others": answer.others / catalogue.scale,
         "movers": [{"case_id": case, "from": before, "to": after} for case, before, after in answer.movers],
     }
+
+
+def _change(answer: WhatIf, catalogue: Catalogue) -> str | None:
+    """The change; of an open case the very sentence of the report."""
+    if answer.moving is None:
+        return None
+    return catalogue.sentence((answer.moving,)) if answer.open else catalogue.reason(answer.moving)

@@ -8,15 +8,16 @@ import numpy as np
 
 from visitering.audit.valuation import Valuation
 from visitering.counterfactuals.changes import Change, changes, relaxed
+from visitering.counterfactuals.made import made
 from visitering.counterfactuals.why_not import limited
 from visitering.domain.cases import Case
 from visitering.domain.geography import Mask
 from visitering.domain.reasons import Reason
 from visitering.domain.result import Outcome
-from visitering.explaining.conflicts import step_reason
 from visitering.explaining.elsewhere import alternatives
 from visitering.explaining.known import Known
-from visitering.explaining.relaxations import steps_at
+from visitering.explaining.relaxations import relaxation, steps_at
+from visitering.explaining.steps import in_words, step_reason
 from visitering.goals.score import Scores
 from visitering.matching.tiers import place
 from visitering.rules.book import Rulebook
@@ -35,6 +36,10 @@ class WhatIf:
 
     `tried`: those solved again in vain; `known`: how many changes were weighed at all. `exact`: the changed problem
     was solved to proven optimality.
+
+    `open`: the case is left open, and `moving` is the smallest change as the report tells it: with it the case can be
+    placed in `to` while all others stay. `solved`: the changed problem was solved again, which exceptions from a rule
+    are not; `again`: where the case is then, among all that may move; None: open still.
     """
 
     case_id: str
@@ -43,13 +48,19 @@ class WhatIf:
     moving: Reason | None = None
     to: str | None = None
     exact: bool = False
+    open: bool = False
+    solved: bool = False
+    again: str | None = None
 
 
 def what_if(known: Known, case: Case, municipality: str | None = None) -> WhatIf:
     """Looks for a change that would have moved the case: to the municipality, or to one of its best alternatives.
 
-    Of a case left open, without a municipality, any that gives it a place.
+    Of a case left open, where something has to give, the smallest change: the report's, or the one for the
+    municipality.
     """
+    if case.case_id not in known.result.placements and (answer := _smallest(known, case, municipality)) is not None:
+        return answer
     weighed = _weighed(known, case, municipality)
     margins = [_margin(known, case, change, m) for m, change in weighed]
     nearest = [weighed[i] for i in np.argsort(-np.array(margins, dtype=np.int64), kind="stable")]
@@ -63,6 +74,31 @@ def what_if(known: Known, case: Case, municipality: str | None = None) -> WhatIf
             return WhatIf(case.case_id, tuple(tried), len(weighed), change.reason, there.municipality, exact)
         tried.append(change.reason)
     return WhatIf(case.case_id, tuple(tried), len(weighed))
+
+
+def _smallest(known: Known, case: Case, municipality: str | None) -> WhatIf | None:
+    """The smallest change that places an open case; None where there is room for it as things are."""
+    obstacles = Obstacles(known.occupancy, case)
+    found = relaxation(known, obstacles, None if municipality is None else known.problem.index[municipality])
+    if found is None or not found.steps:
+        return None
+    change, to = in_words(known, obstacles, found), found.municipality
+    problem = made(known.book, case, found.steps, known.problem.index[to], alone=not found.together)
+    if problem is None:
+        return WhatIf(case.case_id, (), 1, change, to, open=True)
+    result = place(limited(problem), start=known.result)
+    there = result.placements.get(case.case_id)
+    return WhatIf(
+        case.case_id,
+        (),
+        1,
+        change,
+        to,
+        exact=result.outcome is Outcome.OPTIMAL,
+        open=True,
+        solved=True,
+        again=None if there is None else there.municipality,
+    )
 
 
 def _weighed(known: Known, case: Case, municipality: str | None) -> list[tuple[int, Change]]:
@@ -82,7 +118,7 @@ def _lets_in(known: Known, obstacles: Obstacles, m: int) -> list[Change]:
     if len(steps) != 1:
         return []
     reason = step_reason(known, obstacles.case, steps[0], known.problem.municipalities[m].code)
-    change = relaxed(known.problem, obstacles.case, steps[0], reason)
+    change = relaxed(known.book, obstacles.case, steps[0], m, reason)
     return [change] if change else []
 
 

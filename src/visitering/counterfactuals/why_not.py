@@ -10,10 +10,10 @@ from visitering.domain.cases import Case
 from visitering.domain.problem import Problem
 from visitering.domain.reasons import Reason
 from visitering.domain.result import Outcome, Placement, Result
-from visitering.explaining.conflicts import step_reason
 from visitering.explaining.known import Known
 from visitering.explaining.law import BASIS
 from visitering.explaining.relaxations import steps_at
+from visitering.explaining.steps import step_reason
 from visitering.matching.tiers import place
 from visitering.rules.capacity import service_name
 from visitering.rules.obstacles import LINKS, Obstacles, Occupancy

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from visitering.domain.cases import Case
-from visitering.domain.conflicts import Conflict, Item, Limit, Step
+from visitering.domain.conflicts import Conflict, Item, Limit
 from visitering.domain.reasons import Reason
 from visitering.domain.result import Placement
 from visitering.explaining import later
@@ -14,9 +13,9 @@ from visitering.explaining.explanation import Open
 from visitering.explaining.known import Known
 from visitering.explaining.law import law
 from visitering.explaining.relaxations import relaxation
+from visitering.explaining.steps import in_words
 from visitering.rules.capacity import service_name
 from visitering.rules.hindrances import Through, needed
-from visitering.rules.need import NeededOffer
 from visitering.rules.obstacles import LINKS, Obstacles
 
 MOST_NAMED = 20
@@ -28,13 +27,7 @@ FEW = 3
 def why_open(known: Known, competition: Competition, obstacles: Obstacles, conflict: Conflict) -> Open:
     """What cannot hold together, what would have to give, and who wants or has the same places."""
     found = relaxation(known, obstacles)
-    change = None
-    if found is not None and found.steps:
-        steps = tuple(step_reason(known, obstacles.case, step, found.municipality) for step in found.steps)
-        told: dict[str, object] = {"steps": steps, "municipality": found.municipality}
-        change = Reason("change.steps", told)
-        if found.together:
-            change = Reason("change.steps.together", told | {"cases": found.together})
+    change = in_words(known, obstacles, found) if found is not None and found.steps else None
     return Open(
         conflict=conflict,
         relaxation=found if change else None,
@@ -125,47 +118,6 @@ def _between(known: Known, obstacles: Obstacles, of_near: Iterable[tuple[str, st
     for unit in confined:
         if not belonging.later[belonging.position[unit[0]]].all():
             yield later.confined(known, unit)
-
-
-# --- the smallest change ----------------------------------------------------------------------------------------
-
-
-def step_reason(known: Known, case: Case, step: Step, place: str) -> Reason:
-    """What would have to give."""
-    item, amount = step.item, step.amount
-    if step.cases and item != LINKS:
-        [name] = step.cases
-        own = step_reason(known, known.book.belonging.known[name], replace(step, cases=()), place)
-        return Reason("step.of", {"case": name, "step": own})
-    if item.limit is Limit.QUOTA:
-        return Reason("step.quota.one" if amount == 1 else "step.quota", {"count": amount, "municipality": item.name})
-    if item.limit is Limit.OFFER:
-        named = {"kind": Reason(f"rule.{item.name}.name"), "code": item.code, "count": amount}
-        return Reason("step.offer.one" if amount == 1 else "step.offer", named)
-    if item.limit is Limit.SERVICE:
-        told = {"count": amount, "service": service_name(item.name), "municipality": item.code}
-        return Reason("step.service", told)
-    if item.name == "unaccompanied_minor":
-        return Reason("step.heard")
-    if item.name == "exclusion":
-        return Reason("step.exclusion", {"municipality": place})
-    if item.name == "not_again":
-        return Reason("step.not_again", {"municipality": place})
-    if item == LINKS:
-        return Reason("step.links", {"cases": step.cases})
-    return _rule(known, case, item.name, amount)
-
-
-def _rule(known: Known, case: Case, name: str, amount: int | None) -> Reason:
-    """A rule that asks for something within reach: a longer way, or that it does not bind."""
-    rule = known.book.rules[name]
-    kind = Reason(f"rule.{name}.name")
-    if amount is None:
-        return Reason("step.rule", {"kind": kind})
-    told = {"kind": kind, "time": amount, "limit": getattr(rule, "within_minutes", 0)}
-    if isinstance(rule, NeededOffer):
-        return Reason("step.minutes.offer", told | {"needed": tuple(rule.codes(case))})
-    return Reason("step.minutes" if told["limit"] else "step.minutes.same", told)
 
 
 # --- who wants the same -----------------------------------------------------------------------------------------

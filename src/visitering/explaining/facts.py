@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from visitering.domain.cases import DECISIVE_KINDS, Case, Circumstance, Kind
+from visitering.domain.cases import DECISIVE_KINDS, Case, Kind
 from visitering.domain.geography import NEVER
 from visitering.domain.reasons import Reason
 from visitering.domain.reports import Offer, Report, Section, Wish
@@ -115,23 +115,20 @@ def _even(known: Known, _case: Case, m: int) -> Found:
 
 
 def _ties(known: Known, case: Case, m: int) -> Found:
-    rows = [row for row in case.of_kind(*DECISIVE_KINDS) if not row.decisive and row.municipality]
-    if row := _best(known, rows, m):
-        named = {"kind": Reason(f"rule.{row.kind}.name"), "municipality": row.municipality}
-        yield Reason("fact.tie", named | {"travel": travel(known, m, str(row.municipality))})
+    """Each tie with how far it is, whether that counts or is too far to."""
+    for row in case.of_kind(*DECISIVE_KINDS):
+        if not row.decisive and row.municipality:
+            named = {"kind": Reason(f"rule.{row.kind}.name"), "municipality": row.municipality}
+            yield Reason("fact.tie", named | {"travel": travel(known, m, row.municipality)})
 
 
 def _personal_wish(known: Known, case: Case, m: int) -> Found:
-    if row := _best(known, [row for row in case.of_kind(Kind.WISH) if row.municipality], m):
-        place = str(row.municipality)
-        yield Reason("fact.personal_wish", {"municipality": place, "travel": travel(known, m, place)})
-
-
-def _best(known: Known, rows: list[Circumstance], m: int) -> Circumstance | None:
-    """The row whose place reaches position m best, the first of equals; None where none does."""
-    reached = [(int(known.scores.reach_of(row.municipality)[m]), row) for row in rows]
-    points, row = max(reached, key=lambda pair: pair[0], default=(0, None))
-    return row if points else None
+    """Each wish, as met or not."""
+    for place in dict.fromkeys(row.municipality for row in case.of_kind(Kind.WISH) if row.municipality):
+        if known.problem.index[place] == m:
+            yield Reason("fact.personal_wish.met", {"municipality": place})
+        else:
+            yield Reason("fact.personal_wish.unmet", {"municipality": place, "travel": travel(known, m, place)})
 
 
 def _latest_stay(known: Known, case: Case, m: int) -> Found:

@@ -15,7 +15,7 @@ from visitering.rules.links import Links
 from visitering.rules.locked import Locked
 from visitering.rules.need import NeededOffer
 from visitering.rules.not_again import NotAgain, judged, when
-from visitering.rules.over_quota import OverQuota
+from visitering.rules.over_quota import PROVISIONS, OverQuota
 from visitering.rules.quota import Quota
 from visitering.rules.unaccompanied_minor import UnaccompaniedMinor
 
@@ -26,14 +26,15 @@ BASIS = {rule.id: rule.basis for rule in ALL}
 def law(known: Known, case: Case, m: int | None) -> tuple[Fact, ...]:
     """The rules that bind the case, in their order; with `m`, where it is placed, also what the quota says there."""
     book = known.book
-    found = [*_circumstances(known, case), *_links(known, case)]
+    bound = (*_circumstances(known, case), *_links(known, case))
+    found = [Fact(rule, BASIS[rule], reason) for rule, reason in bound]
     if m is not None and Quota.id in book.rules:
         found.append(_quota(known, case, m))
     if case.unaccompanied_minor and UnaccompaniedMinor.id in book.rules:
         heard = None if book.awaits_hearing(case) else case.heard_on
         reason = Reason("law.heard", {"date": heard}) if heard else Reason("law.not_heard")
-        found.append((UnaccompaniedMinor.id, reason))
-    return tuple(Fact(rule, BASIS[rule], reason) for rule, reason in found)
+        found.append(Fact(UnaccompaniedMinor.id, BASIS[UnaccompaniedMinor.id], reason))
+    return tuple(found)
 
 
 def locked(municipality: str) -> tuple[Fact, ...]:
@@ -83,10 +84,13 @@ def _links(known: Known, case: Case) -> Iterator[tuple[str, Reason]]:
         yield Links.id, Reason("law.near", {"cases": others, "time": book.nearby_minutes})
 
 
-def _quota(known: Known, case: Case, m: int) -> tuple[str, Reason]:
+def _quota(known: Known, case: Case, m: int) -> Fact:
+    """What the quota says where the case is placed; the ground of an exemption only where it is gone beyond."""
     problem = known.problem
     told = {"municipality": problem.municipalities[m].code, "left": int(problem.left[m])}
     basis = known.book.exemptions(case).get(m)
     if basis is not None and known.over_quota[m]:
-        return OverQuota.id, Reason("law.over_quota", told | {"basis": Reason(f"rule.{basis}.name")})
-    return Quota.id, Reason("law.quota", told | {"placed": int(known.placed[m]), "persons": case.size})
+        reason = Reason("law.over_quota", told | {"basis": Reason(f"rule.{basis}.name")})
+        return Fact(OverQuota.id, PROVISIONS[basis], reason)
+    reason = Reason("law.quota", told | {"placed": int(known.placed[m]), "persons": case.size})
+    return Fact(Quota.id, BASIS[Quota.id], reason)

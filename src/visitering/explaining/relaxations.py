@@ -10,29 +10,35 @@ from visitering.domain.geography import NEVER, Row
 from visitering.explaining.known import Known
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.rules.decisive import DecisiveCircumstance
+from visitering.rules.exclusion import Exclusion
 from visitering.rules.hindrances import Hindrance, Through, disregarded
 from visitering.rules.job_offer import JobOffer
 from visitering.rules.need import NeededOffer
 from visitering.rules.obstacles import LINKS, Obstacles
 
+MANY = 1000
+"""More than any number of things that have to give."""
 
-def relaxation(known: Known, obstacles: Obstacles) -> Relaxation | None:
+
+def relaxation(known: Known, obstacles: Obstacles, at: int | None = None) -> Relaxation | None:
     """Of all changes that would let the case in somewhere, the one with the fewest things that have to give.
 
-    Of those with as few: rules that only ask for a step first (an unaccompanied minor to be heard), then places, then
-    minutes of travel, then what cannot be counted, then the link itself; then the smallest amount, then the most
-    points. Every other case stays where it is. A case that belongs with others goes with them, and what stands in
-    their way counts like what stands in its own; or, as one more thing that has to give, it goes alone.
+    `at`: a position where it shall be let in; None: anywhere. A change that lifts an exclusion comes after all that
+    do not, however many things have to give there. Of those with as few: rules that only ask for a step first (an
+    unaccompanied minor to be heard), then places, then minutes of travel, then what cannot be counted, then the link
+    itself; then the smallest amount, then the most points. Every other case stays where it is. A case that belongs
+    with others goes with them, and what stands in their way counts like what stands in its own; or, as one more thing
+    that has to give, it goes alone.
     """
     best: tuple[tuple[int, ...], Relaxation] | None = None
     for linked in (True, False) if len(obstacles.group) > 1 or LINKS in obstacles.rules else (False,):
         lacks = _lacking(obstacles, linked=linked)
-        counts = _count(obstacles, lacks, linked=linked)
+        counts = _count(obstacles, lacks, linked=linked) + MANY * _lifts(obstacles, linked=linked)
         points = _points(known, obstacles, linked=linked)
-        for m in np.flatnonzero(counts == counts.min()).tolist():
+        for m in np.flatnonzero(counts == counts.min()).tolist() if at is None else [at]:
             steps = steps_at(obstacles, m, linked=linked, lacks=lacks)
             amounts = sum(_amount(step) for step in steps)
-            rank = (len(steps), max(map(_kind, steps), default=0), amounts, -int(points[m]), m)
+            rank = (int(counts[m]), max(map(_kind, steps), default=0), amounts, -int(points[m]), m)
             if best is None or rank < best[0]:
                 code = known.problem.municipalities[m].code
                 together = tuple(c.case_id for c in obstacles.members(linked=linked) if c is not obstacles.case)
@@ -42,6 +48,15 @@ def relaxation(known: Known, obstacles: Obstacles) -> Relaxation | None:
 
 Lacking = list[tuple[Item, Row]]
 """Places lacking in each municipality, by what they are places of."""
+
+
+def _lifts(obstacles: Obstacles, *, linked: bool) -> Row:
+    """1 where an exclusion of the case, or of one that goes with it, would have to be lifted, else 0. Shape (M,)."""
+    masks = [mask for item, mask in obstacles.rules.items() if item.name == Exclusion.id]
+    masks += [h.forbidden for h in obstacles.hindrances if linked and h.rule == Exclusion.id]
+    none = np.zeros(len(obstacles.problem.municipalities), dtype=bool)
+    lifts: Row = np.logical_or.reduce([none, *masks]).astype(np.int64)
+    return lifts
 
 
 def _count(obstacles: Obstacles, lacks: Lacking, *, linked: bool) -> Row:

@@ -12,4 +12,4 @@ class InstitutionBefore(DecisiveCircumstance):
     """
 
     id = "institution_before"
-    basis = "bek. nr. 550/2022 § 11, stk. 3, nr. 1"
+    basis = "bek. nr. 550/2022 § 12, stk. 2"

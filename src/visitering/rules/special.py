@@ -12,4 +12,4 @@ class Special(DecisiveCircumstance):
     """
 
     id = "special"
-    basis = "bek. nr. 550/2022 § 11, stk. 3, nr. 3"
+    basis = "bek. nr. 550/2022 § 12, stk. 2"

@@ -65,8 +65,8 @@ def permit_basis(facts: Facts) -> list[str]:
 
 def _is_covered(basis: str) -> bool:
     """`7.1`, `§ 7, stk. 1`, `9.c.1` and `9 c, stk. 1` alike: the paragraph with its letter, then subsections."""
-    said = re.sub(r"(?i)§|\bstk\b|\bnr\b|udl(ændingeloven)?|[.,;()]", " ", basis).casefold()
-    parts = re.findall(r"\d+|[a-z]+", said)
+    words = re.findall(r"[0-9]+|[^\W\d_]+", basis.casefold())
+    parts = [word for word in words if word.isdigit() or len(word) == 1]
     return any(tuple(parts[: len(covered)]) == covered for covered in COVERED)
 
 

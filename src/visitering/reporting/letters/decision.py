@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from visitering.domain.cases import DECISIVE_KINDS, Circumstance, Kind
 from visitering.explaining.passed_over import NeededFor
+from visitering.goals.municipal_wish import MunicipalWish
+from visitering.goals.personal_wish import PersonalWish
 from visitering.reporting.letters import overridden
+from visitering.reporting.letters.heard import GOALS, heard, places_of
 from visitering.reporting.letters.source import Source
 from visitering.reporting.letters.weighed import weighed
 from visitering.rules.exclusion import parts
@@ -96,7 +99,7 @@ def _facts(source: Source) -> Iterator[str]:
     yield from _circumstances(source)
     if case.centre:
         yield say("letter.fact.latest_stay", centre=source.voice.names[case.centre])
-    if wished := _places(source.of_kind(Kind.WISH)):
+    if wished := places_of(source.of_kind(Kind.WISH)):
         yield say("letter.fact.personal_wish", places=wished)
     if case.may_follow:
         yield say("letter.fact.family_abroad", persons=case.may_follow)
@@ -108,21 +111,17 @@ def _circumstances(source: Source) -> Iterator[str]:
     say = source.voice.say
     for row in source.case.decisive():
         code = f"letter.ground.{row.kind}"
-        yield say(code, places=_places([row]), detail=_detail(source, row))
-    if counting := _places([c for c in source.of_kind(*DECISIVE_KINDS) if not c.decisive]):
+        yield say(code, places=places_of([row]), detail=_detail(source, row))
+    if counting := places_of([c for c in source.of_kind(*DECISIVE_KINDS) if not c.decisive]):
         yield say("letter.fact.counts", places=counting)
     for row in source.of_kind(Kind.EXCLUSION):
         for found in parts(row):
             yield say("letter.fact.exclusion", where=found.where, detail=_detail(source, row))
-    if offered := _places(source.of_kind(Kind.JOB_OFFER)):
+    if offered := places_of(source.of_kind(Kind.JOB_OFFER)):
         yield say("letter.fact.job_offer", places=offered)
     for kind, code in source.case.needs():
         needed = source.voice.words.offer(kind, code)
         yield say("letter.fact.need", kind=source.voice.name("rule", kind), needed=needed)
-
-
-def _places(rows: list[Circumstance]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row.municipality for row in rows if row.municipality))
 
 
 def _detail(source: Source, row: Circumstance) -> str:
@@ -141,6 +140,8 @@ def _rules(source: Source) -> Iterator[str]:
     grounds = {str(row.kind) for row in source.book.decisive(case)} | {source.row["over_quota_basis"]}
     if source.row["over_quota_basis"] in (Kind.INSTITUTION_BEFORE, Kind.CLOSE_FAMILY, Kind.SPECIAL):
         yield say("letter.rule.over_quota")
+    elif source.row["over_quota_basis"] == Kind.JOB_OFFER:
+        yield say("letter.rule.over_quota.job_offer")
     if source.book.job_offer.workplaces(case, source.book) and source.on("job_offer"):
         yield say("letter.rule.job_offer")
     if source.weighs("employment"):
@@ -178,23 +179,24 @@ def _not_decisive(source: Source) -> Iterator[str]:
     """What the refugee may expect to have decided, and that did not."""
     say = source.voice.say
     forbidden = {code: rule for rule, codes in source.row["forbidden"].items() for code in codes}
-    wished = _places(source.of_kind(Kind.WISH))
-    for code in wished:
+    for code in heard(source, PersonalWish.id).others:
         if forbidden.get(code) == "not_again":
             yield say("letter.not.again", municipality=code)
         elif code in forbidden:
             rule = source.voice.name("rule", forbidden[code])
             yield say("letter.not.forbidden", municipality=code, rule=rule)
-    heard = {
-        "personal_wish": tuple(code for code in wished if code not in forbidden and code != source.municipality),
-        "latest_stay": () if source.case.centre in (None, source.municipality) else (source.case.centre,),
-        "ties": _places([c for c in source.of_kind(*DECISIVE_KINDS) if not c.decisive]),
-    }
-    for goal, places in heard.items():
-        if places and not source.weighs(goal):
-            code = f"letter.left_out.{goal}"
+    for goal in GOALS:
+        found = heard(source, goal)
+        weighs = source.weighs(goal)
+        places = tuple(code for code in (found.far if weighs else found.others) if not _barred(goal, code, forbidden))
+        if places:
+            code = f"letter.outweighed.{goal}" if weighs else f"letter.left_out.{goal}"
             yield say(code, places=places)
-        elif places and not source.counted(goal):
-            code = f"letter.outweighed.{goal}"
-            yield say(code, places=places)
+    if source.weighs(MunicipalWish.id) and source.counted(MunicipalWish.id) < 0:
+        yield say("letter.against.municipal_wish")
     yield say("letter.not.never")
+
+
+def _barred(goal: str, code: str, forbidden: Mapping[str, str]) -> bool:
+    """Whether a wish for a municipality has had its answer by a rule already."""
+    return goal == PersonalWish.id and code in forbidden

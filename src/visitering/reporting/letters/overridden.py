@@ -60,6 +60,7 @@ def rules(source: Source) -> Iterator[str]:
     """The rules that the decision itself rests on, with their paragraphs."""
     say, basis = source.voice.say, source.row["over_quota_basis"]
     if basis == Kind.JOB_OFFER:
+        yield say("letter.rule.over_quota.job_offer")
         yield say("letter.rule.job_offer")
     elif basis:
         yield say("letter.rule.over_quota")

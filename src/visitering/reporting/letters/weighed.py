@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from visitering.domain.cases import Kind
-from visitering.goals.personal_wish import PersonalWish
 from visitering.goals.services import Services
+from visitering.reporting.letters.heard import GOALS, heard
 from visitering.reporting.letters.source import Source
 from visitering.rules.need import NeededOffer
 
@@ -21,28 +21,25 @@ def weighed(source: Source) -> Iterator[str]:
     yield from _work(source)
     yield from _services(source)
     for goal in SPEAK_FOR:
-        if source.weighs(goal) and source.counted(goal) > 0:
-            yield from _near_wish(source) if goal == PersonalWish.id else [_speaks_for(source, goal)]
+        if source.weighs(goal):
+            yield from _speaks_for(source, goal)
     if basis := source.basis():
         yield source.voice.say("letter.why.over_quota", basis=basis)
     elif source.on("quota") and source.here not in source.book.exemptions(source.case):
         yield source.voice.say("letter.why.quota")
 
 
-def _speaks_for(source: Source, goal: str) -> str:
-    return source.voice.say(f"letter.speaks_for.{goal}")
-
-
-def _near_wish(source: Source) -> Iterator[str]:
-    """A wish that is met is told as met; one that is not, as not met, with how near the place is."""
-    wished = [row.municipality for row in source.of_kind(Kind.WISH) if row.municipality]
-    if source.municipality in wished:
-        yield source.voice.say("letter.wish.met")
+def _speaks_for(source: Source, goal: str) -> Iterator[str]:
+    """What of a goal counts for the municipality: of places, the very one, or each that is near with how near."""
+    if goal not in GOALS:
+        if source.counted(goal) > 0:
+            yield source.voice.say(f"letter.speaks_for.{goal}")
         return
-    times = source.problem.travel.centiminutes[source.here]
-    near = min(wished, key=lambda code: int(times[source.problem.index[code]]))
-    minutes = -(-int(times[source.problem.index[near]]) // 100)
-    yield source.voice.say("letter.wish.near", other=near, time=minutes)
+    found = heard(source, goal)
+    if found.here:
+        yield source.voice.say(f"letter.met.{goal}")
+    for code, minutes in found.near:
+        yield source.voice.say(f"letter.near.{goal}", other=code, time=minutes)
 
 
 def _main(source: Source) -> Iterator[str]:
