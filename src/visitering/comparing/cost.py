@@ -77,7 +77,8 @@ def cost_of_rules(path: Path, choose: Choice, progress: Progress = silent) -> Co
     scenario = entry.loaded.scenario
     store, problems = Store(scenario.output_folder, Access(scenario.group)), {entry.inputs: entry.problem}
     executor, threads = choose(1)
-    full = Chain((entry.task(scenario.policy),))
+    whole = entry.task(scenario.policy)
+    full = Chain((whole,))
     first = solve_all({entry.name: full}, Shared(problems, {}, threads), executor, store, progress)
     if failure := first.failures.get(entry.name):
         raise SolverError(failure.message)
@@ -85,7 +86,7 @@ def cost_of_rules(path: Path, choose: Choice, progress: Progress = silent) -> Co
     ahead = base.potentials  # The same future for all: what a rule costs is not mixed with what is expected.
     variants = {(kind, of): changed for kind, of, changed in _variants(scenario)}
     chains = {
-        changed.policy.name: Chain((replace(entry.varied(changed, scenario.policy), given=ahead),), start=entry.name)
+        changed.policy.name: Chain((replace(entry.varied(changed, scenario.policy), given=ahead),), start=entry.name, near=whole)
         for changed in variants.values()
     }
     executor, threads = choose(len(chains))
