@@ -26,7 +26,12 @@ def small(tmp_path: Path) -> Path:
 def test_simulate_tells_every_policy_and_writes_a_folder(small: Path) -> None:
     ended = visitering("simulate", small, "--batches", "4", "--processes", "1")
     assert (ended.code, ended.err) == (0, "")
-    for policy in ("én sag ad gangen, som de kommer", "hver portion for sig", "med ventede priser", "med bagklogskab"):
+    for policy in (
+        "én sag ad gangen, som de kommer",
+        "hver portion for sig",
+        "med ventede priser",
+        "med bagklogskab",
+    ):
         assert policy in ended.out
     assert ended.out.startswith("1 år med 4 portioner, 5 personer om året")
     assert "Resultater: " in ended.out
