@@ -120,9 +120,21 @@ def test_cost_of_rules_writes_a_table(tmp_path: Path) -> None:
     assert re.search(r"^rule quota +[+-]", ended.out, re.MULTILINE)
     assert set(tree(run_folder(tmp_path, "cost_of_rules-one-"))) == {
         "cost_of_rules.csv",
+        "cost_of_rules.html",
         "manifest.json",
         "scenarios/one.yaml",
     }
+
+
+def test_cost_of_rules_writes_the_same_bytes_whatever_the_processes(tmp_path: Path) -> None:
+    written = []
+    for processes in ("1", "2"):
+        folder = tmp_path / processes
+        folder.mkdir()
+        assert visitering("cost-of-rules", scenario(folder, "one"), "--processes", processes).code == 0
+        files = tree(run_folder(folder, "cost_of_rules-"))
+        written.append([files["cost_of_rules.csv"], files["cost_of_rules.html"]])
+    assert written[0] == written[1]
 
 
 # --- what cannot be ---------------------------------------------------------------------------------------

@@ -70,8 +70,9 @@ def test_another_yardstick_counts_by_its_own_parameters() -> None:
 def test_a_chain_starts_each_task_from_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     starts: list[Any] = []
 
-    def watched(problem: Any, *arguments: Any, start: Any) -> Any:
+    def watched(problem: Any, *arguments: Any, start: Any, brief: bool) -> Any:
         starts.append(start)
+        assert not brief
         return place(problem, *arguments, start=start)
 
     monkeypatch.setattr("visitering.comparing.work.place", watched)
@@ -335,3 +336,31 @@ def test_solving_many_tells_how_far_it_is(tmp_path: Path) -> None:
 
     many.solve_all({"a": chain}, shared, Here(), Store(tmp_path), say)
     assert said == [("0 of 1 done, waiting for a", 0.0), ("1 of 1 done", 1.0)]
+
+
+def test_a_rule_that_stops_nobody_is_not_searched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+
+    def watched(problem: Any, *arguments: Any, **more: Any) -> Any:
+        searched.append(problem.policy.name)
+        assert more["brief"] == (problem.policy.name != "one")
+        return place(problem, *arguments, **more)
+
+    monkeypatch.setattr("visitering.comparing.work.place", watched)
+    found = cost.cost_of_rules(scenario(tmp_path, "one"), HERE)
+    assert "one without rule quota" in searched
+    assert "one without rule exclusion" not in searched
+    [same] = [other for other in found.without if other.id == "exclusion"]
+    assert same.solved.placements == found.full.placements
+    assert same.solved.tiers == found.full.tiers
+
+
+def test_what_the_last_tier_differs_by_lies_in_its_interval(tmp_path: Path) -> None:
+    found = cost.cost_of_rules(scenario(tmp_path, "one", "solver: {effort: 0}\n"), HERE)
+    for other in found.without:
+        interval = found.last_interval(other)
+        assert (interval is None) == (not other.same_batch)
+        if interval is not None:
+            low, value, high = interval
+            assert low <= value <= high
+            assert found.last_tier(other).value in (None, value)

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from comparable import scenario
-from visitering.comparing import comparison, curve, page, sweep
+from visitering.comparing import comparison, cost, cost_page, curve, page, sweep
 from visitering.comparing.comparison import Comparison
 from visitering.comparing.grid import read_axes
+from visitering.explaining.catalogue import Catalogue
 from visitering.parallel.choice import on_this_machine
 
 HERE = on_this_machine(1)
@@ -33,6 +34,24 @@ def pages(found: Comparison, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     swept = curve.files(sweep.sweep(scenario(folder, "one"), axes, HERE))
     (folder / "tradeoff.html").write_bytes(swept["tradeoff.html"])
     return {name: folder / f"{name}.html" for name in ("comparison", "tradeoff")}
+
+
+@pytest.mark.parametrize(("language", "told"), [("da", "Hvad de andre vinder"), ("en", "What the others gain")])
+def test_what_rules_cost_is_told_on_a_page(tmp_path: Path, language: str, told: str) -> None:
+    path = scenario(tmp_path, "one")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("language: en", f"language: {language}"), encoding="utf-8"
+    )
+    found = cost.cost_of_rules(path, HERE)
+    page = cost_page.cost_page(found)
+    assert page == cost_page.cost_page(found)
+    text = page.decode()
+    assert told in text
+    catalogue = Catalogue.of(found.entry.problem)
+    for other in found.without:
+        assert catalogue.name(other.kind, other.id) in text
+    assert "<svg" in text
+    assert re.search(r"https?:", re.sub(r'xmlns(:xlink)?="[^"]*"', "", text)) is None
 
 
 def test_the_page_says_what_is_not_shown(found: Comparison) -> None:

@@ -105,7 +105,7 @@ def cost_of_rules(
 ) -> None:
     """Place the batch without each rule and each goal in turn: what it costs the others."""
     from visitering.cli.side_by_side import costs
-    from visitering.comparing import cost, folder
+    from visitering.comparing import cost, cost_page, folder
     from visitering.storing.csv_files import as_csv
 
     started = time.perf_counter()
@@ -113,14 +113,23 @@ def cost_of_rules(
         found = cost.cost_of_rules(scenario, chosen(processes, cluster), progress)
         rows = list(cost.rows(found))
         own = found.entry.loaded.scenario
-        files = {"cost_of_rules.csv": as_csv(rows, list(rows[0]), own.dialect)}
+        files = {
+            "cost_of_rules.csv": as_csv(rows, list(rows[0]), own.dialect),
+            "cost_of_rules.html": cost_page.cost_page(found),
+        }
         seconds = time.perf_counter() - started
         name = f"cost_of_rules-{own.policy.name}"
         written = folder.write([own], name, files, found.entry.loaded.files, found.answers, seconds)
     _tell((found.entry,), found.answers, written, rows, as_json)
     if not as_json:
         costs(found)
-        _where(written, {"cost_of_rules.csv": "every goal's points and difference"})
+        _where(
+            written,
+            {
+                "cost_of_rules.html": "what each rule and each goal costs the others",
+                "cost_of_rules.csv": "every goal's points and difference",
+            },
+        )
     raise typer.Exit(FAILED if found.answers.failures else DONE)
 
 

@@ -52,12 +52,22 @@ class Cost:
         """
         if not other.same_batch:
             return Difference(Known.OTHER_DATA)
+        left = sum(t.bound - t.objective for t in (self.full.tiers[-1], other.solved.tiers[-1]))
+        return judged(self._last_value(other), left)
+
+    def last_interval(self, other: Without) -> tuple[int, int, int] | None:
+        """(least, found, most) that the last tier differs by, as far as both bounds go; in the model's integers."""
+        if not other.same_batch:
+            return None
+        tier, value = self.full.tiers[-1], self._last_value(other)
+        without = other.solved.tiers[-1]
+        return value - (tier.bound - tier.objective), value, value + (without.bound - without.objective)
+
+    def _last_value(self, other: Without) -> int:
         tier = self.full.tiers[-1]
         ours, theirs = (by_goals_of(self.full, s, s.taken)[-1] for s in (self.full, other.solved))
         own = tier.goals.get(other.id, 0) if other.kind == "goal" else 0
-        value = theirs - ours - own * (other.solved.points.get(other.id, 0) - self.full.points.get(other.id, 0))
-        left = sum(t.bound - t.objective for t in (tier, other.solved.tiers[-1]))
-        return judged(value, left)
+        return theirs - ours - own * (other.solved.points.get(other.id, 0) - self.full.points.get(other.id, 0))
 
     def at_most(self, other: Without) -> int | None:
         """What a rule can cost the last tier at most, whatever is not proven, in the model's integers.
@@ -77,7 +87,8 @@ def cost_of_rules(path: Path, choose: Choice, progress: Progress = silent) -> Co
     scenario = entry.loaded.scenario
     store, problems = Store(scenario.output_folder, Access(scenario.group)), {entry.inputs: entry.problem}
     executor, threads = choose(1)
-    full = Chain((entry.task(scenario.policy),))
+    whole = entry.task(scenario.policy)
+    full = Chain((whole,))
     first = solve_all({entry.name: full}, Shared(problems, {}, threads), executor, store, progress)
     if failure := first.failures.get(entry.name):
         raise SolverError(failure.message)
@@ -85,7 +96,9 @@ def cost_of_rules(path: Path, choose: Choice, progress: Progress = silent) -> Co
     ahead = base.potentials  # The same future for all: what a rule costs is not mixed with what is expected.
     variants = {(kind, of): changed for kind, of, changed in _variants(scenario)}
     chains = {
-        changed.policy.name: Chain((replace(entry.varied(changed, scenario.policy), given=ahead),), start=entry.name)
+        changed.policy.name: Chain(
+            (replace(entry.varied(changed, scenario.policy), given=ahead),), start=entry.name, near=whole
+        )
         for changed in variants.values()
     }
     executor, threads = choose(len(chains))

@@ -95,3 +95,23 @@ def curve(points: Sequence[Row], titles: tuple[str, str], row_title: str | None)
     ]
     layers = [line, *whiskers, beaten, good] + ([labels] if len(points) <= 12 else [])
     return alt.layer(*layers).properties(width=560, height=400)
+
+
+def differences(rows: Sequence[Row], title: str) -> Any:
+    """`value` by `label`, with a line from `low` to `high`; hollow where nothing can be `told`."""
+    import altair as alt
+
+    base = alt.Chart({"values": list(rows)}).encode(
+        y=alt.Y(
+            "label:N", sort=[row["label"] for row in rows], title=None, axis=alt.Axis(labelLimit=260, ticks=False)
+        )
+    )
+    axis = alt.Axis(tickCount=6, labelExpr=WHOLE)
+    nought = alt.Chart({"values": [{"value": 0}]}).mark_rule(color="#999999").encode(x="value:Q")
+    line = base.transform_filter("datum.low < datum.high").mark_rule(strokeWidth=1.2, color=PALETTE[0])
+    line = line.encode(x="low:Q", x2="high:Q")
+    marks = base.mark_point(size=55, strokeWidth=1.6, opacity=1, stroke=PALETTE[0]).encode(
+        x=alt.X("value:Q", title=title, axis=axis, scale=alt.Scale(padding=PADDING)),
+        fill=alt.condition("datum.told", alt.value(PALETTE[0]), alt.value("white")),
+    )
+    return alt.layer(nought, line, marks).properties(width=480, height=22 * len(rows))

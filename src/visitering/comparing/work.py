@@ -13,6 +13,8 @@ from visitering.domain.policy import Policy
 from visitering.domain.potentials import Potentials
 from visitering.domain.problem import Problem
 from visitering.goals.score import Scores
+from visitering.matching.alike import alike
+from visitering.matching.build import build
 from visitering.matching.tiers import place
 from visitering.parallel.likeness import Likeness, own
 from visitering.potentials import foreseen, looking_ahead
@@ -39,11 +41,14 @@ class Task:
 class Chain:
     """Tasks in a fixed order, each starting from the one before; the first from the solved scenario `start`, if any.
 
-    A chain is one unit of work and of resuming, so that it gives the same whoever does it.
+    A chain is one unit of work and of resuming, so that it gives the same whoever does it. `near`: what `start` was
+    the answer to, where the first task differs from it in little: it is searched briefly then, and not at all where
+    to the search it is the same.
     """
 
     tasks: tuple[Task, ...]
     start: str | None = None
+    near: Task | None = None
 
 
 @dataclass(frozen=True)
@@ -85,8 +90,16 @@ def solve_chain(shared: Shared, chain: Chain) -> tuple[Solved, ...]:
         ahead = looking_ahead(limits)
         problem = foreseen(replace(shared.problems[task.inputs], policy=policy, potentials=task.given), budget=ahead)
         book, scores = Rulebook(problem), Scores(problem)
-        last = place(problem, book, scores, start=last)
+        near = chain.near if task is chain.tasks[0] else None
+        if last is None or near is None or not _alike(shared, near, problem, book, scores):
+            last = place(problem, book, scores, start=last, brief=near is not None)
         last = replace(last, repeatable=last.repeatable and ahead.cut is None)
         audit(problem, last, book, scores)
         found.append(measured(problem, last, task.yardstick, task.name))
     return tuple(found)
+
+
+def _alike(shared: Shared, near: Task, problem: Problem, book: Rulebook, scores: Scores) -> bool:
+    """Whether to the search the problem is that of the task: a rule that stops nobody changes nothing."""
+    other = replace(shared.problems[near.inputs], policy=near.policy, potentials=problem.potentials)
+    return alike(build(problem, book, scores), build(other, Rulebook(other), Scores(other)))

@@ -96,6 +96,7 @@ class TierSearch:
             or self._neighbourhoods()
             or self._packing()
             or self._sharper_bound()
+            or (Stop.SEARCHED if self.setting.brief else None)
             or self._cores(growth, only_while_fruitful=False)
             or self._neighbourhoods()
             or Stop.SEARCHED
@@ -244,7 +245,7 @@ class TierSearch:
             return None
         draws = Neighbourhoods(self.slack, self.tier, self.table.seed)
         fruitless, larger, spent = 0, 0, self.budget.used
-        while larger <= (MOST_LARGER if self.is_last and not self.is_packing else 0):
+        while larger <= (MOST_LARGER if self.is_last and not self.is_packing and not self.setting.brief else 0):
             self._say("neighbourhoods")
             before = self.best.objectives(self.table)
             improved = self._side_by_side(draws, draws.around_places(self.best, SIDE_BY_SIDE))

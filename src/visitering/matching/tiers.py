@@ -35,6 +35,7 @@ def place(
     held: Mapping[str, str] | None = None,
     interrupted: Interrupted = never,
     budget: Budget | None = None,
+    brief: bool = False,
 ) -> Result:
     """Places the batch: the best placement found, with what is proven of it.
 
@@ -44,14 +45,15 @@ def place(
     `start`: the result of this problem or one like it, from whose placement and prices to start. `held`: cases that
     may go to the given municipality only (with those they must share it with); they may still be left open.
     `interrupted`: asked all the time whether to end with the best placement found. `budget`: one that began earlier;
-    else effort and time are those of the policy, from now on.
+    else effort and time are those of the policy, from now on. `brief`: a search near `start`, for a problem that
+    differs in little from the one that it solves.
     """
     limits = problem.policy.solver
     budget = budget or Budget.of(limits, interrupted)
     table = build(problem, book or Rulebook(problem), scores or Scores(problem))
     if held:
         table = hold(table, held)
-    setting = Setting(budget, limits.gap, limits.workers, progress)
+    setting = Setting(budget, limits.gap, limits.workers, progress, brief)
     last = len(table.tiers) - 1
     guide, solution = guided(table, setting, None if start is None else _prices_of(start, table))
     if start is not None:
