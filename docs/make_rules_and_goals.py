@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from visitering import goals, rules
 from visitering.explaining.catalogue import texts
+from visitering.loading.law import shipped
 
 PAGE = Path(__file__).parent / "rules_and_goals.md"
 
@@ -87,7 +88,7 @@ def _rules() -> Iterator[str]:
     for rule in rules.ALL:
         forbids = rule.forbids is not rules.Rule.forbids
         kind = "hard; forbids municipalities" if forbids else "hard; forbids nothing by itself"
-        yield from _entry("rule", rule, rule.id, rule.basis, kind, f"rules.{rule.id}")
+        yield from _entry("rule", rule, rule.id, kind, f"rules.{rule.id}")
 
 
 def _goals() -> Iterator[str]:
@@ -96,7 +97,7 @@ def _goals() -> Iterator[str]:
     for goal in goals.ALL:
         whole = not issubclass(goal, goals.CaseGoal)
         kind = "points for the whole distribution" if whole else UNITS[goal.unit]
-        yield from _entry("goal", goal, goal.id, goal.basis, f"soft; {kind}", f"parameters.{goal.id}")
+        yield from _entry("goal", goal, goal.id, f"soft; {kind}", f"parameters.{goal.id}")
     yield "## Parameters that several goals share\n"
     for name, model in goals.SHARED.items():
         yield f"### `{name}`\n"
@@ -113,17 +114,29 @@ def _overview(kind: str, entries: tuple[type[rules.Rule], ...] | tuple[type[goal
     yield ""
 
 
-def _entry(kind: str, model: type[BaseModel], name: str, basis: str, sort: str, key: str) -> Iterator[str]:
+def _entry(kind: str, model: type[BaseModel], name: str, sort: str, key: str) -> Iterator[str]:
     english, danish = (texts(language)[f"{kind}.{name}.name"] for language in ("en", "da"))
     yield f'### <a id="{name}"></a>`{name}` – {english} ({danish})\n'
     yield f"{texts('en')[f'{kind}.{name}.about']} *{texts('da')[f'{kind}.{name}.about']}*\n"
-    yield f"- Basis: {basis}"
+    yield f"- Basis: {'; '.join(_bases(name))}"
     yield f"- Kind: {sort}\n"
     for text in _formulas(model):
         yield "\n".join(f"> {line}".rstrip() for line in text.splitlines()) + "\n"
     if name in NOTES:
         yield f"{NOTES[name]}\n"
     yield from _parameters(model, key)
+
+
+def _bases(name: str) -> Iterator[str]:
+    """The paragraph of each order whose text was read, what the agency has written, else that it is a policy."""
+    book = shipped()
+    found = [
+        f"{order.short['da']} {order.provisions[name].paragraph}"
+        for order in book.orders
+        if name in order.provisions and order.provisions[name].read
+    ]
+    found += [source.name["da"] for source in book.sources if name in source.says]
+    yield from found or ["a policy of the agency"]
 
 
 def _formulas(model: type[BaseModel]) -> Iterator[str]:

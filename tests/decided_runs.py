@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from laws import extra_law
 from visitering import pipeline
 from visitering.domain.decisions import Decision
 from visitering.loading import load
@@ -33,7 +34,7 @@ TABLES = {
     "travel_times.csv": "from,to,minutes\n0751,0851,90\n0851,0751,90\n",
     "decisions.csv": "case_id,municipality,persons,decided_on\nC4,0851,1,2018-04-10\n",
 }
-SCENARIO = "name: small\ndata: data\ndate: 2018-05-02\noutput: {folder: runs}\nlanguage: en\n"
+SCENARIO = "name: small\ndata: data\ndate: 2018-05-02\noutput: {folder: runs}\nlanguage: en\nlaw: {extra: law.yaml}\n"
 """C1 (two persons, one a nurse) and C3 go to Aarhus, C2 and C5 to Aalborg or Aarhus, C7 to København beyond its quota
 of 0; C4 is decided; C5 is on manual review; C6 cannot be placed; C8 has nothing to it."""
 
@@ -47,6 +48,7 @@ def make(folder: Path, **tables: str) -> Path:
     for name, text in (TABLES | {f"{key}.csv": value for key, value in tables.items()}).items():
         (data / name).write_text(text, encoding="utf-8")
     (folder / "scenario.yaml").write_text(SCENARIO, encoding="utf-8")
+    extra_law(folder)
     return pipeline.run(folder / "scenario.yaml").write()
 
 

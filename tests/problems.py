@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from laws import known_law
 from visitering.domain.announcements import Announcement
 from visitering.domain.cases import Case, Circumstance, Competence, Kind, Link, Person
 from visitering.domain.decisions import Decision
@@ -46,7 +47,13 @@ LANGUAGES = ("ar", "ti", "fa", "en")
 
 
 def policy(**changes: Any) -> Policy:
-    settings: dict[str, Any] = {"name": "random", "date": TODAY, "tiers": BASELINE, "solver": SolverLimits()}
+    settings: dict[str, Any] = {
+        "name": "random",
+        "date": TODAY,
+        "tiers": BASELINE,
+        "solver": SolverLimits(),
+        "orders": known_law(),
+    }
     return Policy(**(settings | changes))
 
 

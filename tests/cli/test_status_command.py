@@ -9,6 +9,7 @@ import pytest
 
 import decided_runs as small
 from commands import tree, visitering
+from laws import extra_law
 
 
 @pytest.fixture
@@ -17,6 +18,7 @@ def scenario(tmp_path: Path) -> Path:
     for name, text in small.TABLES.items():
         (tmp_path / "data" / name).write_text(text, encoding="utf-8")
     (tmp_path / "scenario.yaml").write_text(small.SCENARIO, encoding="utf-8")
+    extra_law(tmp_path)
     return tmp_path / "scenario.yaml"
 
 

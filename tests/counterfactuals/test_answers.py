@@ -133,9 +133,10 @@ def test_forbidden_in_words() -> None:
     one = solve(problem({"A": 2, "B": 0}, case("C1", *excluded("B"), persons=2), language="en"))
     page = why_not_page(why_not(explainer(one), one.problem.batch[0], "B"), Catalogue.of(one.problem))
     assert page.splitlines()[0] == "C1 may not be placed in B-by:"
-    assert "exclusion: the case must not go to B-by: Trussel (bek. nr. 550/2022 § 12, stk. 2" in page
+    assert "exclusion: the case must not go to B-by: Trussel (order no. 550/2022 section 12(2))" in page
     assert (
-        "the municipal quota: there is no room for 2 persons under the quota (bek. nr. 550/2022 § 11, stk. 1)" in page
+        "the municipal quota: there is no room for 2 persons under the quota (order no. 550/2022 section 11(1))"
+        in page
     )
     assert page.splitlines()[-2:] == [
         '  the exclusion of B-by ("Trussel") is lifted',

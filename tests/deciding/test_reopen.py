@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import decided_runs as small
+from laws import extra_law
 from visitering.deciding.reopen import Request, reopen
 from visitering.errors import InputError, UsageError
 
@@ -21,6 +22,7 @@ def data(tmp_path: Path) -> Path:
         (tmp_path / "data").mkdir(exist_ok=True)
         (tmp_path / "data" / name).write_text(text, encoding="utf-8")
     (tmp_path / "scenario.yaml").write_text(small.SCENARIO, encoding="utf-8")
+    extra_law(tmp_path)
     return tmp_path / "data"
 
 

@@ -15,6 +15,7 @@ from visitering.explaining.catalogue import LANGUAGES, Catalogue, texts
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = {"0101": "København", "0751": "Aarhus", "0825": "Læsø"}
 SAMPLES: dict[str, object] = {
+    "act": {"da": "integrationsloven", "en": "the Integration Act"},
     "amount": 3,
     "ages": "25–39",
     "all": 258,
@@ -70,11 +71,17 @@ SAMPLES: dict[str, object] = {
     "other": "0751",
     "other_points": 9250,
     "pace": 20,
+    "order": {"da": "bek. nr. 2/2022", "en": "order no. 2/2022"},
+    "orders": ({"da": "bek. nr. 1/2020", "en": "order no. 1"}, {"da": "bek. nr. 2/2022", "en": "order no. 2"}),
     "page": 1,
+    "paragraph": {"da": "§ 12, stk. 1", "en": "section 12(1)"},
     "pages": 6,
     "part": "464",
     "person": "P0012",
     "persons": 3,
+    "source": {"da": "et nyhedsbrev", "en": "a newsletter"},
+    "says": {"da": "Det skal ske", "en": "It must be done"},
+    "section": {"da": "§ 10", "en": "section 10"},
     "place": "1,5",
     "places": ("0101", "0751", "0825"),
     "point": 3,

@@ -50,7 +50,7 @@ def test_grounds_that_name_somebody_else_by_number_are_withheld() -> None:
     assert "C1-1" not in letter(made)
 
 
-@pytest.mark.parametrize("rule", [r.id for r in rules.ALL if r.of_law() and r.id != "exclusion"])
+@pytest.mark.parametrize("rule", [r.id for r in rules.ALL if r.of_law and r.id != "exclusion"])
 def test_a_departure_from_law_without_a_provision_is_never_final(rule: str) -> None:
     assert override(against_rule=rule).index[0]["kind"] == "draft"
     cited = override(against_rule=rule, grounds="See section 12(2).")
@@ -79,7 +79,7 @@ def test_a_rule_that_nobody_knows_is_taken_for_law() -> None:
 
 
 def test_the_quota_is_cited_as_the_decision_has_it() -> None:
-    within, beyond = "a place within its quota", "can receive more than its quota"
+    within, beyond = "has room within its quota", "may receive more than its quota"
     assert within in letter(override())
     broken = letter(override(against_rule="quota", grounds="See section 12(2)."))
     assert within not in broken

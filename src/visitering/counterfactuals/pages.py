@@ -22,7 +22,7 @@ def _why_not(answer: WhyNot, catalogue: Catalogue) -> Iterator[str]:
         yield say("whynot.forbidden", **place)
         for refusal in answer.refusals:
             name = catalogue.name("rule", refusal.rule)
-            yield f"  {name}: {catalogue.reason(refusal.reason)} ({refusal.basis})"
+            yield f"  {name}: {catalogue.reason(refusal.reason)} ({catalogue.reason(refusal.basis)})"
         yield say("whynot.change")
         yield from (f"  {catalogue.reason(change)}" for change in answer.changes)
         return
@@ -103,7 +103,10 @@ def as_values(answer: WhyNot | WhatIf, catalogue: Catalogue) -> dict[str, Any]:
         "case_id": answer.case_id,
         "municipality": answer.municipality,
         "allowed": not answer.refusals,
-        "rules": [{"rule": r.rule, "basis": r.basis, "text": catalogue.reason(r.reason)} for r in answer.refusals],
+        "rules": [
+            {"rule": r.rule, "basis": catalogue.reason(r.basis), "text": catalogue.reason(r.reason)}
+            for r in answer.refusals
+        ],
         "changes": [catalogue.reason(change) for change in answer.changes],
         "held": answer.held,
         "exact": answer.exact,

@@ -11,7 +11,6 @@ from visitering.domain.problem import Problem
 from visitering.domain.reasons import Reason
 from visitering.domain.result import Outcome, Placement, Result
 from visitering.explaining.known import Known
-from visitering.explaining.law import BASIS
 from visitering.explaining.relaxations import steps_at
 from visitering.explaining.steps import step_reason
 from visitering.matching.tiers import place
@@ -27,7 +26,7 @@ class Refusal:
     """A rule that forbids the case the municipality: on which fact, and the paragraph it stands on."""
 
     rule: str
-    basis: str
+    basis: Reason
     reason: Reason
 
 
@@ -97,20 +96,20 @@ def _refusals(known: Known, obstacles: Obstacles, m: int) -> tuple[Refusal, ...]
     """Every rule that forbids the case there, in their order; a full offer or service stands for its rule."""
     code, book = known.problem.municipalities[m].code, known.book
     found = [
-        Refusal(item.name, BASIS[item.name], book.rules[item.name].why(obstacles.case, code, book))
+        Refusal(item.name, known.basis(item.name), book.rules[item.name].why(obstacles.case, code, book))
         for item, mask in obstacles.rules.items()
         if mask[m]
     ]
     if obstacles.quota_lacks(linked=True)[m]:
-        found.append(Refusal("quota", BASIS["quota"], book.rules["quota"].why(obstacles.case, code, book)))
+        found.append(Refusal("quota", known.basis("quota"), book.rules["quota"].why(obstacles.case, code, book)))
     for (kind, what), count in obstacles.needs(None, linked=True).items():
         if obstacles.offer_lacks((kind, what), count)[m]:
             told = {"kind": Reason(f"rule.{kind}.name"), "code": what}
-            found.append(Refusal(kind, BASIS[kind], Reason("whynot.full", told)))
+            found.append(Refusal(kind, known.basis(kind), Reason("whynot.full", told)))
     for service in obstacles.problem.services:
         if obstacles.service_lacks(service, linked=True)[m]:
             told = {"service": service_name(service), "municipality": code}
-            found.append(Refusal("capacity", BASIS.get("capacity", ""), Reason("conflict.service", told)))
+            found.append(Refusal("capacity", known.basis("capacity"), Reason("conflict.service", told)))
     return tuple(found)
 
 

@@ -48,7 +48,8 @@ def foreseen(desk: Desk) -> Foreseen:
 def _can_be_told(desk: Desk, made: Decision) -> bool:
     """Whether the letter of an override has its main considerations, and the provision that it needs."""
     broken = desk.book.rules.get(made.against_rule or "")
-    needs = broken is not None and type(broken).of_law()
+    law = desk.book.problem.policy.orders.on(made.decided_on)
+    needs = broken is not None and broken.of_law and law.basis(broken.id).of_law
     return made.grounds is not None and (not needs or bool(provisions_in(made.grounds)))
 
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from visitering.domain.law import Law, LawBook
+
 WEIGHT_SCALE = 100
 """Weights have at most two decimals: the model's integers are weight × 100 × points."""
 
@@ -68,7 +70,7 @@ class Policy:
     model's integers: the stated weight × 100 (`WEIGHT_SCALE`), × 10,000 more for the other goals of a tier that uses
     `predicted_outcome`, whose points are counted in ten-thousandths. A goal stands in one tier only.
     `future`: None where the batch is placed without a look at what is to come. `least_difference`: letters tell of a
-    municipality that would have suited better from so many points on.
+    municipality that would have suited better from so many points on. `orders`: what is known of the law of each day.
     """
 
     name: str
@@ -81,11 +83,17 @@ class Policy:
     solver: SolverLimits = field(default_factory=SolverLimits)
     future: Foresight | None = None
     least_difference: float = 5.0
+    orders: LawBook = field(default_factory=LawBook)
 
     @cached_property
     def scale(self) -> int:
         """The finest scale of the tiers: points of several tiers are added up in it."""
         return max((scale_of(tier) for tier in self.tiers), default=WEIGHT_SCALE)
+
+    @cached_property
+    def law(self) -> Law:
+        """The law of the day of the batch, or that which is tried."""
+        return self.orders.on(self.date, trial=True)
 
     def enabled(self, rule: str) -> bool:
         """Whether a rule is switched on (on where nothing is said)."""

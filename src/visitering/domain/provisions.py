@@ -17,3 +17,9 @@ _PROVISION = re.compile(f"{_SEVERAL}|{_DANISH}|{_ENGLISH}", re.IGNORECASE)
 def provisions_in(text: str) -> tuple[str, ...]:
     """The provisions that a text cites, each once, in its order and in its words."""
     return tuple(dict.fromkeys(" ".join(found[0].split()) for found in _PROVISION.finditer(text)))
+
+
+def in_english(paragraph: str) -> str:
+    """A Danish citation as English writes it: `§ 12, stk. 1 og 5` is `section 12(1) and (5)`."""
+    text = re.sub(r",? ?stk\. (\d+)", r"(\1)", re.sub(r"^§§? ", "section ", paragraph))
+    return re.sub(r",? ?nr\. (\d+)", r"(\1)", re.sub(r" og (\d+)", r" and (\1)", text))

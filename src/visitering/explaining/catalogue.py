@@ -42,7 +42,8 @@ class Catalogue:
     """Turns reason codes with their parameters into sentences.
 
     Parameters named `municipality` or `other` are codes of municipalities, `places` several of them; names
-    ending in `points` or `price` are whole numbers, `scale` of them a point; `persons` is counted.
+    ending in `points` or `price` are whole numbers, `scale` of them a point; `persons` is counted; a mapping has a
+    text by language.
     """
 
     def __init__(self, language: str, names: Mapping[str, str], scale: int = WEIGHT_SCALE) -> None:
@@ -92,6 +93,8 @@ class Catalogue:
             return self.names.get(str(value), str(value))
         if name == "places" and isinstance(value, tuple):
             return self.enumerate(self.names.get(code, code) for code in value)
+        if isinstance(value, Mapping):
+            return str(value[self.language])
         if isinstance(value, tuple):
             return self.enumerate(self._write("", item) for item in value)
         if name.endswith(("points", "price")) and isinstance(value, int):

@@ -9,7 +9,6 @@ from visitering.domain.cases import Case
 from visitering.domain.reasons import Reason
 from visitering.explaining.explanation import Alternative, Forbidden
 from visitering.explaining.known import Known
-from visitering.explaining.law import BASIS
 from visitering.rules.book import ALLOWED, ORDER
 
 MOST_ALTERNATIVES = 10
@@ -67,7 +66,8 @@ def forbidden(known: Known, case: Case) -> tuple[Forbidden, ...]:
         grouped.setdefault((rule, repr((reason.code, said))), (reason, []))[1].append(code)
     ranked = sorted(grouped.items(), key=lambda item: item[0][0])
     return tuple(
-        Forbidden(ORDER[rule], BASIS[ORDER[rule]], reason, tuple(codes)) for (rule, _), (reason, codes) in ranked
+        Forbidden(ORDER[rule], known.basis(ORDER[rule]), reason, tuple(codes))
+        for (rule, _), (reason, codes) in ranked
     )
 
 

@@ -38,7 +38,9 @@ class Explainer(Known):
     def _locked(self, case: Case) -> Explanation:
         decision = self.problem.standing[case.case_id]
         reason = Reason("placed.locked", {"municipality": decision.municipality, "date": decision.decided_on})
-        return Explanation(case, Status.LOCKED, decision.municipality, (reason,), law=locked(decision.municipality))
+        return Explanation(
+            case, Status.LOCKED, decision.municipality, (reason,), law=locked(self, decision.municipality)
+        )
 
     def explain(self, case: Case) -> Explanation:
         """One case of the batch."""

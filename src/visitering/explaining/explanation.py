@@ -58,7 +58,7 @@ class Fact:
     """What stands behind the points of a goal, or how a rule binds the case: by its id, with where it comes from."""
 
     about: str
-    basis: str
+    basis: Reason
     reason: Reason
 
 
@@ -87,7 +87,7 @@ class Forbidden:
     """Municipalities that one rule forbids for one reason, and the paragraph that the rule stands on."""
 
     rule: str
-    basis: str
+    basis: Reason
     reason: Reason
     municipalities: tuple[str, ...]
 

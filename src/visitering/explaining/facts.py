@@ -27,7 +27,7 @@ Found = Iterator[Reason]
 def facts(known: Known, case: Case, m: int) -> tuple[Fact, ...]:
     """What counted for the case at position m, for the goals that have weight; openings are told as `Filled`."""
     return tuple(
-        Fact(goal, known.scores.goals[goal].basis, reason)
+        Fact(goal, known.basis(goal), reason)
         for tier in known.problem.policy.tiers
         for goal, weight in tier.items()
         if weight and goal in BY_GOAL

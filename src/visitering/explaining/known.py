@@ -17,8 +17,10 @@ from visitering.domain.cases import Case
 from visitering.domain.conflicts import Conflict
 from visitering.domain.geography import Row
 from visitering.domain.problem import Problem
+from visitering.domain.reasons import Reason
 from visitering.domain.reports import Offer
 from visitering.domain.result import Prices, Result
+from visitering.explaining.basis import cited
 from visitering.goals.score import Scores
 from visitering.rules.book import Rulebook
 from visitering.rules.obstacles import Occupancy
@@ -36,6 +38,16 @@ class Known:
     book: Rulebook
     scores: Scores
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
+
+    @cached_property
+    def _bases(self) -> dict[str, Reason]:
+        return {}
+
+    def basis(self, subject: str) -> Reason:
+        """What a rule, a goal or a ground of exemption stands on, on the day of the batch."""
+        if subject not in self._bases:
+            self._bases[subject] = cited(self.problem.policy.law, subject)
+        return self._bases[subject]
 
     @property
     def prices(self) -> Prices:

@@ -8,38 +8,34 @@ from visitering.domain.cases import Case
 from visitering.domain.reasons import Reason
 from visitering.explaining.explanation import Fact
 from visitering.explaining.known import Known
-from visitering.rules import ALL
 from visitering.rules.exclusion import Exclusion, excluded
 from visitering.rules.job_offer import JobOffer
 from visitering.rules.links import Links
 from visitering.rules.locked import Locked
 from visitering.rules.need import NeededOffer
 from visitering.rules.not_again import NotAgain, judged, when
-from visitering.rules.over_quota import PROVISIONS, OverQuota
+from visitering.rules.over_quota import SUBJECTS, OverQuota
 from visitering.rules.quota import Quota
 from visitering.rules.unaccompanied_minor import UnaccompaniedMinor
-
-BASIS = {rule.id: rule.basis for rule in ALL}
-"""The paragraph each rule stands on."""
 
 
 def law(known: Known, case: Case, m: int | None) -> tuple[Fact, ...]:
     """The rules that bind the case, in their order; with `m`, where it is placed, also what the quota says there."""
     book = known.book
     bound = (*_circumstances(known, case), *_links(known, case))
-    found = [Fact(rule, BASIS[rule], reason) for rule, reason in bound]
+    found = [Fact(rule, known.basis(rule), reason) for rule, reason in bound]
     if m is not None and Quota.id in book.rules:
         found.append(_quota(known, case, m))
     if case.unaccompanied_minor and UnaccompaniedMinor.id in book.rules:
         heard = None if book.awaits_hearing(case) else case.heard_on
         reason = Reason("law.heard", {"date": heard}) if heard else Reason("law.not_heard")
-        found.append(Fact(UnaccompaniedMinor.id, BASIS[UnaccompaniedMinor.id], reason))
+        found.append(Fact(UnaccompaniedMinor.id, known.basis(UnaccompaniedMinor.id), reason))
     return tuple(found)
 
 
-def locked(municipality: str) -> tuple[Fact, ...]:
+def locked(known: Known, municipality: str) -> tuple[Fact, ...]:
     """A standing decision holds."""
-    return (Fact(Locked.id, BASIS[Locked.id], Reason("law.locked", {"municipality": municipality})),)
+    return (Fact(Locked.id, known.basis(Locked.id), Reason("law.locked", {"municipality": municipality})),)
 
 
 def _circumstances(known: Known, case: Case) -> Iterator[tuple[str, Reason]]:
@@ -91,6 +87,6 @@ def _quota(known: Known, case: Case, m: int) -> Fact:
     basis = known.book.exemptions(case).get(m)
     if basis is not None and known.over_quota[m]:
         reason = Reason("law.over_quota", told | {"basis": Reason(f"rule.{basis}.name")})
-        return Fact(OverQuota.id, PROVISIONS[basis], reason)
+        return Fact(OverQuota.id, known.basis(SUBJECTS[basis]), reason)
     reason = Reason("law.quota", told | {"placed": int(known.placed[m]), "persons": case.size})
-    return Fact(Quota.id, BASIS[Quota.id], reason)
+    return Fact(Quota.id, known.basis(Quota.id), reason)

@@ -14,14 +14,13 @@ from visitering.goals.asked import Asked
 class Goal(BaseModel):
     """A goal. Its fields are its parameters: the keys of `parameters.<id>` in the scenario.
 
-    `basis` is where it comes from, `unit` what its points count. Decimal parameters are `Decimal`, so that all
-    points are exact.
+    `unit` says what its points count. Decimal parameters are `Decimal`, so that all points are exact. What it stands
+    on depends on the day: `domain/law.py`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: ClassVar[str]
-    basis: ClassVar[str]
     unit: ClassVar[str] = "points"
 
 

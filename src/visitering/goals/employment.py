@@ -48,7 +48,6 @@ class Employment(CaseGoal):
     """
 
     id = "employment"
-    basis = "bek. nr. 550/2022 § 12, stk. 1"
 
     points_per_level: NonNegativeInt = Field(default=6, le=20)
     without_competence: Share = Field(default=Share("0.5"), ge=0, le=1)

@@ -44,7 +44,6 @@ class EvenDistribution(Goal):
     """
 
     id = "even_distribution"
-    basis = "Nyt fra Udlændingestyrelsen nr. 3, oktober 2017 (jævn fordeling)"
 
     tolerance_min: NonNegativeInt = 3
     tolerance_percent: NonNegativeInt = 10

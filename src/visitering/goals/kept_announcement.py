@@ -16,7 +16,6 @@ class KeptAnnouncement(CaseGoal):
     """
 
     id = "kept_announcement"
-    basis = "policy: proposals that a municipality was told of stay, unless something better is stated"
 
     def points(self, case: Case, scores: Asked) -> Row:
         problem = scores.problem

@@ -12,7 +12,6 @@ class LatestStay(CaseGoal):
     """points(case, m) = 100 · reach(m, municipality of the latest stay)."""
 
     id = "latest_stay"
-    basis = "bek. nr. 550/2022 § 12, stk. 3"
 
     def points(self, case: Case, scores: Asked) -> Row:
         return scores.reach_of(case.centre)

@@ -20,7 +20,6 @@ class MunicipalWish(CaseGoal):
     """
 
     id = "municipal_wish"
-    basis = "Nyt fra Udlændingestyrelsen nr. 3, oktober 2017 (kommunernes ønsker)"
 
     each: NonNegativeInt = 50
 

@@ -16,7 +16,6 @@ class Network(CaseGoal):
     """points(case, m) = 100 · min(1, s / `speakers`), s = speakers in m, best over the case's languages."""
 
     id = "network"
-    basis = "bek. af 2008 § 14 (ikke længere nævnt i 2022)"
 
     speakers: PositiveInt = 50
 

@@ -12,7 +12,6 @@ class PersonalWish(CaseGoal):
     """points(case, m) = 100 · the best reach(m, x) over the wished municipalities x."""
 
     id = "personal_wish"
-    basis = "bek. af 2008 § 14 (ikke længere nævnt i 2022)"
 
     def points(self, case: Case, scores: Asked) -> Row:
         return scores.reach_of(*(c.municipality for c in case.of_kind(Kind.WISH)))

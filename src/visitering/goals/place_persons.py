@@ -14,7 +14,6 @@ class PlacePersons(CaseGoal):
     """points(case, m) = persons of the case."""
 
     id = "place_persons"
-    basis = "bek. nr. 550/2022 § 11, stk. 1 (skal visiteres)"
     unit = "persons"
 
     def points(self, case: Case, scores: Asked) -> Row:

@@ -17,7 +17,6 @@ class PredictedOutcome(CaseGoal):
     """
 
     id = "predicted_outcome"
-    basis = "policy choice: for an agency with predictions of its own (the way of GeoMatch)"
 
     def points(self, case: Case, scores: Asked) -> Row:
         """In ten-thousandths of a point: a score has six decimals, and one of 1 is 100 points."""

@@ -22,7 +22,6 @@ class Services(CaseGoal):
     """
 
     id = "services"
-    basis = "bek. nr. 550/2022 § 12, stk. 1 og 5"
 
     interpreter: NonNegativeInt = 10
     education: NonNegativeInt = 10

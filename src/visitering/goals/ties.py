@@ -12,7 +12,6 @@ class Ties(CaseGoal):
     """points(case, m) = 100 · the best reach(m, x) over the circumstances of weight `counts`."""
 
     id = "ties"
-    basis = "bek. nr. 550/2022 § 12, stk. 2"
 
     def points(self, case: Case, scores: Asked) -> Row:
         return scores.reach_of(*(c.municipality for c in case.of_kind(*DECISIVE_KINDS) if not c.decisive))

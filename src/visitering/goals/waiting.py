@@ -16,7 +16,6 @@ class Waiting(CaseGoal):
     """points(case, m) = days from `permit_date` to the decision date, held within 0 and 365; 0 without a date."""
 
     id = "waiting"
-    basis = "policy choice: fairness among cases for which places run out"
     unit = "days"
 
     def points(self, case: Case, scores: Asked) -> Row:

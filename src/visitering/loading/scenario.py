@@ -24,6 +24,7 @@ from visitering.loading.dates import iso_day
 from visitering.loading.findings import Findings
 from visitering.loading.future import GivenPrices, read_given
 from visitering.loading.held import HeldStated, Move, read_held
+from visitering.loading.law import stated_law
 from visitering.loading.settings import Future, Head, Letters, Output, Solver
 from visitering.loading.stated import Stated
 from visitering.loading.tiers import in_model_integers, read_tiers
@@ -107,17 +108,18 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
     future = checked(Future, stated.get("future"), "future", findings)
     given = read_given(stated.get("future"), findings)
     letters = checked(Letters, stated.get("letters"), "letters", findings)
+    law = stated_law(stated.get("law"), findings)
     output = checked(Output, stated.get("output"), "output", findings)
     held = read_held(stated.get("held"), findings)
     move = _move(stated, path, findings)
     _refuse_cpr_numbers(stated, path, findings)
     name = _name(head, path, findings)
     # The assertions only tell mypy what a list of faults without entries implies.
-    if findings.faults or None in (head, on, data, solver, future, letters, output):
+    if findings.faults or None in (head, on, data, solver, future, letters, law, output):
         return Draft(data, on, adjustments, not_stated, given, held)
     assert head is not None and on is not None and data is not None  # noqa: PT018 - for mypy
     assert solver is not None and future is not None  # noqa: PT018
-    assert letters is not None and output is not None  # noqa: PT018
+    assert letters is not None and output is not None and law is not None  # noqa: PT018
     if not any(tier.get("place_persons") for tier in tiers):
         text = "no goal place_persons has a weight above 0: cases may be left open although a place is free"
         findings.notice(path.name, text)
@@ -133,6 +135,7 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
         solver=limits,
         future=Foresight(future.samples, Arrivals(future.arrivals)) if future.policy == "prices" else None,
         least_difference=float(letters.least_difference),
+        orders=law.book,
     )
     folder = _relative_to_stating(stated.get("output"), "folder", output.folder, path)
     resolved = {
@@ -150,6 +153,7 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
         "solver": solver.model_dump(),
         "future": future.model_dump(exclude={"given"}) | ({} if given is None else {"given": given.resolved}),
         "letters": letters.model_dump(),
+        **({"law": law.resolved} if law.resolved else {}),
         "output": {
             "folder": _seen_from(path, folder),
             "dialect": output.dialect,

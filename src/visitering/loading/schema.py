@@ -13,7 +13,7 @@ from visitering import goals, rules
 from visitering.loading.adjust import ENTRIES
 from visitering.loading.future import HIGHEST, KEYS
 from visitering.loading.held import HeldEntry, Move
-from visitering.loading.settings import Future, Head, Letters, Output, Solver
+from visitering.loading.settings import Future, Head, Letters, Output, Solver, TriedLaw
 from visitering.loading.tiers import HEAVIEST
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -48,6 +48,7 @@ def scenario_schema() -> dict[str, Any]:
         "solver": _schema(Solver),
         "future": _future(),
         "letters": _schema(Letters),
+        "law": _schema(TriedLaw),
         "output": _schema(Output),
         "held": {"type": ["array", "null"], "items": _schema(HeldEntry)},
         "move": _schema(Move),

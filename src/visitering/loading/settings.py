@@ -40,6 +40,7 @@ class Head(Part):
     solver: Any = None
     future: Any = None
     letters: Any = None
+    law: Any = None
     output: Any = None
     held: Any = None
     move: Any = None
@@ -81,6 +82,17 @@ class Letters(Part):
     """What letters tell: of a municipality that would have suited better from `least_difference` points on."""
 
     least_difference: NotNegative = Decimal(5)
+
+
+class TriedLaw(Part):
+    """Which law holds: `order` is tried instead of that of the day; `extra` is a file that adds to or corrects it.
+
+    `corrections`: the same as in such a file, stated in the scenario itself.
+    """
+
+    order: str | None = None
+    extra: str | None = None
+    corrections: Any = None
 
 
 class Output(Part):

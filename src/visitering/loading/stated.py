@@ -23,7 +23,7 @@ Scalar = str | int | Decimal | bool | None
 
 UNWRITABLE = "holds half a character (a lone surrogate), which no file can hold"
 
-PATHS = frozenset({"data", "extends", "output.folder", "move.run"})
+PATHS = frozenset({"data", "extends", "output.folder", "move.run", "law.extra"})
 """Keys whose texts name files: these stay as they are written, all other texts are brought to NFC."""
 
 

@@ -192,7 +192,7 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: Pa
         "forbidden_because": [
             {
                 "rule": f.rule,
-                "basis": f.basis,
+                "basis": catalogue.reason(f.basis),
                 "text": catalogue.reason(f.reason),
                 "municipalities": list(f.municipalities),
             }
@@ -219,7 +219,7 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: Pa
 def _fact(fact: Fact, about: str, catalogue: Catalogue) -> Row:
     """Of a goal or a rule, with the paragraph or the source that it stands on."""
     code, text = fact.reason.code, catalogue.reason(fact.reason)
-    return {about: fact.about, "basis": fact.basis, "code": code, "text": text}
+    return {about: fact.about, "basis": catalogue.reason(fact.basis), "code": code, "text": text}
 
 
 def _conflict(e: Explanation, catalogue: Catalogue) -> str:

@@ -38,23 +38,17 @@ class Asked(Alone, Protocol):
 class Rule(BaseModel):
     """A hard rule. Its fields are its parameters: the keys of `rules.<id>` in the scenario.
 
-    `basis` is the paragraph it stands on. `forbids` and `why` are asked only when the rule is enabled.
+    What it stands on depends on the day: `domain/law.py`. `of_law`: whether an override must be allowed to depart
+    from it, where the order of the day has it; else it is a policy of the agency, and a departure concerns the
+    officer and no letter. `forbids` and `why` are asked only when the rule is enabled.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     id: ClassVar[str]
-    basis: ClassVar[str]
+    of_law: ClassVar[bool] = True
 
     enabled: bool = True
-
-    @classmethod
-    def of_law(cls) -> bool:
-        """Whether the rule stands on a provision that an override must be allowed to depart from.
-
-        Else it is a policy of the agency: a departure from it concerns the officer, and no letter.
-        """
-        return "§" in cls.basis
 
     def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         """The municipalities that the rule forbids the case; None where it has nothing to say.

@@ -19,12 +19,8 @@ class Capacity(Rule):
     """
 
     id = "capacity"
-    basis = "bek. nr. 550/2022 § 12, stk. 1 og 5 (kommunens forhold og tilbud)"
-
-    @classmethod
-    def of_law(cls) -> bool:
-        """The paragraphs let such places count; that nobody is placed beyond them is the agency's own policy."""
-        return False
+    of_law = False
+    """The paragraphs let such places count; that nobody is placed beyond them is the agency's own policy."""
 
     def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         short = [self._short(case, service, book) for service in book.problem.services]

@@ -12,4 +12,3 @@ class CloseFamily(DecisiveCircumstance):
     """
 
     id = "close_family"
-    basis = "bek. nr. 550/2022 § 12, stk. 2"

@@ -15,6 +15,5 @@ class Education(NeededOffer):
     """
 
     id = "education"
-    basis = "bek. nr. 550/2022 § 12, stk. 1"
     kind = Kind.EDUCATION
     within_minutes: NonNegativeInt = 60

@@ -75,7 +75,6 @@ class Exclusion(Rule):
     """
 
     id = "exclusion"
-    basis = "bek. nr. 550/2022 § 12, stk. 2 (ganske særlige personlige forhold)"
 
     def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         masks = [found.mask(book.problem) for found in excluded(case)]

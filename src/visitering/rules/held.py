@@ -18,7 +18,7 @@ class HeldCase(Rule):
     """
 
     id = "held"
-    basis = "a caseworker's choice, in a draft"
+    of_law = False
 
     def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         held = book.problem.held.get(case.case_id)

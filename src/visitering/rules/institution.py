@@ -15,6 +15,5 @@ class Institution(NeededOffer):
     """
 
     id = "institution"
-    basis = "bek. nr. 550/2022 § 12, stk. 5"
     kind = Kind.INSTITUTION
     within_minutes: NonNegativeInt = 30

@@ -12,4 +12,3 @@ class InstitutionBefore(DecisiveCircumstance):
     """
 
     id = "institution_before"
-    basis = "bek. nr. 550/2022 § 12, stk. 2"

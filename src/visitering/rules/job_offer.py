@@ -20,7 +20,6 @@ class JobOffer(Rule):
     """
 
     id = "job_offer"
-    basis = "bek. nr. 550/2022 § 12, stk. 4"
 
     within_minutes: NonNegativeInt = 60
     min_hours: NonNegativeInt = 15

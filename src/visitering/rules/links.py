@@ -27,7 +27,6 @@ class Links(Rule):
     """
 
     id = "links"
-    basis = "bek. nr. 550/2022 § 12, stk. 2 (nærtstående)"
 
     nearby_minutes: NonNegativeInt = 30
 

@@ -14,4 +14,4 @@ class Locked(Rule):
     """
 
     id = "locked"
-    basis = "Nyt fra Udlændingestyrelsen nr. 3, oktober 2017 (genoptagelse)"
+    of_law = False

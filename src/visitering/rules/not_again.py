@@ -22,7 +22,7 @@ class NotAgain(Rule):
     """
 
     id = "not_again"
-    basis = "policy choice: the agency keeps to what its caseworkers have turned down"
+    of_law = False
 
     def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         binding, _ = judged(case, book.problem)

@@ -8,13 +8,8 @@ from visitering.rules.job_offer import JobOffer
 
 BASES = (Kind.INSTITUTION_BEFORE, Kind.CLOSE_FAMILY, Kind.SPECIAL, Kind.JOB_OFFER)
 """Grounds for an exemption, in the order in which they are named."""
-PROVISIONS = {
-    Kind.INSTITUTION_BEFORE: "bek. nr. 550/2022 § 11, stk. 3, nr. 1",
-    Kind.CLOSE_FAMILY: "bek. nr. 550/2022 § 11, stk. 3, nr. 2",
-    Kind.SPECIAL: "bek. nr. 550/2022 § 11, stk. 3, nr. 3",
-    Kind.JOB_OFFER: "bek. nr. 550/2022 § 11, stk. 4",
-}
-"""What each ground rests on. Within the quota the same circumstances bind by § 12."""
+SUBJECTS = {ground: f"over_quota.{ground}" for ground in BASES}
+"""What of an order each ground rests on. Within the quota the same circumstances bind by their own rules."""
 
 
 class OverQuota(Rule):
@@ -26,7 +21,6 @@ class OverQuota(Rule):
     """
 
     id = "over_quota"
-    basis = "bek. nr. 550/2022 § 11, stk. 3 og 4"
 
     def exemptions(self, case: Case, book: Asked) -> dict[int, Kind]:
         """The basis of the exemption by position of the municipality, for those where the case is exempt."""

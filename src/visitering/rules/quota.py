@@ -16,7 +16,6 @@ class Quota(Rule):
     """
 
     id = "quota"
-    basis = "bek. nr. 550/2022 § 11, stk. 1"
 
     def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         return (case.size > book.problem.left) & ~book.exempt(case)

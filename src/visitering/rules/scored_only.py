@@ -11,7 +11,7 @@ class ScoredOnly(Rule):
     """forbidden(case, m) ⇔ `scores.csv` has no row for the case in m. Off unless the scenario switches it on."""
 
     id = "scored_only"
-    basis = "policy choice: for an agency whose predictions say where a case may go"
+    of_law = False
 
     enabled: bool = False
 

@@ -12,4 +12,3 @@ class Special(DecisiveCircumstance):
     """
 
     id = "special"
-    basis = "bek. nr. 550/2022 § 12, stk. 2"

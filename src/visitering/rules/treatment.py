@@ -15,6 +15,5 @@ class Treatment(NeededOffer):
     """
 
     id = "treatment"
-    basis = "bek. nr. 550/2022 § 12, stk. 2"
     kind = Kind.TREATMENT
     within_minutes: NonNegativeInt = 30

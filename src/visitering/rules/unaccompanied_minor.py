@@ -17,7 +17,6 @@ class UnaccompaniedMinor(Rule):
     """
 
     id = "unaccompanied_minor"
-    basis = "bek. nr. 1290/2020 § 9"
 
     def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         if not case.unaccompanied_minor or self.heard(case, book):

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from visitering.domain.cases import DECISIVE_KINDS, Circumstance, Kind
 from visitering.explaining.passed_over import NeededFor
 from visitering.goals.municipal_wish import MunicipalWish
 from visitering.goals.personal_wish import PersonalWish
-from visitering.reporting.letters import overridden
+from visitering.reporting.letters import cited, overridden
 from visitering.reporting.letters.heard import GOALS, heard, places_of
 from visitering.reporting.letters.source import Source
 from visitering.reporting.letters.weighed import weighed
 from visitering.rules.exclusion import parts
-
-ORDER_OF_2022 = date(2022, 5, 3)
-"""The executive order whose paragraphs the letters cite (bek. nr. 550)."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +47,8 @@ def decision(source: Source, replaces: tuple[str, ...] = ()) -> Decision:
         replaces=replaces,
         program=say("letter.program.override" if other else "letter.program"),
         facts=tuple(_facts(source)),
-        law=say("letter.law" if on >= ORDER_OF_2022 else "letter.law.earlier"),
-        rules=tuple(overridden.rules(source) if other else _rules(source)),
+        law=cited.the_order(source),
+        rules=tuple(_rules(source)),
         weighed=tuple(overridden.considerations(source) if other else weighed(source)),
         elsewhere=() if other else tuple(_elsewhere(source)),
         not_decisive=() if other else tuple(_not_decisive(source)),
@@ -71,11 +67,24 @@ def _draft(source: Source) -> Iterator[str]:
 
 def not_ready(source: Source) -> Iterator[str]:
     """Why neither letter nor notice of a decision can be final, whatever the case is."""
+    yield from cited.lacking(source, _cited(source))
     if source.overridden:
         yield from overridden.lacking(source)
     if source.decided is not None and source.decided.persons != source.case.size:
         counts = {"before": source.case.size, "count": source.decided.persons}
         yield source.voice.say("letter.draft.persons", **counts)
+
+
+def _cited(source: Source) -> tuple[str, ...]:
+    """The subjects of law that the letter cites."""
+    return cited.subjects_of_override(source) if source.overridden else cited.subjects_of_proposal(source)
+
+
+def _rules(source: Source) -> Iterator[str]:
+    """The rules that the case was judged by, with their paragraphs."""
+    yield from cited.sentences(source, _cited(source))
+    if source.overridden:
+        yield from overridden.provisions(source)
 
 
 # --- facts ------------------------------------------------------------------------------------------------------
@@ -127,35 +136,6 @@ def _circumstances(source: Source) -> Iterator[str]:
 def _detail(source: Source, row: Circumstance) -> str:
     """The free text of a circumstance; one that names others by number is left for the caseworker."""
     return source.quoted(row.detail or "") or source.voice.say("letter.fact.withheld")
-
-
-# --- rules ------------------------------------------------------------------------------------------------------
-
-
-def _rules(source: Source) -> Iterator[str]:
-    """The rules that the case was judged by, with their paragraphs."""
-    case, say = source.case, source.voice.say
-    if source.on("quota"):
-        yield say("letter.rule.quota")
-    grounds = {str(row.kind) for row in source.book.decisive(case)} | {source.row["over_quota_basis"]}
-    if source.row["over_quota_basis"] in (Kind.INSTITUTION_BEFORE, Kind.CLOSE_FAMILY, Kind.SPECIAL):
-        yield say("letter.rule.over_quota")
-    elif source.row["over_quota_basis"] == Kind.JOB_OFFER:
-        yield say("letter.rule.over_quota.job_offer")
-    if source.book.job_offer.workplaces(case, source.book) and source.on("job_offer"):
-        yield say("letter.rule.job_offer")
-    if source.weighs("employment"):
-        yield say("letter.rule.employment")
-    if grounds & set(DECISIVE_KINDS) or case.needs() or source.book.linked(case):
-        yield say("letter.rule.personal")
-    if case.centre and source.weighs("latest_stay"):
-        yield say("letter.rule.latest_stay")
-    if source.of_kind(Kind.INSTITUTION):
-        yield say("letter.rule.offers")
-    if source.weighs("even_distribution"):
-        yield say("letter.rule.even_distribution")
-    if case.unaccompanied_minor and source.on("unaccompanied_minor"):
-        yield say("letter.rule.minor")
 
 
 # --- other municipalities ---------------------------------------------------------------------------------------

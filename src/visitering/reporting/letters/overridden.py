@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from visitering.domain.cases import Kind
 from visitering.domain.decisions import Decision
 from visitering.domain.provisions import provisions_in
 from visitering.domain.reasons import Reason
@@ -56,20 +55,10 @@ def considerations(source: Source) -> Iterator[str]:
         yield source.quoted(source.grounds) or source.voice.say("letter.grounds.missing")
 
 
-def rules(source: Source) -> Iterator[str]:
-    """The rules that the decision itself rests on, with their paragraphs."""
-    say, basis = source.voice.say, source.row["over_quota_basis"]
-    if basis == Kind.JOB_OFFER:
-        yield say("letter.rule.over_quota.job_offer")
-        yield say("letter.rule.job_offer")
-    elif basis:
-        yield say("letter.rule.over_quota")
-    elif source.on("quota") and source.against != "quota":
-        yield say("letter.rule.quota")
-    if source.case.unaccompanied_minor and source.on("unaccompanied_minor"):
-        yield say("letter.rule.minor")
+def provisions(source: Source) -> Iterator[str]:
+    """The provisions that the officer's grounds name."""
     if cited := provisions_in(source.grounds or ""):
-        yield say("letter.rule.provision", provisions=source.voice.enumerate(cited))
+        yield source.voice.say("letter.rule.provision", provisions=source.voice.enumerate(cited))
 
 
 def broken_rule(source: Source) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from visitering.domain.cases import Case, Circumstance, Kind
 from visitering.domain.decisions import Decision
+from visitering.domain.law import Law
 from visitering.domain.problem import Problem
 from visitering.goals.score import Scores
 from visitering.reporting.letters.voice import Voice
@@ -58,7 +59,12 @@ class Source:
         if self.against is None or (self.against == "exclusion" and not self.excluded):
             return False
         rule = self.book.configured.get(self.against)
-        return rule is None or type(rule).of_law()
+        return rule is None or (rule.of_law and self.law.basis(self.against).of_law)
+
+    @property
+    def law(self) -> Law:
+        """The law of the day of the decision."""
+        return self.problem.policy.orders.on(self.on_day)
 
     @property
     def problem(self) -> Problem:

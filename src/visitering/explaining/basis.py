@@ -1,0 +1,34 @@
+"""What a rule or a goal stands on, on the day of the decision, as it is cited everywhere but in letters."""
+
+from __future__ import annotations
+
+from visitering.domain.law import Law, Standing
+from visitering.domain.reasons import Reason
+
+
+def cited(law: Law, subject: str) -> Reason:
+    """The order with its paragraph; the order alone where its text does not count as read; else the practice.
+
+    Where it is not known which order holds, all that may are named.
+    """
+    basis = law.basis(subject)
+    if basis.standing is Standing.POLICY:
+        return Reason("basis.policy")
+    source = None if basis.source is None else basis.source.name
+    if basis.standing is Standing.SOURCE:
+        return Reason("basis.source", {"source": source})
+    if basis.standing is Standing.CITED and basis.provision is not None:
+        return Reason("basis.cited", {"order": order(law), "paragraph": basis.provision.cited})
+    if source is None:
+        return Reason("basis.unread", {"order": order(law)})
+    return Reason("basis.unread.source", {"order": order(law), "source": source})
+
+
+def order(law: Law) -> Reason:
+    """The order of the day in short, with that it has been amended; or each that may hold."""
+    if law.perhaps:
+        surely = () if law.order is None else (law.order,)
+        return Reason("basis.perhaps", {"orders": tuple(one.short for one in (*surely, *law.perhaps))})
+    if law.order is None:
+        return Reason("basis.none", {"date": law.day})
+    return Reason("basis.amended" if law.amended else "basis.order", {"order": law.order.short})
