@@ -71,7 +71,9 @@ def page() -> str:
     finished = run(SCENARIO)
     problem = finished.loaded.problem
     names = {m.code: m.name for m in problem.municipalities}
-    catalogues = {language: Catalogue(language, names, problem.policy.scale) for language in LANGUAGES}
+    catalogues = {
+        language: Catalogue(language, names, problem.policy.scale, problem.occupations) for language in LANGUAGES
+    }
     explainer = finished.explainer
     told = [(e, passed_over(explainer, e)) for e in explainer.explanations]
     lines = {
@@ -84,7 +86,7 @@ def page() -> str:
         parts.append(f"## {number}. {title}: {case_id}\n\n### What the agency knows\n\n{_inputs(finished, case_id)}")
         for language, heading in (("da", "Dansk"), ("en", "English")):
             line = next(line for line in lines[language] if line["case_id"] == case_id)
-            text = case_page(line, finished.summary, catalogues[language], problem.occupations)
+            text = case_page(line, finished.summary, catalogues[language])
             parts.append(f"### {heading}\n\n```text\n{text}\n```\n")
             if (written := letter(finished, line, language)) is not None:
                 parts.append(f"#### Letter ({heading})\n\n```text\n{written}\n```\n")

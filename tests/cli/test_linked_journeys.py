@@ -77,7 +77,7 @@ def test_where_the_later_one_leaves_nothing_the_conflict_names_its_fact(tmp_path
     rows = table(folder / "runs" / FIRST / "unplaced.csv")
     for case_id, own in (("K1", "close family in Alfa"), ("K3", "case K1: close family in Alfa")):
         assert own in rows[case_id]["conflict"]
-        assert "case K2, which is placed later: the case must not go to Alfa: threat" in rows[case_id]["conflict"]
+        assert 'case K2, which is placed later: the case must not go to Alfa: "threat"' in rows[case_id]["conflict"]
         # The threat stands, and is repeated: what binds the case to Alfa gives first.
         change = rows[case_id]["smallest_change"]
         assert change.startswith(("Close family no longer binds", "In case K1: close family no longer binds"))
@@ -146,9 +146,9 @@ def test_conflicts_of_linked_cases_name_the_facts_of_both(tmp_path: Path) -> Non
     rows = table(folder / "runs" / FIRST / "unplaced.csv")
     for row in rows.values():
         assert "close family in Alfa is decisive" in row["conflict"]
-        assert "the case must not go to Alfa: threat" in row["conflict"]
+        assert 'the case must not go to Alfa: "threat"' in row["conflict"]
         assert "lose family no longer binds" in row["smallest_change"]
-        assert "the case must not go to Alfa, how far away is not known: threat." in row["smallest_change"]
+        assert 'the case must not go to Alfa (how far away is not known): "threat".' in row["smallest_change"]
     assert "together with K2, and all others stay where they are" in rows["K1"]["smallest_change"]
     [line] = [
         json.loads(text)

@@ -111,7 +111,15 @@ def test_near_a_decided_case() -> None:
 def test_nowhere_more_points() -> None:
     solved = solve(problem({"A": 2, "B": 2}, case("C1", tie("B"))))
     reason = main_reason(solved, "C1")
-    assert reason == Reason("placed.best", {"municipality": "B", "points": 10900, "other": "A", "other_points": 900})
+    told = {"municipality": "B", "points": 10900, "other": "A", "other_points": 900}
+    assert reason == Reason("placed.best", {**told, "compared": Reason("compared.fewer", told)})
+    assert solved.sentence("C1").endswith("end B-by (109 point; A-by ville give 9).")
+
+
+def test_where_another_gives_as_many_points_nothing_is_said_to_be_more() -> None:
+    solved = solve(problem({"A": 2, "B": 2}, case("C1")))
+    here, other = ("A-by", "B-by") if where(solved) == {"C1": "A"} else ("B-by", "A-by")
+    assert f"flere point end {here} ({other} ville give lige så mange: " in solved.sentence("C1")
 
 
 def test_more_points_only_with_an_opening_that_others_need() -> None:
@@ -194,7 +202,9 @@ def test_above_the_quota(kind: Kind, basis: str) -> None:
     solved = solve(problem({"A": 2, "B": 1}, case("C1", Circumstance(kind, "B", detail="Grund"), persons=2)))
     assert where(solved) == {"C1": "B"}
     assert solved.explained["C1"].over_quota_basis == kind
-    assert solved.sentence("C1").endswith(f"; kommunens kvote er overskredet, og sagen er undtaget fra den: {basis}.")
+    assert solved.sentence("C1").endswith(
+        f"; kommunens kvote overskrides, og sagen er undtaget fra den (grundlag: {basis})."
+    )
 
 
 def test_exempt_but_within_the_quota_needs_no_basis() -> None:
@@ -358,6 +368,6 @@ def test_a_wish_that_a_toss_up_could_meet_is_named() -> None:
         explained = solved.explained[case_id]
         named = [reason for reason in explained.reasons if reason.code == "placed.wish_near"]
         assert explained.margin == 0
-        there = Reason("placed.wish_near", {"other": wished, "points": 0})
+        there = Reason("placed.wish_near", {"other": wished, "but": Reason("placed.but.same")})
         assert named == ([] if explained.municipality == wished else [there])
     assert {e.municipality for e in solved.explained.values()} <= {"A", "B"}
