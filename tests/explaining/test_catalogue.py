@@ -267,6 +267,7 @@ def test_the_families_are_complete() -> None:
         "forbidden.links.later_near",
         "letter.bound.need",
         "letter.bound.exclusion",
+        "letter.bound.because",
     }
     beside = {"comparison.*", "simulate.*", "map.*"}  # sections among other texts of the same page
     for pattern, codes in FAMILIES.items():
@@ -291,6 +292,26 @@ def test_both_languages_use_the_same_facts() -> None:
 def test_texts_are_one_line_without_a_double_space(language: str) -> None:
     odd = {code for code, text in texts(language).items() if "\n" in text or "  " in text}
     assert odd == set()
+
+
+QUOTES = {"da": ("»", "«", '„“”"‘'), "en": ('"', '"', "»«„“”‘")}
+"""Of each language the marks of a quotation, and those that are none in it."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_quotation_is_marked_in_one_way(language: str) -> None:
+    opening, closing, others = QUOTES[language]
+    for code, text in texts(language).items():
+        assert not set(text) & set(others), code
+        count = text.count(opening) if opening != closing else text.count(opening) / 2
+        assert count == (text.count(closing) if opening != closing else int(count)), code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_gains_and_losses_are_told_by_words_not_by_a_sign(language: str) -> None:
+    """A sentence with one figure says "gains" or "loses"; only tables have figures with a sign."""
+    legends = re.compile(r"\((?:under|below) 0")
+    assert [code for code, text in texts(language).items() if legends.search(text)] == []
 
 
 def test_the_languages_differ() -> None:

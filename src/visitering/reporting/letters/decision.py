@@ -202,7 +202,7 @@ def _not_decisive(source: Source) -> Iterator[str]:
         if forbidden.get(code) == "not_again":
             yield say("letter.not.again", municipality=code)
         elif code in forbidden:
-            rule = source.voice.name("rule", forbidden[code])
+            rule = say(f"letter.regard.{forbidden[code]}")
             yield say("letter.not.forbidden", municipality=code, rule=rule)
     for goal in GOALS:
         found = heard(source, goal)

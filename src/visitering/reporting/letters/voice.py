@@ -14,6 +14,7 @@ TITLES = {
     "en": {"København": "the City of Copenhagen", "Bornholm": "the Regional Municipality of Bornholm"},
 }
 """Danish municipalities that are not called by their name and "Kommune"."""
+_BEGINNING = re.compile(r"(?:(?<=^)|(?<=\. ))the(?= (?:City|Regional Municipality) of )")
 _FORMS = re.compile(r"\[([^|\]]*)\|([^|\]]*)\]")
 
 
@@ -32,9 +33,8 @@ class Voice(Catalogue):
         return TITLES[self.language].get(name) or super().say("letter.municipality", name=name)
 
     def say(self, code: str, /, **parameters: object) -> str:
-        """The text of a code; a municipality with which it begins has a capital."""
-        text = super().say(code, **parameters)
-        return f"{text[:1].upper()}{text[1:]}" if text.startswith(("the City", "the Regional")) else text
+        """The text of a code; a municipality with which a sentence begins has a capital."""
+        return _BEGINNING.sub("The", super().say(code, **parameters))
 
     def date(self, day: date) -> str:
         month = self.texts["letter.months"].split()[day.month - 1]

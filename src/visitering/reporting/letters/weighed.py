@@ -93,7 +93,8 @@ def _bound(source: Source) -> Iterator[str]:
                 yield say("letter.why.need", needed=needed, minutes=rule.within_minutes)
     if "placed.job_offer_yields" in source.row["reason_codes"]:
         workplaces = tuple(dict.fromkeys(source.book.job_offer.workplaces(source.case, source.book)))
-        yield say("letter.why.job_offer_yields", places=workplaces, grounds=tuple(_binding(source)))
+        because = tuple(say("letter.bound.because", ground=ground) for ground in _binding(source))
+        yield say("letter.why.job_offer_yields", places=workplaces, grounds=because)
 
 
 def _binding(source: Source) -> Iterator[str]:
