@@ -19,8 +19,13 @@ from visitering.pipeline import Run
 
 DOCS = Path(__file__).parents[2] / "docs"
 MADE = runpy.run_path(str(DOCS / "make_five_cases.py"))
-CODES = [row["code"] for name in ("languages.csv", "offer_names.csv") for row in reference.rows(name)]
-CODE_IN_MARKS = re.compile(rf"[»\"(„](?:{'|'.join(CODES)})[«\")“]")
+NAMED = [row for name in ("languages.csv", "offer_names.csv") for row in reference.rows(name)]
+
+
+def code_in_marks(language: str) -> re.Pattern[str]:
+    """The code of a language or an offer between marks, where the word of the language is another."""
+    codes = "|".join(row["code"] for row in NAMED if row["code"] != row[f"name_{language}"])
+    return re.compile(rf"[»\"(„](?:{codes})[«\")“]")
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +46,12 @@ def test_no_sentence_shows_a_code_where_there_is_a_word(finished: Run, language:
     """The codes of languages and offers; those of reports, cases and occupations are for looking up."""
     said = [text for line in MADE["lines_of"](finished)[language] for text in sentences(line)]
     assert len(said) > 2000
-    assert [text for text in said if CODE_IN_MARKS.search(text)] == []
+    assert [text for text in said if code_in_marks(language).search(text)] == []
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_a_code_in_marks_is_found(code: str) -> None:
-    assert CODE_IN_MARKS.search(f"tolk i »{code}« til 1 person")
-    assert CODE_IN_MARKS.search(f"behandling ({code}) skal kunne nås")
+@pytest.mark.parametrize("text", ["tolk i »ar« til 1 person", "behandling (oncology) skal kunne nås"])
+def test_a_code_in_marks_is_found(text: str) -> None:
+    assert code_in_marks("da").search(text)
 
 
 def sentences(line: dict[str, Any]) -> Iterator[str]:

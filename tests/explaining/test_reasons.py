@@ -238,7 +238,7 @@ def test_a_job_offer_that_binds_is_no_job_offer_that_yields() -> None:
 def test_no_municipality_is_allowed() -> None:
     solved = solve(problem({"A": 1, "B": 0, "C": 1}, case("C1", family("B"), *excluded("B")), language="en"))
     assert solved.sentence("C1") == (
-        "The rules allow no municipality (exclusion: 1 municipality and close family: 2 municipalities), "
+        "The rules allow no municipality (exclusion: 1 municipality; close family: 2 municipalities), "
         "so the case needs a caseworker's decision."
     )
     assert solved.explained["C1"].status is Status.NEEDS_DECISION
