@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from functools import cache
@@ -126,6 +127,7 @@ def test_who_would_move() -> None:
     page = why_not_page(answer, Catalogue.of(one.problem))
     assert "If C2 is held in B-by" in page
     assert "C1: B-by → A-by" in page
+    assert re.search(r"the case itself (?:gains|loses) [\d.]+ points?, and all others together", page)
     assert as_values(answer, Catalogue.of(one.problem))["movers"] == [{"case_id": "C1", "from": "B", "to": "A"}]
 
 

@@ -156,7 +156,7 @@ def _main(known: Known, draft: Explanation) -> Reason:
         "other_points": most,
     }
     if most <= draft.total:
-        return Reason("placed.best", {**parameters, "compared": _compared(known, parameters)})
+        return Reason("placed.best", {**parameters, "compared": compared(known.problem.policy.scale, parameters)})
     if draft.net >= max(alternative.net for alternative in draft.alternatives):
         if known.valuation.combined(Employment.id) and _only_by_opening(known, draft, values, richest):
             return Reason("placed.scarce", parameters)
@@ -169,9 +169,9 @@ def _main(known: Known, draft: Explanation) -> Reason:
     return Reason("placed.total.optimal" if proven else "placed.total.feasible", parameters)
 
 
-def _compared(known: Known, told: Mapping[str, object]) -> Reason:
+def compared(scale: int, told: Mapping[str, object]) -> Reason:
     """The points here and in the other municipality; where both read alike, with four decimals, that they do."""
-    points, other_points, scale = told["points"], told["other_points"], known.problem.policy.scale
+    points, other_points = told["points"], told["other_points"]
     assert isinstance(points, int)
     assert isinstance(other_points, int)
     if points == other_points:
