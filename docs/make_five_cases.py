@@ -66,25 +66,33 @@ def _minor(row: dict[str, Any]) -> bool:
     return any(fact["rule"] == "unaccompanied_minor" for fact in row["law"])
 
 
-def page() -> str:
-    """The whole page."""
-    finished = run(SCENARIO)
+def catalogues_of(finished: Run) -> dict[str, Catalogue]:
+    """The texts of each language, for the run."""
     problem = finished.loaded.problem
     names = {m.code: m.name for m in problem.municipalities}
-    catalogues = {language: Catalogue(language, names, problem.policy.scale) for language in LANGUAGES}
-    explainer = finished.explainer
+    return {language: Catalogue(language, names, problem.policy.scale, problem.occupations) for language in LANGUAGES}
+
+
+def lines_of(finished: Run) -> dict[str, list[dict[str, Any]]]:
+    """What `explanations.jsonl` would say of every case, in each language."""
+    policy, explainer = finished.loaded.problem.policy, finished.explainer
     told = [(e, passed_over(explainer, e)) for e in explainer.explanations]
-    lines = {
-        language: [tables.explanation(e, catalogue, problem.policy, better) for e, better in told]
-        for language, catalogue in catalogues.items()
+    return {
+        language: [tables.explanation(e, catalogue, policy, better) for e, better in told]
+        for language, catalogue in catalogues_of(finished).items()
     }
+
+
+def page(finished: Run) -> str:
+    """The whole page."""
+    lines, catalogues = lines_of(finished), catalogues_of(finished)
     parts = [INTRO]
     for number, (title, row) in enumerate(_chosen(lines["en"]), start=1):
         case_id = row["case_id"]
         parts.append(f"## {number}. {title}: {case_id}\n\n### What the agency knows\n\n{_inputs(finished, case_id)}")
         for language, heading in (("da", "Dansk"), ("en", "English")):
             line = next(line for line in lines[language] if line["case_id"] == case_id)
-            text = case_page(line, finished.summary, catalogues[language], problem.occupations)
+            text = case_page(line, finished.summary, catalogues[language])
             parts.append(f"### {heading}\n\n```text\n{text}\n```\n")
             if (written := letter(finished, line, language)) is not None:
                 parts.append(f"#### Letter ({heading})\n\n```text\n{written}\n```\n")
@@ -130,4 +138,4 @@ def _rows(finished: Run, name: str) -> list[dict[str, str]]:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    PAGE.write_text(page(run(SCENARIO)), encoding="utf-8")

@@ -32,7 +32,7 @@ BELOW = {
     "matching": {"domain", "rules", "goals", "errors"},
     "potentials": {"domain", "rules", "goals", "matching", "errors"},
     "audit": {"domain", "rules", "goals", "errors"},
-    "explaining": {"domain", "rules", "goals", "audit", "errors"},
+    "explaining": {"domain", "rules", "goals", "audit", "errors", "reference"},
     "storing": {"domain", "loading", "errors"},
     "verifying": {"domain", "rules", "goals", "audit", "loading", "storing", "errors"},
     "reporting": {"domain", "rules", "goals", "audit", "explaining", "loading", "storing", "errors", "reference"},

@@ -344,11 +344,11 @@ def test_explain_a_case_that_needs_a_decision(unplaceable: Path) -> None:
         "Begrundelse: Ingen kommune er tilladt efter reglerne (udelukkelse: 3 kommuner), så sagen kræver en "
         "sagsbehandlers afgørelse.\n"
         "\n"
-        "Konflikt: Følgende kan ikke opfyldes på én gang: sagen må ikke placeres i København: trussel, sagen må ikke "
-        "placeres i Aarhus: trussel og sagen må ikke placeres i Aalborg: trussel.\n"
-        "Mindste ændring: Udelukkelsen fra Aalborg („trussel“) ophæves: så kan sagen placeres i Aalborg, og alle "
-        "andre bliver, hvor de er; vær opmærksom på: sagen må ikke placeres i København, hvor langt derfra, vides "
-        "ikke: trussel og sagen må ikke placeres i Aarhus, 90 minutters rejse derfra: trussel.\n"
+        "Konflikt: Følgende kan ikke opfyldes på én gang: sagen kan ikke visiteres til København: »trussel«; sagen "
+        "kan ikke visiteres til Aarhus: »trussel«; sagen kan ikke visiteres til Aalborg: »trussel«.\n"
+        "Mindste ændring: Udelukkelsen fra Aalborg (»trussel«) ophæves: så kan sagen placeres i Aalborg, og alle "
+        "andre bliver, hvor de er; vær opmærksom på: sagen kan ikke visiteres til København (hvor langt væk, "
+        "vides ikke): »trussel«; sagen kan ikke visiteres til Aarhus (90 minutters rejse væk): »trussel«.\n"
     )
 
 

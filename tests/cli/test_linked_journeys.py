@@ -77,14 +77,14 @@ def test_where_the_later_one_leaves_nothing_the_conflict_names_its_fact(tmp_path
     rows = table(folder / "runs" / FIRST / "unplaced.csv")
     for case_id, own in (("K1", "close family in Alfa"), ("K3", "case K1: close family in Alfa")):
         assert own in rows[case_id]["conflict"]
-        assert "case K2, which is placed later: the case must not go to Alfa: threat" in rows[case_id]["conflict"]
+        assert 'case K2, which is placed later: the case must not go to Alfa: "threat"' in rows[case_id]["conflict"]
         # The threat stands, and is repeated: what binds the case to Alfa gives first.
         change = rows[case_id]["smallest_change"]
         assert change.startswith(("Close family no longer binds", "In case K1: close family no longer binds"))
         assert "then the case can be placed in Beta" in change
         assert "all others stay where they are" in change
         assert "case K2: the case must not go to Alfa" in change
-        assert change.endswith("threat.")
+        assert change.endswith('"threat".')
     assert "can be placed in Beta together with K3" in rows["K1"]["smallest_change"]
 
 
@@ -145,10 +145,10 @@ def test_conflicts_of_linked_cases_name_the_facts_of_both(tmp_path: Path) -> Non
     assert visitering("run", folder / "s.yaml").code == 3
     rows = table(folder / "runs" / FIRST / "unplaced.csv")
     for row in rows.values():
-        assert "close family in Alfa is decisive" in row["conflict"]
-        assert "the case must not go to Alfa: threat" in row["conflict"]
+        assert "close family in Alfa must decide" in row["conflict"]
+        assert 'the case must not go to Alfa: "threat"' in row["conflict"]
         assert "lose family no longer binds" in row["smallest_change"]
-        assert "the case must not go to Alfa, how far away is not known: threat." in row["smallest_change"]
+        assert 'the case must not go to Alfa (how far away is not known): "threat".' in row["smallest_change"]
     assert "together with K2, and all others stay where they are" in rows["K1"]["smallest_change"]
     [line] = [
         json.loads(text)
@@ -173,8 +173,8 @@ def test_near_cases_name_the_facts_of_both(tmp_path: Path) -> None:
     )
     assert visitering("run", folder / "s.yaml").code == 3
     [row] = table(folder / "runs" / FIRST / "unplaced.csv").values()
-    assert "close family in Alfa is decisive" in row["conflict"]
-    assert "close family in Beta is decisive" in row["conflict"]
+    assert "close family in Alfa must decide" in row["conflict"]
+    assert "close family in Beta must decide" in row["conflict"]
 
 
 FAR_APART = "K1,close_family,1003,\n"
@@ -185,7 +185,7 @@ TOLD_OF_NEAR = {
         "K1,A,nearby\nA,K3,nearby\n",
         f"{FAR_APART}K3,close_family,1001,\nA,exclusion,1002,threat\n",
         "",
-        {"case K3: close family in Alfa is decisive", "case K3: the case goes at most 30 minutes from A", BETWEEN},
+        {"case K3: close family in Alfa must decide", "case K3: the case goes at most 30 minutes from A", BETWEEN},
     ),
     "chain": (
         "K1,A,nearby\nA,B,nearby\nB,K3,nearby\n",
@@ -198,7 +198,7 @@ TOLD_OF_NEAR = {
         f"{FAR_APART}B,close_family,1001,\n",
         "",
         {
-            "case B, which is placed later: close family in Alfa is decisive",
+            "case B, which is placed later: close family in Alfa must decide",
             "case K3: the case goes to one municipality with B",
         },
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from functools import cache
@@ -126,6 +127,7 @@ def test_who_would_move() -> None:
     page = why_not_page(answer, Catalogue.of(one.problem))
     assert "If C2 is held in B-by" in page
     assert "C1: B-by → A-by" in page
+    assert re.search(r"the case itself (?:gains|loses) [\d.]+ points?, and all others together", page)
     assert as_values(answer, Catalogue.of(one.problem))["movers"] == [{"case_id": "C1", "from": "B", "to": "A"}]
 
 
@@ -133,7 +135,7 @@ def test_forbidden_in_words() -> None:
     one = solve(problem({"A": 2, "B": 0}, case("C1", *excluded("B"), persons=2), language="en"))
     page = why_not_page(why_not(explainer(one), one.problem.batch[0], "B"), Catalogue.of(one.problem))
     assert page.splitlines()[0] == "C1 may not be placed in B-by:"
-    assert "exclusion: the case must not go to B-by: Trussel (order no. 550/2022 section 12(2))" in page
+    assert 'exclusion: the case must not go to B-by: "Trussel" (order no. 550/2022 section 12(2))' in page
     assert (
         "the municipal quota: there is no room for 2 persons under the quota (order no. 550/2022 section 11(1))"
         in page
@@ -220,7 +222,7 @@ def test_a_change_does_not_lift_an_exclusion_where_anything_else_would_do() -> N
     assert e.open.relaxation is not None
     assert [step.item.name for step in e.open.relaxation.steps] == ["A"]
     sentence = Catalogue.of(one.problem).sentence((e.open.change,)) if e.open.change else ""
-    assert sentence.endswith("but note: the case must not go to C-by, 19 minutes away: Trussel.")
+    assert sentence.endswith('but note: the case must not go to C-by (19 minutes away): "Trussel".')
 
 
 def test_a_lifted_exclusion_is_named_with_its_reason_and_only_it_is_lifted() -> None:
@@ -283,7 +285,7 @@ def test_one_opening_more_would_have_moved_the_nurse() -> None:
     answer = what_if(explainer(one), one.problem.batch[1], "B")
     assert (answer.moving and answer.moving.code, answer.to, answer.exact) == ("whatif.opening", "B", True)
     assert what_if_page(answer, Catalogue.of(one.problem)).startswith(
-        "C2 would have been proposed for B-by with this single change: one more opening in RB.1, reported by B-by."
+        "C2 would have been proposed for B-by if B-by reported one more opening (shortage of 2221)."
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+import yaml
 from jinja2 import Environment, nodes
 
 import visitering
@@ -20,7 +21,6 @@ from visitering.domain.groups import GROUPS
 from visitering.explaining.catalogue import LANGUAGES, texts
 from visitering.explaining.explanation import Status
 from visitering.explaining.passed_over import NeededFor
-from visitering.goals.services import OFFERS_BY_AGE
 from visitering.loading.plausibility import CHECKS
 from visitering.quotas.rounding import How
 from visitering.reporting.letters.heard import GOALS as HEARD
@@ -28,10 +28,12 @@ from visitering.reporting.letters.weighed import SPEAK_FOR
 from visitering.reporting.parts.metrics import PACES
 from visitering.reporting.report.page import SCRIPT_TEXTS
 from visitering.reporting.status import COLUMNS
+from visitering.rules.over_quota import BASES
 from visitering.simulating.page import FIGURES
 from visitering.simulating.replay import Placing
 
 SOURCE = Path(visitering.__file__).parent
+SCENARIOS = sorted(Path(__file__).parents[2].glob("scenarios/*.yaml"))
 SILENT = ("loading", "generating")
 """They come before any result, and have sentences of their own."""
 RULES, GOALS = [rule.id for rule in rules.ALL], [goal.id for goal in goals.ALL]
@@ -42,15 +44,20 @@ FAMILIES = {
     "forbidden.*": [f"forbidden.{rule.id}" for rule in rules.ALL if rule.forbids is not rules.Rule.forbids],
     "service.*": [f"service.{service}" for service in SERVICES],
     "status.*": [f"status.{status}" for status in Status],
-    "offer.*": [f"offer.{code}" for _, code in OFFERS_BY_AGE],
-    "wish.*": [f"wish.{attribute}" for attribute in ("household_size", "language", "centre", "education")],
+    "scenario.*": [f"scenario.{yaml.safe_load(path.read_text('utf-8'))['name']}" for path in SCENARIOS],
+    "strength.*": ["strength.2", "strength.3"],
+    "letter.bound.*": [f"letter.bound.{kind}" for kind in DECISIVE_KINDS],
+    "letter.basis.*": [f"letter.basis.{kind}" for kind in BASES],
+    "notice.basis.*": [f"notice.basis.{kind}" for kind in BASES],
+    "letter.regard.*": [f"letter.regard.{rule.id}" for rule in rules.ALL if rule.forbids is not rules.Rule.forbids],
+    "letter.why.nobody_works.*": [f"letter.why.nobody_works.{why}" for why in ("minor", "old", "unable", "either")],
     "letter.education.*": [f"letter.education.{level}" for level in range(9)],
     "letter.ground.*": [f"letter.ground.{kind}" for kind in DECISIVE_KINDS],
     "letter.skill.*": [f"letter.skill.{code}" for code in ("skill", "unauthorised")],
     "notice.skill.*": [f"notice.skill.{code}" for code in ("skill", "unauthorised")],
     "placed.but.*": [
         f"placed.but.{code}"
-        for code in ("links", "quota", "capacity", "offers", "same", "more", "fewer", "less", "uneven")
+        for code in ("links", "quota", "capacity", "offers", "same", "more", "costs", "fewer", "less", "uneven")
     ],
     "letter.because.*": [f"letter.because.{reason}" for reason in NeededFor],
     "letter.outweighed.*": [f"letter.outweighed.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
@@ -258,6 +265,9 @@ def test_the_families_are_complete() -> None:
         "forbidden.links.group",
         "forbidden.links.later",
         "forbidden.links.later_near",
+        "letter.bound.need",
+        "letter.bound.exclusion",
+        "letter.bound.because",
     }
     beside = {"comparison.*", "simulate.*", "map.*"}  # sections among other texts of the same page
     for pattern, codes in FAMILIES.items():
@@ -284,6 +294,26 @@ def test_texts_are_one_line_without_a_double_space(language: str) -> None:
     assert odd == set()
 
 
+QUOTES = {"da": ("»", "«", '„“”"‘'), "en": ('"', '"', "»«„“”‘")}
+"""Of each language the marks of a quotation, and those that are none in it."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_quotation_is_marked_in_one_way(language: str) -> None:
+    opening, closing, others = QUOTES[language]
+    for code, text in texts(language).items():
+        assert not set(text) & set(others), code
+        count = text.count(opening) if opening != closing else text.count(opening) / 2
+        assert count == (text.count(closing) if opening != closing else int(count)), code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_gains_and_losses_are_told_by_words_not_by_a_sign(language: str) -> None:
+    """A sentence with one figure says "gains" or "loses"; only tables have figures with a sign."""
+    legends = re.compile(r"\((?:under|below) 0")
+    assert [code for code, text in texts(language).items() if legends.search(text)] == []
+
+
 def test_the_languages_differ() -> None:
     """Nothing is left untranslated, but for what is the same in both."""
     same = {code for code, text in texts("da").items() if text == texts("en")[code]}
@@ -302,6 +332,7 @@ def test_the_languages_differ() -> None:
         "rule.institution.name",
         "unit.person.one",
         "notice.need",
+        "notice.skill.skill",
         "advance.need",
         "exclusion.place",
     }

@@ -111,7 +111,9 @@ def test_near_a_decided_case() -> None:
 def test_nowhere_more_points() -> None:
     solved = solve(problem({"A": 2, "B": 2}, case("C1", tie("B"))))
     reason = main_reason(solved, "C1")
-    assert reason == Reason("placed.best", {"municipality": "B", "points": 10900, "other": "A", "other_points": 900})
+    told = {"municipality": "B", "points": 10900, "other": "A", "other_points": 900}
+    assert reason == Reason("placed.best", {**told, "compared": Reason("compared.fewer", told)})
+    assert solved.sentence("C1").endswith("end B-by (109 point; A-by ville give 9).")
 
 
 def test_more_points_only_with_an_opening_that_others_need() -> None:
@@ -194,7 +196,9 @@ def test_above_the_quota(kind: Kind, basis: str) -> None:
     solved = solve(problem({"A": 2, "B": 1}, case("C1", Circumstance(kind, "B", detail="Grund"), persons=2)))
     assert where(solved) == {"C1": "B"}
     assert solved.explained["C1"].over_quota_basis == kind
-    assert solved.sentence("C1").endswith(f"; kommunens kvote er overskredet, og sagen er undtaget fra den: {basis}.")
+    assert solved.sentence("C1").endswith(
+        f"; kommunens kvote overskrides, og sagen er undtaget fra den (grundlag: {basis})."
+    )
 
 
 def test_exempt_but_within_the_quota_needs_no_basis() -> None:
@@ -228,7 +232,7 @@ def test_a_job_offer_that_binds_is_no_job_offer_that_yields() -> None:
 def test_no_municipality_is_allowed() -> None:
     solved = solve(problem({"A": 1, "B": 0, "C": 1}, case("C1", family("B"), *excluded("B")), language="en"))
     assert solved.sentence("C1") == (
-        "The rules allow no municipality (exclusion: 1 municipality and close family: 2 municipalities), "
+        "The rules allow no municipality (exclusion: 1 municipality; close family: 2 municipalities), "
         "so the case needs a caseworker's decision."
     )
     assert solved.explained["C1"].status is Status.NEEDS_DECISION
@@ -358,6 +362,6 @@ def test_a_wish_that_a_toss_up_could_meet_is_named() -> None:
         explained = solved.explained[case_id]
         named = [reason for reason in explained.reasons if reason.code == "placed.wish_near"]
         assert explained.margin == 0
-        there = Reason("placed.wish_near", {"other": wished, "points": 0})
+        there = Reason("placed.wish_near", {"other": wished, "but": Reason("placed.but.same")})
         assert named == ([] if explained.municipality == wished else [there])
     assert {e.municipality for e in solved.explained.values()} <= {"A", "B"}

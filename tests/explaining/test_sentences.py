@@ -9,7 +9,7 @@ from string import Formatter
 
 import pytest
 
-from visitering.domain.reasons import Reason
+from visitering.domain.reasons import Named, Reason
 from visitering.explaining.catalogue import LANGUAGES, Catalogue, texts
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -51,18 +51,30 @@ SAMPLES: dict[str, object] = {
     "folder": "runs/baseline-simulation-2018-001",
     "goal": Reason("goal.employment.name"),
     "keys": ("goals.employment", "seed"),
-    "lacking": Reason("lacking.occupation", {"code": "2221"}),
+    "lacking": Reason("lacking.occupation", {"occupation": Named("occupation", "2221")}),
     "languages": "arabisk og tigrinya",
     "later": 5,
     "load": 23,
     "locked": 8,
+    "compared": Reason("compared.fewer", {"points": 7800, "other": "0751", "other_points": 7650}),
+    "excluded": (
+        Reason(
+            "exclusion.because", {"where": Reason("exclusion.place", {"municipality": "0825"}), "detail": "trussel"}
+        ),
+    ),
+    "grounds": (Reason("letter.bound.exclusion", {"where": Reason("exclusion.place", {"municipality": "0825"})}),),
+    "industry": Named("industry", "Q"),
+    "moved": Reason("moved.costs", {"margin": "0,4"}),
+    "others": Reason("whynot.others.gains", {"points": 1180}),
+    "strength": Reason("strength.3"),
+    "week": 18,
     "kind": Reason("rule.treatment.name"),
     "minutes": 30,
     "month": "maj",
     "municipality": "0101",
     "name": Reason("rule.quota.name"),
     "names": ("baseline", "even first"),
-    "needed": ("trauma", "sign"),
+    "needed": (Named("treatment", "trauma"), Named("education", "sign_language")),
     "net": 650,
     "now": 18,
     "occupation": "2221",
@@ -114,11 +126,11 @@ SAMPLES: dict[str, object] = {
     "high": "12,5",
     "low": "3",
     "items": (Reason("law.decisive", {"kind": Reason("rule.close_family.name"), "municipality": "0825"}),),
-    "language": "ti",
+    "language": Named("language", "ti"),
     "left": 5,
     "level": 4,
     "limit": 30,
-    "offered": Reason("offer.school"),
+    "offered": Named("education", "school"),
     "placed": 4,
     "reason": "Det samlede er bedre sådan.",
     "report": "R0101-1",
@@ -126,8 +138,7 @@ SAMPLES: dict[str, object] = {
     "time": 45,
     "tolerance": 3,
     "travel": Reason("travel.time", {"time": 25}),
-    "value": "2-3",
-    "wished": Reason("wish.household_size", {"value": "4+"}),
+    "wished": Reason("wish.household_size", {"persons": Reason("persons.least", {"count": 4})}),
 }
 
 SAMPLES |= {  # of quotas
@@ -209,7 +220,7 @@ def test_every_text_reads_as_agreed(language: str) -> None:
         (
             "en",
             Reason("forbidden.special", {"places": ("0825", "0101"), "minutes": 45}),
-            "speak for Læsø and København, and the case must go there or at most 45 minutes from there",
+            "point to Læsø and København, and the case must go there or at most 45 minutes from there",
         ),
         ("da", Reason("placed.locked", {"date": date(2018, 3, 1), "municipality": "0825"}), "af 01-03-2018 om Læsø"),
         ("en", Reason("placed.locked", {"date": date(2018, 3, 1), "municipality": "0825"}), "of 2018-03-01 on Læsø"),
@@ -228,7 +239,7 @@ def test_a_sentence_begins_with_a_capital_and_ends_with_a_full_stop() -> None:
 
 def test_free_text_with_braces_is_no_template() -> None:
     reason = Reason("forbidden.exclusion", {"municipality": "0101", "detail": "se {bilag} 1"})
-    assert Catalogue("da", NAMES).reason(reason).endswith("København: se {bilag} 1")
+    assert Catalogue("da", NAMES).reason(reason).endswith("København: »se {bilag} 1«")
 
 
 def test_an_unknown_municipality_is_called_by_its_code() -> None:

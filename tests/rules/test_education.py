@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from builders import a_case, a_problem, a_report, allowed, circumstance, forbidden, why
+from visitering.domain.reasons import Named
 from visitering.domain.reports import Offer
 
 SIGN = circumstance("education", code="sign")
@@ -20,7 +21,11 @@ def test_institution_is_named_before_it_and_the_reason_names_the_code() -> None:
     problem = a_problem(case, reports=[a_report("C")], offers=[Offer("o1", "RC", "institution", "home")])
     assert forbidden(problem) == {"A": "institution", "B": "institution", "C": "education", "D": "institution"}
     assert why(problem, "C").code == "forbidden.education"
-    assert why(problem, "C").parameters == {"municipality": "C", "needed": ("sign",), "minutes": 60}
+    assert why(problem, "C").parameters == {
+        "municipality": "C",
+        "needed": (Named("education", "sign"),),
+        "minutes": 60,
+    }
 
 
 def test_switched_off_it_forbids_nothing() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from builders import a_case, a_problem, a_report, allowed, circumstance, forbidden, why
+from visitering.domain.reasons import Named
 from visitering.domain.reports import Offer
 
 HOME = circumstance("institution", code="home")
@@ -18,7 +19,11 @@ def test_an_institution_must_be_within_thirty_minutes(minutes: float, expected: 
 def test_the_reason_names_what_is_missing() -> None:
     problem = a_problem(a_case(HOME), reports=[a_report("B")], offers=[OFFER])
     assert why(problem, "C").code == "forbidden.institution"
-    assert why(problem, "C").parameters == {"municipality": "C", "needed": ("home",), "minutes": 30}
+    assert why(problem, "C").parameters == {
+        "municipality": "C",
+        "needed": (Named("institution", "home"),),
+        "minutes": 30,
+    }
 
 
 def test_treatment_is_named_before_it() -> None:

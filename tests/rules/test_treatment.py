@@ -18,6 +18,7 @@ from builders import (
     only,
     why,
 )
+from visitering.domain.reasons import Named
 from visitering.domain.reports import Offer
 
 TRAUMA = circumstance("treatment", code="trauma")
@@ -47,8 +48,12 @@ def test_every_code_needs_its_offer_and_the_reason_names_the_missing_ones() -> N
     problem = a_problem(case, reports=[a_report("B"), a_report("C")], offers=offers)
     assert allowed(problem) == "B"
     assert why(problem, "C").code == "forbidden.treatment"
-    assert why(problem, "C").parameters == {"municipality": "C", "needed": ("dialysis",), "minutes": 30}
-    assert why(problem, "A").parameters["needed"] == ("trauma", "dialysis")
+    assert why(problem, "C").parameters == {
+        "municipality": "C",
+        "needed": (Named("treatment", "dialysis"),),
+        "minutes": 30,
+    }
+    assert why(problem, "A").parameters["needed"] == (Named("treatment", "trauma"), Named("treatment", "dialysis"))
 
 
 def test_a_full_offer_is_still_an_offer_in_force() -> None:

@@ -57,7 +57,8 @@ def simulate(
         outcomes = run(years, settings, chosen(processes, cluster), progress)
     policy, replayed = loaded.problem.policy, years[0].problem.year
     catalogue = Catalogue.of(loaded.problem)
-    title = catalogue.say("simulate.title", name=policy.name, year=replayed, batches=settings.batches)
+    told = catalogue.scenario(policy.name)
+    title = catalogue.say("simulate.title", name=told, year=replayed, batches=settings.batches)
     name = f"{readable(policy.name)}-simulation-{replayed}"
     folder = shown(
         write_whole(

@@ -27,8 +27,8 @@ def cost_page(found: Cost) -> bytes:
         sections.insert(0, Section("chart", say("costs.chart"), drawn))
     return frame.page(
         catalogue,
-        title=say("costs.title", scenario=policy.name),
-        eyebrow=policy.name,
+        title=say("costs.title", scenario=catalogue.scenario(policy.name)),
+        eyebrow=catalogue.scenario(policy.name),
         lead=say("costs.lead", date=policy.date),
         sections=sections,
         meaning=[say("comparison.meaning")],

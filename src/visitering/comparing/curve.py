@@ -6,7 +6,7 @@ from typing import Any
 
 from visitering.comparing import plots
 from visitering.comparing.grid import Value
-from visitering.comparing.page import number
+from visitering.comparing.page import key_name, number
 from visitering.comparing.sweep import Point, Sweep
 from visitering.comparing.tables import goal_points, interval
 from visitering.explaining.catalogue import Catalogue
@@ -21,7 +21,7 @@ def files(found: Sweep) -> dict[str, bytes]:
     chart = plots.curve(
         [_drawn(found, say, point) for point in found.points],
         (_title(say, found.curve[0]), _title(say, found.curve[1])),
-        found.axes[0].key if len(found.axes) > 1 else None,
+        key_name(say, found.axes[0].key) if len(found.axes) > 1 else None,
     )
     drawing = svg(chart, "tradeoff")
     return {
@@ -56,9 +56,10 @@ def _value(say: Catalogue, value: Value) -> str:
 
 def _page(found: Sweep, catalogue: Catalogue, drawing: str) -> bytes:
     scenario, say = found.entry.loaded.scenario.policy, catalogue.say
+    keys = catalogue.enumerate(key_name(catalogue, axis.key) for axis in found.axes)
     columns = (
         Column(say("sweep.point"), key="point"),
-        *(Column(axis.key, key=axis.key) for axis in found.axes),
+        *(Column(key_name(catalogue, axis.key), key=axis.key) for axis in found.axes),
         *(Column(catalogue.name("goal", goal), key=goal) for goal in ("place_persons", *found.curve)),
         Column(say("comparison.gap"), key="gap"),
         Column("", number=False),
@@ -92,9 +93,9 @@ def _page(found: Sweep, catalogue: Catalogue, drawing: str) -> bytes:
     )
     return frame.page(
         catalogue,
-        title=say("sweep.title", scenario=scenario.name),
-        eyebrow=scenario.name,
-        lead=say("sweep.lead", keys=catalogue.enumerate(axis.key for axis in found.axes), date=scenario.date),
+        title=say("sweep.title", scenario=catalogue.scenario(scenario.name)),
+        eyebrow=catalogue.scenario(scenario.name),
+        lead=say("sweep.lead", keys=keys, date=scenario.date),
         sections=[section],
         meaning=[say("comparison.meaning")],
     )

@@ -11,6 +11,7 @@ from visitering.comparing.comparison import Comparison
 from visitering.comparing.gaps import Difference
 from visitering.comparing.solved import Solved
 from visitering.comparing.tables import GOALS, goal_points
+from visitering.domain.reasons import Reason
 from visitering.explaining.catalogue import Catalogue
 from visitering.loading.variations import keys_of
 from visitering.reporting.parts import frame
@@ -31,6 +32,15 @@ def signed(say: Catalogue, value: Decimal | float) -> str:
     return f"+{text}" if value > 0 else text
 
 
+def key_name(say: Catalogue, key: str) -> str:
+    """A key of a scenario: the weight or the tier of a goal in words, any other as it is written."""
+    goal, _, tier = key.removeprefix("goals.").partition(" ")
+    if not key.startswith("goals."):
+        return key
+    code = "comparison.tier_of" if tier else "comparison.weight_of"
+    return say.say(code, goal=Reason(f"goal.{goal}.name"))
+
+
 def comparison_page(found: Comparison) -> bytes:
     """The page as UTF-8."""
     return _Page(found).rendered()
@@ -42,14 +52,18 @@ class _Page:
         self.names = [solved.name for solved in found.solved]
         self.catalogue = Catalogue.of(found.first.problem)
         self.say = self.catalogue.say
+        self.labels = [self.catalogue.scenario(name) for name in self.names]
+
+    def _label(self, name: str) -> str:
+        return self.catalogue.scenario(name)
 
     def rendered(self) -> bytes:
         say, first = self.say, self.found.first.loaded.scenario.policy
         return frame.page(
             self.catalogue,
             title=say("comparison.title"),
-            eyebrow=", ".join(self.names),
-            lead=say("comparison.lead", names=tuple(self.names), date=first.date, first=self.names[0]),
+            eyebrow=", ".join(self.labels),
+            lead=say("comparison.lead", names=tuple(self.labels), date=first.date, first=self.labels[0]),
             sections=tuple(self._sections()),
             meaning=[say("comparison.meaning")],
             swatches={_swatch(n): plots.colour(n) for n in range(len(self.names))},
@@ -85,7 +99,7 @@ class _Page:
 
     def _table(self, id: str, caption: str, first: str, rows: Iterable[Row], filter: str = "") -> Table:
         """A column per scenario, in its colour."""
-        scenarios = (Column(name, colour=_swatch(n)) for n, name in enumerate(self.names))
+        scenarios = (Column(name, colour=_swatch(n)) for n, name in enumerate(self.labels))
         return Table(id, caption, (Column(first, number=False), *scenarios), tuple(rows), filter=filter)
 
     # --- the sections ------------------------------------------------------------------------------------------
@@ -93,17 +107,17 @@ class _Page:
     def _cautions(self) -> Iterator[str]:
         """What must be known before any figure is read."""
         for name, failure in self.found.answers.failures.items():
-            yield f"{self.say('comparison.failed')} {name}: {failure.message}"
-        other = [e.name for e in self.found.entries if not self.found.comparable(e)]
+            yield f"{self.say('comparison.failed')} {self._label(name)}: {failure.message}"
+        other = [self._label(e.name) for e in self.found.entries if not self.found.comparable(e)]
         if other:
-            yield self.say("comparison.other_data", names=tuple(other), first=self.names[0])
-        unproven = [s.name for s in self.solved if any(tier.assumes_earlier for tier in s.tiers)]
+            yield self.say("comparison.other_data", names=tuple(other), first=self.labels[0])
+        unproven = [self._label(s.name) for s in self.solved if any(tier.assumes_earlier for tier in s.tiers)]
         if unproven:
             yield self.say("comparison.assumes_earlier", names=tuple(unproven))
-        ahead = [s.name for s in self.solved if s.potentials is not None]
+        ahead = [self._label(s.name) for s in self.solved if s.potentials is not None]
         if ahead:
             yield self.say("comparison.ahead", names=tuple(ahead))
-        stopped = [s.name for s in self.solved if not s.repeatable]
+        stopped = [self._label(s.name) for s in self.solved if not s.repeatable]
         if stopped:
             yield self.say("comparison.not_repeatable", names=tuple(stopped))
 
@@ -121,7 +135,7 @@ class _Page:
             _row(say("comparison.largest"), (self._number(s.largest_distance) for s in solved)),
             _row(say("comparison.mean"), (self._number(facts[s.name]["mean_distance"]) for s in solved)),
             _row(say("comparison.openings"), (self._of(s.filled, s.openings) for s in solved)),
-            _row(say("comparison.elsewhere", first=self.names[0]), ["", *map(self._number, elsewhere)]),
+            _row(say("comparison.elsewhere", first=self.labels[0]), ["", *map(self._number, elsewhere)]),
         ]
         yield self._table("overview-table", say("comparison.overview"), "", rows)
 
@@ -135,9 +149,9 @@ class _Page:
             cells += [self._cell(goal, s, self.found.difference(n, goal)) for n, s in enumerate(others, start=1)]
             rows.append(Row((Cell(name), *cells)))
             if len({solved.points[goal] for solved in self.solved}) > 1:
-                bars = plots.bars([self._bar(goal, solved) for solved in self.solved], self.names)
+                bars = plots.bars([self._bar(goal, solved) for solved in self.solved], self.labels)
                 panels.append(Chart(svg(bars, f"goal-{goal}"), name))
-        yield Text(say("comparison.goals_reading", first=self.names[0]))
+        yield Text(say("comparison.goals_reading", first=self.labels[0]))
         yield self._table("goal-table", say("comparison.goals"), say("comparison.goal"), rows)
         yield Text(say("comparison.signs"), "quiet")
         if panels:
@@ -155,7 +169,7 @@ class _Page:
     def _bar(self, goal: str, solved: Solved) -> dict[str, Any]:
         low, high = tables.interval(solved, goal)
         points = float(goal_points(goal, solved.points[goal]))
-        return {"scenario": solved.name, "points": points, "low": low, "high": high}
+        return {"scenario": self._label(solved.name), "points": points, "low": low, "high": high}
 
     def _judged(self) -> Iterator[Part]:
         """Last tiers only: there the scenarios differ, as a rule."""
@@ -169,7 +183,7 @@ class _Page:
             points = (None if v is None else tables.two_decimals(v[-1] / tier.scale) for v in values)
             cells = [Cell(self._number(p), own=n == judge.name) for n, p in zip(self.names, points, strict=True)]
             bound = self._number(tables.two_decimals(tier.bound / tier.scale))
-            rows.append(Row((Cell(say("comparison.judge", name=judge.name, bound=bound)), *cells)))
+            rows.append(Row((Cell(say("comparison.judge", name=self._label(judge.name), bound=bound)), *cells)))
         yield Text(say("comparison.judged_reading"))
         yield self._table("judged-table", say("comparison.judged"), say("comparison.by_goals_of"), rows)
         yield Text(say("comparison.judged_gaps"), "quiet")
@@ -184,7 +198,8 @@ class _Page:
             )
             own = {p.code: names.get(p.code, p.code) for p in solved.places}
             metric = by_pace(loads, paces, tolerances, self.catalogue)
-            drawn = MapPart.of(own, [metric], self.catalogue, small=True, title=solved.name, colour=_swatch(n))
+            told = self._label(solved.name)
+            drawn = MapPart.of(own, [metric], self.catalogue, small=True, title=told, colour=_swatch(n))
             if drawn.country:
                 panels.append(drawn)
         yield Text(say("comparison.maps_reading"))
@@ -214,14 +229,14 @@ class _Page:
                 texts = (self._group_cell(by_name.get(name)) for name in self.names)
                 rows.append(_row(f"{label} ({self._number(members[0]['cases'])})", texts))
                 values += [
-                    {"label": label, "scenario": row["scenario"], "value": float(row["mean_points"])}
+                    {"label": label, "scenario": self._label(row["scenario"]), "value": float(row["mean_points"])}
                     for row in members
                     if row["mean_points"] is not None
                 ]
             if values:  # nobody placed, no points
-                drawn = plots.dots(values, self.names, list(labels.values()), say("comparison.mean_points"))
+                drawn = plots.dots(values, self.labels, list(labels.values()), say("comparison.mean_points"))
                 panels.append(Chart(svg(drawn, f"group-{kind}"), title))
-        yield Text(say("comparison.groups_reading", first=self.names[0]))
+        yield Text(say("comparison.groups_reading", first=self.labels[0]))
         yield Panels(tuple(panels))
         yield self._table("group-table", say("comparison.groups"), say("comparison.group"), rows)
 
@@ -253,7 +268,8 @@ class _Page:
         differing = [key for key in keys[0] if len({str(of.get(key)) for of in keys}) > 1]
         yield Text(self.say("comparison.settings_reading" if differing else "comparison.settings_same"))
         if differing:
-            rows = [_row(key, (self._setting(of.get(key)) for of in keys)) for key in differing]
+            named = {key: key_name(self.catalogue, key) for key in differing}
+            rows = [_row(name, (self._setting(of.get(key)) for of in keys)) for key, name in named.items()]
             yield self._table("setting-table", self.say("comparison.settings"), self.say("comparison.key"), rows)
 
     @staticmethod

@@ -9,8 +9,9 @@ from visitering.counterfactuals.made import made, with_row
 from visitering.domain.cases import Case
 from visitering.domain.conflicts import Limit, Step
 from visitering.domain.problem import Problem
-from visitering.domain.reasons import Reason
+from visitering.domain.reasons import Named, Reason
 from visitering.domain.reports import Offer, Section
+from visitering.explaining.catalogue import lacking
 from visitering.explaining.known import Known
 from visitering.rules.book import Rulebook
 
@@ -50,7 +51,7 @@ def relaxed(book: Rulebook, case: Case, step: Step, m: int, reason: Reason) -> C
 
 def _with_quota(problem: Problem, code: str, more: int) -> Change:
     quota = replace(problem.quotas[code], quota=problem.quotas[code].quota + more)
-    reason = Reason("step.quota.one" if more == 1 else "step.quota", {"count": more, "municipality": code})
+    reason = Reason("whatif.quota.one" if more == 1 else "whatif.quota", {"count": more, "municipality": code})
     return Change(reason, replace(problem, quotas={**problem.quotas, code: quota}), code)
 
 
@@ -70,7 +71,8 @@ def _offer_places(known: Known, case: Case, m: int) -> Iterator[Change]:
             minutes = getattr(rule, "within_minutes", 0)
             if offer.places is not None and problem.can_reach(problem.reported_by(offer), minutes)[m]:
                 more = replace(offer, places=offer.places + 1)
-                told = {"offer": offer.offer_id, "municipality": problem.reported_by(offer)}
+                told: dict[str, object] = {"offer": offer.offer_id, "municipality": problem.reported_by(offer)}
+                told |= {"kind": Reason(f"rule.{kind}.name"), "needed": Named(kind, code)}
                 changed = with_row(problem, "offers", offer, more)
                 yield Change(Reason("whatif.offer", told), changed, offer.offer_id)
 
@@ -87,6 +89,7 @@ def _shortages(known: Known, case: Case, m: int) -> Iterator[Change]:
     for s in met:
         shortage = problem.shortages_in_force[s]
         told: dict[str, object] = {"shortage": shortage.shortage_id, "municipality": problem.reported_by(shortage)}
+        told["lacking"] = lacking(shortage.occupation, shortage.industry)
         stated = scores.employment.openings_not_stated if shortage.openings is None else shortage.openings
         more = replace(shortage, openings=stated + 1)
         changed = with_row(problem, "shortages", shortage, more)
@@ -95,7 +98,7 @@ def _shortages(known: Known, case: Case, m: int) -> Iterator[Change]:
         if strength < STRENGTH_MOST:
             stronger = replace(shortage, strength=strength + 1)
             yield Change(
-                Reason("whatif.strength", told | {"level": strength + 1}),
+                Reason("whatif.strength", told | {"strength": Reason(f"strength.{strength + 1}")}),
                 with_row(problem, "shortages", shortage, stronger),
             )
 
@@ -120,5 +123,5 @@ def _services(known: Known, case: Case, m: int) -> Iterator[Change]:
     for language in case.languages:
         if not problem.offered("interpreter", language, 0)[m]:
             offer = Offer(f"{report.report_id}.what-if", report.report_id, "interpreter", language)
-            told = {"language": language, "municipality": code}
+            told = {"language": Named("language", language), "municipality": code}
             yield Change(Reason("whatif.interpreter", told), replace(problem, offers=(*problem.offers, offer)))

@@ -8,6 +8,7 @@ from typing import Any
 from visitering.counterfactuals.what_if import WhatIf
 from visitering.counterfactuals.why_not import TierLoss, WhyNot
 from visitering.domain.policy import scale_of
+from visitering.domain.reasons import Reason
 from visitering.explaining.catalogue import Catalogue
 
 
@@ -31,14 +32,25 @@ def _why_not(answer: WhyNot, catalogue: Catalogue) -> Iterator[str]:
     yield say("whynot.costs" if answer.exact else "whynot.costs.between", **place)
     for loss in answer.losses:
         yield f"  {_goals(loss, catalogue)}: {_loss(loss, catalogue)}"
-    yield say("whynot.own", points=answer.own)
-    yield say("whynot.others", points=answer.others)
+    yield say("whynot.shared", own=_own(answer.own), others=_others(answer.others))
     if answer.better:
         yield say("whynot.better")
     if answer.movers:
         yield say("whynot.movers", count=len(answer.movers))
     for case_id, before, after in answer.movers:
         yield f"  {case_id}: {_place(before, catalogue)} → {_place(after, catalogue)}"
+
+
+def _own(points: int) -> Reason:
+    if not points:
+        return Reason("whynot.own.same")
+    return Reason("whynot.own.gains" if points > 0 else "whynot.own.loses", {"points": abs(points)})
+
+
+def _others(lost: int) -> Reason:
+    if not lost:
+        return Reason("whynot.others.same")
+    return Reason("whynot.others.loses" if lost > 0 else "whynot.others.gains", {"points": abs(lost)})
 
 
 def _goals(loss: TierLoss, catalogue: Catalogue) -> str:

@@ -117,7 +117,8 @@ def _lets_in(known: Known, obstacles: Obstacles, m: int) -> list[Change]:
     steps = steps_at(obstacles, m, linked=LINKS in obstacles.rules or len(obstacles.group) > 1)
     if len(steps) != 1:
         return []
-    reason = step_reason(known, obstacles.case, steps[0], known.problem.municipalities[m].code)
+    step = step_reason(known, obstacles.case, steps[0], known.problem.municipalities[m].code)
+    reason = Reason("whatif.step", {"step": step})
     change = relaxed(known.book, obstacles.case, steps[0], m, reason)
     return [change] if change else []
 

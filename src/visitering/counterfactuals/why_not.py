@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from visitering.audit.points import case_points, weighted
 from visitering.domain.cases import Case
 from visitering.domain.problem import Problem
-from visitering.domain.reasons import Reason
+from visitering.domain.reasons import Named, Reason
 from visitering.domain.result import Outcome, Placement, Result
 from visitering.explaining.known import Known
 from visitering.explaining.relaxations import steps_at
@@ -104,7 +104,7 @@ def _refusals(known: Known, obstacles: Obstacles, m: int) -> tuple[Refusal, ...]
         found.append(Refusal("quota", known.basis("quota"), book.rules["quota"].why(obstacles.case, code, book)))
     for (kind, what), count in obstacles.needs(None, linked=True).items():
         if obstacles.offer_lacks((kind, what), count)[m]:
-            told = {"kind": Reason(f"rule.{kind}.name"), "code": what}
+            told = {"kind": Reason(f"rule.{kind}.name"), "needed": Named(kind, what)}
             found.append(Refusal(kind, known.basis(kind), Reason("whynot.full", told)))
     for service in obstacles.problem.services:
         if obstacles.service_lacks(service, linked=True)[m]:

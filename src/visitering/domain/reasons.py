@@ -10,3 +10,11 @@ from dataclasses import dataclass, field
 class Reason:
     code: str
     parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A code that has a name in every language. `kind`: `language`, `occupation`, `industry` or a kind of offers."""
+
+    kind: str
+    code: str

@@ -13,11 +13,16 @@ from importlib import resources
 import yaml
 
 from visitering.domain.geography import names_of
+from visitering.domain.occupations import Occupations
 from visitering.domain.policy import WEIGHT_SCALE
 from visitering.domain.problem import Problem
-from visitering.domain.reasons import Reason
+from visitering.domain.reasons import Named, Reason
+from visitering.explaining.words import Words
 
 LANGUAGES = ("da", "en")
+NO_OCCUPATIONS = Occupations({}, {}, {})
+WHOLE_YEARS = 5
+"""From so many years on experience is told in whole years: more adds nothing to the points."""
 
 
 @cache
@@ -38,6 +43,13 @@ class Told(str):
         return f"{self} {one if self == '1' else many}"
 
 
+def lacking(occupation: str | None, industry: str | None) -> Reason:
+    """What a reported shortage is short of: an occupation, else an industry."""
+    if occupation:
+        return Reason("lacking.occupation", {"occupation": Named("occupation", occupation)})
+    return Reason("lacking.industry", {"industry": Named("industry", industry or "")})
+
+
 class Catalogue:
     """Turns reason codes with their parameters into sentences.
 
@@ -46,15 +58,23 @@ class Catalogue:
     text by language.
     """
 
-    def __init__(self, language: str, names: Mapping[str, str], scale: int = WEIGHT_SCALE) -> None:
+    def __init__(
+        self,
+        language: str,
+        names: Mapping[str, str],
+        scale: int = WEIGHT_SCALE,
+        occupations: Occupations = NO_OCCUPATIONS,
+    ) -> None:
         self.scale = scale
         self.language = language
         self.names = names
         self.texts = texts(language)
+        self.words = Words(language, occupations)
 
     @classmethod
     def of(cls, problem: Problem) -> Catalogue:
-        return cls(problem.policy.language, names_of(problem.municipalities), problem.policy.scale)
+        policy = problem.policy
+        return cls(policy.language, names_of(problem.municipalities), policy.scale, problem.occupations)
 
     def say(self, code: str, /, **parameters: object) -> str:
         """The text of a code with its parameters written in."""
@@ -86,15 +106,28 @@ class Catalogue:
         """The name of a rule or a goal."""
         return self.texts[f"{kind}.{identifier}.name"]
 
+    def scenario(self, name: str) -> str:
+        """What a scenario is called: one of the product in the language, any other as it calls itself."""
+        code = f"scenario.{name}"
+        return self.say(code) if code in self.texts else name
+
+    def lacking(self, occupation: str | None, industry: str | None) -> str:
+        """What a reported shortage is short of."""
+        return self.reason(lacking(occupation, industry))
+
     def _write(self, name: str, value: object) -> str:
         if isinstance(value, Reason):
             return self.reason(value)
+        if isinstance(value, Named):
+            return self.words.named(value)
         if name in ("municipality", "other"):
             return self.names.get(str(value), str(value))
         if name == "places" and isinstance(value, tuple):
             return self.enumerate(self.names.get(code, code) for code in value)
         if isinstance(value, Mapping):
             return str(value[self.language])
+        if name == "items" and isinstance(value, tuple):  # whole clauses
+            return "; ".join(self._write("", item) for item in value)
         if isinstance(value, tuple):
             return self.enumerate(self._write("", item) for item in value)
         if name.endswith(("points", "price")) and isinstance(value, int):
@@ -106,8 +139,9 @@ class Catalogue:
         return str(value)
 
     def enumerate(self, items: Iterable[str]) -> str:
-        *first, last = items
-        return self.texts["list.and"].join([", ".join(first), last]) if first else last
+        *first, last = found = tuple(items)
+        inside = any(self.texts["list.and"] in item for item in found)
+        return self.texts["list.also" if inside else "list.and"].join([", ".join(first), last]) if first else last
 
     def persons(self, count: int) -> str:
         return self.texts["unit.person.one" if count == 1 else "unit.person.many"].format(count=count)
@@ -116,9 +150,9 @@ class Catalogue:
         """How long somebody has done a work: not known, none at all, or so many years."""
         if years is None:
             return self.texts["experience.unknown"]
-        return (
-            self.say("experience.years", years=self.number(float(years))) if years else self.texts["experience.none"]
-        )
+        if not years:
+            return self.texts["experience.none"]
+        return self.say("experience.years", years=self.number(int(years) if years >= WHOLE_YEARS else float(years)))
 
     def date(self, day: date) -> str:
         return day.strftime("%d-%m-%Y") if self.language == "da" else day.isoformat()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from visitering.domain.cases import Case
 from visitering.domain.conflicts import Conflict, Item, Limit
-from visitering.domain.reasons import Reason
+from visitering.domain.reasons import Named, Reason
 from visitering.domain.result import Placement
 from visitering.explaining import later
 from visitering.explaining.explanation import Open
@@ -62,7 +62,8 @@ def _items(known: Known, obstacles: Obstacles, items: Collection[Item]) -> Itera
             if item == LINKS:
                 yield from _of_others(known, obstacles, items)
         elif item.limit is Limit.OFFER:
-            yield Reason("conflict.offer", {"kind": Reason(f"rule.{item.name}.name"), "code": item.code})
+            told = {"kind": Reason(f"rule.{item.name}.name"), "needed": Named(item.name, item.code)}
+            yield Reason("conflict.offer", told)
         elif item.limit is Limit.SERVICE:
             yield Reason("conflict.service", {"service": service_name(item.name), "municipality": item.code})
     if len(quotas) > FEW:

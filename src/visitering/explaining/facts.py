@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 
 from visitering.domain.cases import DECISIVE_KINDS, Case, Kind
 from visitering.domain.geography import NEVER
-from visitering.domain.reasons import Reason
+from visitering.domain.reasons import Named, Reason
 from visitering.domain.reports import Offer, Report, Section, Wish
 from visitering.explaining.explanation import Fact
 from visitering.explaining.known import Known
+from visitering.explaining.wishes import wished
 from visitering.goals.employment import Employment
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.goals.kept_announcement import KeptAnnouncement
@@ -83,10 +84,11 @@ def _services(known: Known, case: Case, m: int) -> Found:
             taught[code] = taught.get(code, 0) + 1
     for code, count in interpreted.items():
         if offer := _nearest(known, "interpreter", code, goal, m):
-            yield Reason("fact.interpreter", {"language": code, "persons": count, **_source(known, offer, m)})
+            told = {"language": Named("language", code), "persons": count}
+            yield Reason("fact.interpreter", told | _source(known, offer, m))
     for code, count in taught.items():
         if offer := _nearest(known, "education", code, goal, m):
-            named = {"offered": Reason(f"offer.{code}"), "persons": count}
+            named = {"offered": Named("education", code), "persons": count}
             yield Reason("fact.education", named | _source(known, offer, m))
 
 
@@ -141,13 +143,8 @@ def _municipal_wish(known: Known, case: Case, m: int) -> Found:
     goal = known.scores.goals[MunicipalWish.id]
     assert isinstance(goal, MunicipalWish)
     for wish in goal.counted(case, m, known.scores):
-        attribute = Reason(f"wish.{wish.attribute}", {_WISHED.get(wish.attribute, "value"): wish.value})
         code = "fact.wanted" if wish.stance == "wanted" else "fact.unwanted"
-        yield Reason(code, {"wished": attribute, **_source(known, wish, m)})
-
-
-_WISHED = {"centre": "municipality"}
-"""The name under which a wish's value is told, where it is not plain text."""
+        yield Reason(code, {"wished": wished(wish), **_source(known, wish, m)})
 
 
 def _network(known: Known, case: Case, m: int) -> Found:
@@ -161,7 +158,7 @@ def _network(known: Known, case: Case, m: int) -> Found:
     ]
     if spoken:
         offer = max(spoken, key=lambda offer: offer.places or 0)
-        told = {"language": offer.code, "count": offer.places, **_source(known, offer, m)}
+        told = {"language": Named("language", offer.code), "count": offer.places, **_source(known, offer, m)}
         yield Reason("fact.network", told)
 
 

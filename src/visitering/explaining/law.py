@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from visitering.domain.cases import Case
-from visitering.domain.reasons import Reason
+from visitering.domain.reasons import Named, Reason
 from visitering.explaining.explanation import Fact
 from visitering.explaining.known import Known
 from visitering.rules.exclusion import Exclusion, excluded
@@ -55,8 +55,8 @@ def _circumstances(known: Known, case: Case) -> Iterator[tuple[str, Reason]]:
     for kind, code in case.needs():
         rule = book.rules.get(kind)
         if isinstance(rule, NeededOffer):
-            named = {"kind": Reason(f"rule.{kind}.name"), "code": code, "time": rule.within_minutes}
-            yield str(kind), Reason("law.need", named)
+            named = {"kind": Reason(f"rule.{kind}.name"), "needed": Named(kind, code)}
+            yield str(kind), Reason("law.need", {**named, "time": rule.within_minutes})
     offer = book.rules.get(JobOffer.id)
     if isinstance(offer, JobOffer) and (places := tuple(offer.workplaces(case, book))):
         yields = offer.yields(case, book.left_above(case, JobOffer.id), book)

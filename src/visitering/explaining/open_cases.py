@@ -31,7 +31,7 @@ def reason(known: Known, obstacles: Obstacles) -> Reason:
             )
             for rule, count in sorted(counts.items())
         )
-        return Reason("open.forbidden", {"rules": rules})
+        return Reason("open.forbidden", {"items": rules})
     quota = allowed & (obstacles.quota_lacks(linked=False) == 0)
     if not quota.any():
         return Reason("open.quota", {"persons": case.size})

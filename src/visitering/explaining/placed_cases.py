@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -93,9 +93,20 @@ def _wish_nearby(known: Known, draft: Explanation) -> list[Reason]:
     wished = dict.fromkeys(
         row.municipality for row in draft.case.of_kind(Kind.WISH) if row.municipality in draft.near
     )
-    lost = -in_points(known.problem.policy, known.alone[draft.case.case_id])
+    gained = in_points(known.problem.policy, known.alone[draft.case.case_id])
     index = known.problem.index
-    return [Reason("placed.wish_near", {"other": code, "points": int(lost[index[code]])}) for code in wished if code]
+    return [
+        Reason("placed.wish_near", {"other": code, "but": _moved_alone(int(gained[index[code]]))})
+        for code in wished
+        if code
+    ]
+
+
+def _moved_alone(gained: int) -> Reason:
+    """What moving a case alone does to the points of all together."""
+    if gained < 0:
+        return Reason("placed.but.costs", {"points": -gained})
+    return Reason("placed.but.more", {"points": gained}) if gained else Reason("placed.but.same")
 
 
 def _but(known: Known, draft: Explanation, m: int) -> Reason:
@@ -107,7 +118,7 @@ def _but(known: Known, draft: Explanation, m: int) -> Reason:
     policy = known.problem.policy
     gained = int(in_points(policy, move)[m])
     if gained >= 0:
-        return Reason("placed.but.more", {"points": gained}) if gained else Reason("placed.but.same")
+        return _moved_alone(gained)
     even = sum(int(move.even[t, m]) * (policy.scale // scale_of(policy.tiers[t])) for t in scoring_tiers(policy))
     if even >= 0:
         own = sum(int(move.own[t, m]) * (policy.scale // scale_of(policy.tiers[t])) for t in scoring_tiers(policy))
@@ -145,7 +156,7 @@ def _main(known: Known, draft: Explanation) -> Reason:
         "other_points": most,
     }
     if most <= draft.total:
-        return Reason("placed.best", parameters)
+        return Reason("placed.best", {**parameters, "compared": compared(known.problem.policy.scale, parameters)})
     if draft.net >= max(alternative.net for alternative in draft.alternatives):
         if known.valuation.combined(Employment.id) and _only_by_opening(known, draft, values, richest):
             return Reason("placed.scarce", parameters)
@@ -156,6 +167,17 @@ def _main(known: Known, draft: Explanation) -> Reason:
     proven = known.result.outcome is Outcome.OPTIMAL
     parameters["but"] = _but(known, draft, richest)
     return Reason("placed.total.optimal" if proven else "placed.total.feasible", parameters)
+
+
+def compared(scale: int, told: Mapping[str, object]) -> Reason:
+    """The points here and in the other municipality; where both read alike, with four decimals, that they do."""
+    points, other_points = told["points"], told["other_points"]
+    assert isinstance(points, int)
+    assert isinstance(other_points, int)
+    if points == other_points:
+        return Reason("compared.equal", told)
+    alike = f"{points / scale:.4f}" == f"{other_points / scale:.4f}"
+    return Reason("compared.nearly" if alike else "compared.fewer", told)
 
 
 def _only_by_opening(known: Known, draft: Explanation, values: CaseValues, m: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from visitering.domain.cases import Case
 from visitering.domain.conflicts import Limit, Relaxation, Step
 from visitering.domain.geography import NEVER
-from visitering.domain.reasons import Reason
+from visitering.domain.reasons import Named, Reason
 from visitering.explaining.known import Known
 from visitering.rules.capacity import service_name
 from visitering.rules.exclusion import Excluded, Exclusion, excluded
@@ -74,7 +74,7 @@ def step_reason(known: Known, case: Case, step: Step, place: str) -> Reason:
     if item.limit is Limit.QUOTA:
         return Reason("step.quota.one" if amount == 1 else "step.quota", {"count": amount, "municipality": item.name})
     if item.limit is Limit.OFFER:
-        named = {"kind": Reason(f"rule.{item.name}.name"), "code": item.code, "count": amount}
+        named = {"kind": Reason(f"rule.{item.name}.name"), "needed": Named(item.name, item.code), "count": amount}
         return Reason("step.offer.one" if amount == 1 else "step.offer", named)
     if item.limit is Limit.SERVICE:
         told = {"count": amount, "service": service_name(item.name), "municipality": item.code}
@@ -83,7 +83,8 @@ def step_reason(known: Known, case: Case, step: Step, place: str) -> Reason:
         return Reason("step.heard")
     if item.name == Exclusion.id:
         m = known.problem.index[place]
-        return Reason("step.exclusion", {"items": tuple(_lifted(found) for found in excluded_from(known, case, m))})
+        lifted = tuple(_lifted(found) for found in excluded_from(known, case, m))
+        return Reason("step.exclusion", {"excluded": lifted})
     if item.name == "not_again":
         return Reason("step.not_again", {"municipality": place})
     if item == LINKS:
@@ -99,5 +100,6 @@ def _rule(known: Known, case: Case, name: str, amount: int | None) -> Reason:
         return Reason("step.rule", {"kind": kind})
     told = {"kind": kind, "time": amount, "limit": getattr(rule, "within_minutes", 0)}
     if isinstance(rule, NeededOffer):
-        return Reason("step.minutes.offer", told | {"needed": tuple(rule.codes(case))})
+        needed = tuple(Named(rule.kind, code) for code in rule.codes(case))
+        return Reason("step.minutes.offer", told | {"needed": needed})
     return Reason("step.minutes" if told["limit"] else "step.minutes.same", told)

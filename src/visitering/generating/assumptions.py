@@ -110,10 +110,10 @@ SPECIAL_REASONS = (
     "Igangværende behandlingsforløb hos en læge, som ikke kan skiftes uden alvorlig skade",
     "Eneste nærtstående i landet er indlagt i kommunen",
     "Udpeget som vidne under beskyttelse; politiet har anvist kommunen",
-    "Trussel mod sagen i landsdelen; politiet anbefaler denne kommune",
+    "Trussel i landsdelen mod en person i sagen; politiet anbefaler denne kommune",
 )
 EXCLUSION_REASONS = (
-    "Trussel mod sagen i landsdelen",
+    "Trussel i landsdelen mod en person i sagen",
     "Konflikt med tidligere bekendte; politiets vurdering",
     "Tidligere voldelig samlever bor i kommunen",
     "Trussel fra tidligere bekendte på asylcentret",

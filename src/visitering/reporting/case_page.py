@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from visitering.domain.occupations import Occupations
+from visitering.domain.reasons import Named, Reason
 from visitering.explaining.catalogue import Catalogue
 from visitering.storing.run_folder import RunFolder
 
@@ -17,22 +17,20 @@ NAMED = 8
 
 def page_of(run: RunFolder, case_id: str) -> str:
     """The explanation of a case in the run's language; raises `UsageError` where the run has no such case."""
-    return case_page(run.explanation(case_id), run.summary, Catalogue.of(run.problem), run.problem.occupations)
+    return case_page(run.explanation(case_id), run.summary, Catalogue.of(run.problem))
 
 
-def case_page(row: dict[str, Any], summary: dict[str, Any], catalogue: Catalogue, occupations: Occupations) -> str:
+def case_page(row: dict[str, Any], summary: dict[str, Any], catalogue: Catalogue) -> str:
     """What the run says of a case, in the catalogue's language."""
-    page = _Page(row, summary, catalogue, occupations)
+    page = _Page(row, summary, catalogue)
     parts = [page.head(), page.open(), page.points(), page.openings(), page.offers(), page.facts()]
     parts += [page.alternatives(), page.law(), page.forbidden()]
     return "\n\n".join("\n".join(lines) for part in (*parts, page.meaning()) if (lines := list(part)))
 
 
 class _Page:
-    def __init__(
-        self, row: dict[str, Any], summary: dict[str, Any], catalogue: Catalogue, occupations: Occupations
-    ) -> None:
-        self.row, self.summary, self.catalogue, self.occupations = row, summary, catalogue, occupations
+    def __init__(self, row: dict[str, Any], summary: dict[str, Any], catalogue: Catalogue) -> None:
+        self.row, self.summary, self.catalogue = row, summary, catalogue
         self.say = catalogue.say
 
     def _number(self, value: float) -> str:
@@ -63,7 +61,8 @@ class _Page:
         yield f"{self.say('explain.conflict')}: {found['conflict']}"
         if found["change"]:
             yield f"{self.say('explain.change')}: {found['change']}"
-            yield self.say("explain.change.points", points=self._number(found["points"]))
+            code = "explain.change.loss" if found["points"] < 0 else "explain.change.gain"
+            yield self.say(code, points=self._number(abs(found["points"])))
         if found["competes_with"]:
             yield self.say("explain.rivals", cases=", ".join(found["competes_with"]))
         if found["held_by"]:
@@ -89,34 +88,22 @@ class _Page:
             yield "  " + self.say(
                 "explain.opening",
                 person=use["person_id"],
-                occupation=self._occupation(use["occupation"]),
+                occupation=Named("occupation", use["occupation"]),
                 experience=self.catalogue.experience(use["years"]),
-                lacking=self._lacking(use),
+                lacking=self.catalogue.lacking(use["shortage_occupation"], use["shortage_industry"]),
                 municipality=use["municipality"],
                 date=date.fromisoformat(use["received_on"]),
                 shortage=use["shortage_id"],
                 points=str(use["points"]),
             )
 
-    def _lacking(self, use: dict[str, Any]) -> str:
-        if use["shortage_occupation"]:
-            return self.say("lacking.occupation", code=self._occupation(use["shortage_occupation"]))
-        section = use["shortage_industry"]
-        title = self.occupations.section_titles.get(section, {}).get(self.catalogue.language, "")
-        return self.say("lacking.industry", code=section, title=title)
-
-    def _occupation(self, code: str) -> str:
-        """The code; in English with its title, which the reference data has in no other language."""
-        title = self.occupations.isco_titles.get(code[:4]) if self.catalogue.language == "en" else None
-        return f"{code} ({title})" if title else code
-
     def offers(self) -> Iterator[str]:
         if self.row["offers"]:
             yield f"{self.say('explain.offers')}:"
         for use in self.row["offers"]:
             kind = self.catalogue.name("rule", use["kind"])
-            named = {"code": use["code"], "offer": use["offer_id"], "municipality": use["municipality"]}
-            named["date"] = date.fromisoformat(use["received_on"])
+            named = {"offer": use["offer_id"], "municipality": use["municipality"]}
+            named |= {"needed": Named(use["kind"], use["code"]), "date": date.fromisoformat(use["received_on"])}
             yield "  " + self.say(
                 "explain.offer" if use["limited"] else "explain.offer.unlimited", kind=kind, **named
             )
@@ -175,7 +162,8 @@ class _Page:
         if margin is None:
             return self.say("explain.firmness.alone")
         if near:
-            return self.say("explain.firmness.near", places=tuple(near), margin=self._number(margin))
+            moved = Reason("moved.gives" if margin < 0 else "moved.costs", {"margin": self._number(abs(margin))})
+            return self.say("explain.firmness.near", places=tuple(near), moved=moved)
         return self.say("explain.firmness.margin", margin=self._number(margin))
 
     def forbidden(self) -> Iterator[str]:

@@ -31,7 +31,7 @@ class _Page:
         return frame.page(
             self.catalogue,
             title=say("overview.title", year=problem.year, date=problem.policy.date),
-            eyebrow=problem.policy.name,
+            eyebrow=self.catalogue.scenario(problem.policy.name),
             lead=self._country(),
             sections=tuple(self._sections()),
             meaning=[say("overview.meaning"), say("overview.follow", count=self.status.country()["may_follow"])],

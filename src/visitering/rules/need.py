@@ -9,7 +9,7 @@ from pydantic import NonNegativeInt
 
 from visitering.domain.cases import Case, Kind
 from visitering.domain.geography import Mask
-from visitering.domain.reasons import Reason
+from visitering.domain.reasons import Named, Reason
 from visitering.rules.base import Asked, Rule
 
 
@@ -38,7 +38,9 @@ class NeededOffer(Rule):
     def why(self, case: Case, municipality: str, book: Asked) -> Reason:
         m = book.problem.index[municipality]
         missing = tuple(
-            code for code in self.codes(case) if not book.problem.offered(self.kind, code, self.within_minutes)[m]
+            Named(self.kind, code)
+            for code in self.codes(case)
+            if not book.problem.offered(self.kind, code, self.within_minutes)[m]
         )
         parameters = {"municipality": municipality, "needed": missing, "minutes": self.within_minutes}
         return Reason(f"forbidden.{self.id}", parameters)

@@ -15,6 +15,9 @@ from visitering.reporting.letters.source import Source
 from visitering.reporting.letters.weighed import weighed
 from visitering.rules.exclusion import parts
 
+OF_SAFETY = ("trus", "vold", "sikkerhed", "threat", "violen", "safety")
+"""Beginnings of words by which an exclusion is one of safety; what they stand in is quoted beside, in a draft."""
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -45,7 +48,7 @@ def decision(source: Source, replaces: tuple[str, ...] = ()) -> Decision:
         proposal="" if source.decided else say("letter.proposal"),
         draft=tuple(_draft(source)),
         replaces=replaces,
-        program=say("letter.program.override" if other else "letter.program"),
+        program=_program(source),
         facts=tuple(_facts(source)),
         law=cited.the_order(source),
         rules=tuple(_rules(source)),
@@ -53,6 +56,20 @@ def decision(source: Source, replaces: tuple[str, ...] = ()) -> Decision:
         elsewhere=() if other else tuple(_elsewhere(source)),
         not_decisive=() if other else tuple(_not_decisive(source)),
     )
+
+
+def _program(source: Source) -> str:
+    """What is told of the program: its part in the decision."""
+    decided = source.decided
+    if decided is None:
+        code = "letter.program.proposal"
+    elif not source.overridden:
+        code = "letter.program"
+    elif decided.proposed_municipality in (None, decided.municipality):
+        code = "letter.program.chosen"
+    else:
+        code = "letter.program.override"
+    return source.voice.say(code)
 
 
 def _draft(source: Source) -> Iterator[str]:
@@ -124,8 +141,10 @@ def _circumstances(source: Source) -> Iterator[str]:
     if counting := places_of([c for c in source.of_kind(*DECISIVE_KINDS) if not c.decisive]):
         yield say("letter.fact.counts", places=counting)
     for row in source.of_kind(Kind.EXCLUSION):
+        threat = any(word in (row.detail or "").lower() for word in OF_SAFETY)
+        code = "letter.fact.exclusion.safety" if threat else "letter.fact.exclusion"
         for found in parts(row):
-            yield say("letter.fact.exclusion", where=found.where, detail=_detail(source, row))
+            yield say(code, where=found.where, detail=_detail(source, row))
     if offered := places_of(source.of_kind(Kind.JOB_OFFER)):
         yield say("letter.fact.job_offer", places=offered)
     for kind, code in source.case.needs():
@@ -163,7 +182,7 @@ def _not_decisive(source: Source) -> Iterator[str]:
         if forbidden.get(code) == "not_again":
             yield say("letter.not.again", municipality=code)
         elif code in forbidden:
-            rule = source.voice.name("rule", forbidden[code])
+            rule = say(f"letter.regard.{forbidden[code]}")
             yield say("letter.not.forbidden", municipality=code, rule=rule)
     for goal in GOALS:
         found = heard(source, goal)

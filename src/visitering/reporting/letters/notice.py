@@ -63,7 +63,7 @@ def _person(source: Source, person: Person) -> str:
         languages = source.voice.enumerate(source.voice.words.spoken(code) for code in person.languages)
         parts.append(say("notice.speaks", languages=languages))
     if adult and person.education is not None:
-        parts.append(say(f"letter.education.{person.education}"))
+        parts.append(say("notice.education", education=say(f"letter.education.{person.education}")))
     if adult and not person.able_to_work:
         parts.append(say("notice.cannot_work"))
     return ", ".join(parts)
@@ -102,5 +102,6 @@ def _follow(source: Source) -> Iterator[str]:
 
 def _quota(source: Source) -> Iterator[str]:
     yield source.voice.say("notice.counted", persons=source.case.size, year=source.problem.year)
-    if basis := source.basis():
+    if source.basis:
+        basis = source.voice.say(f"notice.basis.{source.basis}")
         yield source.voice.say("notice.over_quota", basis=basis)

@@ -137,7 +137,7 @@ class Source:
     def spoken(self) -> str:
         return self.voice.enumerate(self.voice.words.spoken(code) for code in self.case.languages)
 
+    @property
     def basis(self) -> str | None:
-        """The name of the exemption from the quota, where the municipality ends above it."""
-        basis = self.row["over_quota_basis"]
-        return self.voice.name("rule", basis) if basis else None
+        """The exemption from the quota, where the municipality ends above it."""
+        return self.row["over_quota_basis"] or None

@@ -8,10 +8,13 @@ from datetime import date
 from visitering.domain.geography import distinctions
 from visitering.domain.problem import Problem
 from visitering.explaining.catalogue import Catalogue
-from visitering.reporting.words import Words
 
-TITLES = {"København": "Københavns Kommune", "Bornholm": "Bornholms Regionskommune"}
+TITLES = {
+    "da": {"København": "Københavns Kommune", "Bornholm": "Bornholms Regionskommune"},
+    "en": {"København": "the City of Copenhagen", "Bornholm": "the Regional Municipality of Bornholm"},
+}
 """Danish municipalities that are not called by their name and "Kommune"."""
+_BEGINNING = re.compile(r"(?:(?<=^)|(?<=\. ))the(?= (?:City|Regional Municipality) of )")
 _FORMS = re.compile(r"\[([^|\]]*)\|([^|\]]*)\]")
 
 
@@ -20,16 +23,18 @@ class Voice(Catalogue):
 
     def __init__(self, problem: Problem, *, several: bool) -> None:
         language = problem.policy.language
-        super().__init__(language, {})
+        super().__init__(language, {}, occupations=problem.occupations)
         chosen = 2 if several else 1
         self.texts = {code: _FORMS.sub(rf"\{chosen}", text) for code, text in self.texts.items()}
         beside = distinctions(problem.municipalities)
         self.names = {m.code: f"{self._titled(m.name)}{beside[m.code]}" for m in problem.municipalities}
-        self.words = Words(language, problem.occupations)
 
     def _titled(self, name: str) -> str:
-        known = TITLES.get(name) if self.language == "da" else None
-        return known or self.say("letter.municipality", name=name)
+        return TITLES[self.language].get(name) or super().say("letter.municipality", name=name)
+
+    def say(self, code: str, /, **parameters: object) -> str:
+        """The text of a code; a municipality with which a sentence begins has a capital."""
+        return _BEGINNING.sub("The", super().say(code, **parameters))
 
     def date(self, day: date) -> str:
         month = self.texts["letter.months"].split()[day.month - 1]
@@ -42,9 +47,3 @@ class Voice(Catalogue):
         if children:
             parts.append(self.say("letter.children.one" if children == 1 else "letter.children.many", count=children))
         return self.enumerate(parts)
-
-    def lacking(self, occupation: str | None, industry: str | None) -> str:
-        """What a reported shortage is short of."""
-        if occupation:
-            return self.words.occupation(occupation)
-        return self.say("letter.lacking.industry", title=self.words.industry(industry or ""))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from visitering.domain.cases import Kind
+from visitering.domain.cases import WORK_ENDS, Kind
+from visitering.domain.reasons import Named, Reason
+from visitering.explaining.wishes import wished
+from visitering.goals.municipal_wish import MunicipalWish
 from visitering.goals.services import Services
 from visitering.reporting.letters.heard import GOALS, heard
 from visitering.reporting.letters.source import Source
+from visitering.rules.exclusion import Exclusion, excluded
 from visitering.rules.need import NeededOffer
 
 SPEAK_FOR = ("ties", "latest_stay", "personal_wish", "municipal_wish", "network", "predicted_outcome")
@@ -23,8 +27,8 @@ def weighed(source: Source) -> Iterator[str]:
     for goal in SPEAK_FOR:
         if source.weighs(goal):
             yield from _speaks_for(source, goal)
-    if basis := source.basis():
-        yield source.voice.say("letter.why.over_quota", basis=basis)
+    if source.basis:
+        yield source.voice.say("letter.why.over_quota", basis=source.voice.say(f"letter.basis.{source.basis}"))
     elif source.on("quota") and source.here not in source.book.exemptions(source.case):
         yield source.voice.say("letter.why.quota")
 
@@ -33,13 +37,21 @@ def _speaks_for(source: Source, goal: str) -> Iterator[str]:
     """What of a goal counts for the municipality: of places, the very one, or each that is near with how near."""
     if goal not in GOALS:
         if source.counted(goal) > 0:
-            yield source.voice.say(f"letter.speaks_for.{goal}")
+            yield source.voice.say(f"letter.speaks_for.{goal}", wished=tuple(_wanted(source)))
         return
     found = heard(source, goal)
     if found.here:
         yield source.voice.say(f"letter.met.{goal}")
     for code, minutes in found.near:
         yield source.voice.say(f"letter.near.{goal}", other=code, time=minutes)
+
+
+def _wanted(source: Source) -> Iterator[Reason]:
+    """What the municipality has wished for, of what the case is."""
+    goal = source.scores.goals.get(MunicipalWish.id)
+    assert isinstance(goal, MunicipalWish)
+    wishes = (wish for wish in goal.counted(source.case, source.here, source.scores) if wish.stance == "wanted")
+    yield from (wished(wish) for wish in wishes)
 
 
 def _main(source: Source) -> Iterator[str]:
@@ -49,7 +61,7 @@ def _main(source: Source) -> Iterator[str]:
         case "placed.only" if "not_again" not in source.row["forbidden"]:  # which is no rule of law
             # A case that needs an offer which is full elsewhere has that rule among its reasons too.
             rules = [*source.row["forbidden"], *(kind for kind, _ in source.case.needs() if source.row["full"])]
-            named = source.voice.enumerate(source.voice.name("rule", rule) for rule in dict.fromkeys(rules))
+            named = source.voice.enumerate(say(f"letter.regard.{rule}") for rule in dict.fromkeys(rules))
             yield say("letter.why.only", municipality=here, rules=named)
         case "placed.sole":
             yield say("letter.why.sole", municipality=here)
@@ -70,7 +82,7 @@ def _bound(source: Source) -> Iterator[str]:
     for row in source.book.decisive(source.case):
         grounds.setdefault(row.kind, []).append(row.municipality or "")
     for kind, places in grounds.items():
-        yield say("letter.why.decisive", places=tuple(places), ground=source.voice.name("rule", kind))
+        yield say("letter.why.decisive", ground=say(f"letter.bound.{kind}", places=tuple(places)))
     for kind, code in source.case.needs():
         rule = source.book.rules.get(kind)
         if isinstance(rule, NeededOffer):
@@ -81,7 +93,20 @@ def _bound(source: Source) -> Iterator[str]:
                 yield say("letter.why.need", needed=needed, minutes=rule.within_minutes)
     if "placed.job_offer_yields" in source.row["reason_codes"]:
         workplaces = tuple(dict.fromkeys(source.book.job_offer.workplaces(source.case, source.book)))
-        yield say("letter.why.job_offer_yields", places=workplaces)
+        because = tuple(say("letter.bound.because", ground=ground) for ground in _binding(source))
+        yield say("letter.why.job_offer_yields", places=workplaces, grounds=because)
+
+
+def _binding(source: Source) -> Iterator[str]:
+    """What binds the case before a job offer does."""
+    say = source.voice.say
+    for row in source.book.decisive(source.case):
+        yield say(f"letter.bound.{row.kind}", places=(row.municipality or "",))
+    for kind, code in source.case.needs():
+        if source.on(kind):
+            yield say("letter.bound.need", needed=Named(kind, code))
+    for found in excluded(source.case) if source.on(Exclusion.id) else ():
+        yield say("letter.bound.exclusion", where=found.where)
 
 
 def _work(source: Source) -> Iterator[str]:
@@ -94,9 +119,20 @@ def _work(source: Source) -> Iterator[str]:
     if openings:
         yield say("letter.why.no_guarantee")
     elif not source.workers:
-        yield say("letter.why.nobody_works")
+        yield say(f"letter.why.nobody_works.{_why_nobody_works(source)}")
     elif source.row["reason_codes"][0] not in ("placed.only", "placed.sole"):
         yield say("letter.why.no_opening")
+
+
+def _why_nobody_works(source: Source) -> str:
+    """Why nobody's chance of work counts: of the adults, where there are any."""
+    year = source.problem.year
+    adults = [person for person in source.case.persons if person.is_adult(year)]
+    if not adults:
+        return "minor"
+    if all(person.age(year) >= WORK_ENDS for person in adults):
+        return "old"
+    return "either" if any(person.age(year) >= WORK_ENDS for person in adults) else "unable"
 
 
 def _services(source: Source) -> Iterator[str]:

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from visitering.domain.problem import Problem
+from visitering.domain.reasons import Named
 from visitering.explaining.catalogue import Catalogue
-from visitering.reporting.words import Words
 
 STATUSES = ("proposed", "needs_decision", "locked")
 ALTERNATIVES = 5
@@ -35,7 +35,6 @@ class CaseData:
 
     def __init__(self, problem: Problem, catalogue: Catalogue, goals: Sequence[str]) -> None:
         self.catalogue, self.goals, self.index = catalogue, goals, problem.index
-        self.words = Words(catalogue.language, problem.occupations)
         self.texts = Texts()
 
     def of(self, row: dict[str, Any]) -> list[Any]:
@@ -93,17 +92,12 @@ class CaseData:
         return len(codes) if len(codes) > NAMED else [self.index[code] for code in codes]
 
     def _opening(self, use: dict[str, Any]) -> str:
-        if use["shortage_occupation"]:
-            lacking = self.words.occupation(use["shortage_occupation"])
-        else:
-            title = self.words.industry(use["shortage_industry"])
-            lacking = self.catalogue.say("letter.lacking.industry", title=title)
         return self.catalogue.say(
-            "report.opening",
+            "explain.opening",
             person=use["person_id"],
-            occupation=self.words.occupation(use["occupation"]),
+            occupation=Named("occupation", use["occupation"]),
             experience=self.catalogue.experience(use["years"]),
-            lacking=lacking,
+            lacking=self.catalogue.lacking(use["shortage_occupation"], use["shortage_industry"]),
             municipality=use["municipality"],
             date=date.fromisoformat(use["received_on"]),
             shortage=use["shortage_id"],
@@ -112,7 +106,7 @@ class CaseData:
 
     def _offer(self, use: dict[str, Any]) -> str:
         kind = self.catalogue.name("rule", use["kind"])
-        named = {"needed": self.words.offer(use["kind"], use["code"]), "offer": use["offer_id"]}
+        named = {"needed": Named(use["kind"], use["code"]), "offer": use["offer_id"]}
         return self.catalogue.say("report.offer", kind=kind, municipality=use["municipality"], **named)
 
 

@@ -9,7 +9,6 @@ from visitering.domain.occupations import Occupations
 from visitering.domain.reports import Shortage
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
-from visitering.reporting.words import Words
 
 SEVERAL = ""
 """Stands for a shortage of an occupation that works in more than one industry."""
@@ -26,7 +25,7 @@ def industry(shortage: Shortage, occupations: Occupations) -> str:
 def industries(explainer: Explainer, catalogue: Catalogue) -> list[dict[str, Any]]:
     """A row per industry with openings in force: openings, those used, and the points that filling them adds."""
     problem = explainer.problem
-    words = Words(catalogue.language, problem.occupations)
+    words = catalogue.words
     openings: Counter[str] = Counter()
     of_shortage: dict[str, str] = {}
     for shortage, left in zip(problem.shortages_in_force, explainer.scores.openings.tolist(), strict=True):

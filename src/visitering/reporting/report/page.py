@@ -35,6 +35,8 @@ def report(
     """
     problem, places = explainer.problem, tables["municipalities.csv"]
     grid = matrix(explainer)
+    title = catalogue.say("report.title", week=problem.policy.date.isocalendar().week)
+    named = {"name": catalogue.scenario(problem.policy.name), "date": problem.policy.date}
     unlikely = [said(notice, catalogue) for notice in notices if notice.reason is not None]
     regions = {place["municipality"]: place["region"] for place in places}
     return frame.rendered(
@@ -45,9 +47,10 @@ def report(
         style=frame.file(HERE, "report.css"),
         scripts=[frame.file(HERE, f"script/{name}") for name in SCRIPTS],
         data=_data(explainer, catalogue, explanations, summary, grid),
-        title=problem.policy.name,
-        page_title=catalogue.say("report.title", name=problem.policy.name),
-        eyebrow=catalogue.say("report.eyebrow", date=problem.policy.date),
+        title=title,
+        page_title=title,
+        eyebrow="",
+        below=catalogue.say("report.below", **named),
         lead=catalogue.say("report.lead"),
         unplaced=tables["unplaced.csv"],
         against=[

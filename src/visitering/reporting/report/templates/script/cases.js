@@ -88,7 +88,7 @@ function details(c) {
   if (c[FACTS].length) parts.push(head("report.script.facts"), list(c[FACTS].map((t) => data.texts[t])));
   if (c[OPENINGS].length) parts.push(head("report.script.openings"), list(c[OPENINGS]));
   if (c[OFFERS].length) parts.push(head("report.script.offers"), list(c[OFFERS].map((t) => data.texts[t])));
-  if (c[NEAR].length) parts.push(make("p", {}, say("report.script.near_to", { places: named(c[NEAR]), margin: points(c[MARGIN]) })));
+  if (c[NEAR].length) parts.push(make("p", {}, say("report.script.near_to", { places: named(c[NEAR]), change: points(0 - c[MARGIN]) })));
   const halves = make("div", { class: "halves" });
   if (c[POINTS] !== null) halves.append(goalTable(c));
   if (c[ALTERNATIVES].length) halves.append(alternativeTable(c));

@@ -1,4 +1,4 @@
-"""Names of languages, offers and occupations in the language of a letter or a report."""
+"""Names of languages, offers, occupations and industries in the language of a text."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import cache
 
 from visitering import reference
 from visitering.domain.occupations import Occupations
+from visitering.domain.reasons import Named
 
 
 class Words:
@@ -13,6 +14,17 @@ class Words:
 
     def __init__(self, language: str, occupations: Occupations) -> None:
         self.language, self.occupations = language, occupations
+
+    def named(self, what: Named) -> str:
+        """What a code is called."""
+        match what.kind:
+            case "language":
+                return self.spoken(what.code)
+            case "occupation":
+                return self.occupation(what.code)
+            case "industry":
+                return self.industry(what.code)
+        return self.offer(what.kind, what.code)
 
     def spoken(self, code: str) -> str:
         """A language by its ISO 639 code."""
