@@ -86,10 +86,11 @@ def _plain(policy: Any) -> Any:
 
 
 def inputs_id(files: Mapping[str, bytes], resolved: Mapping[str, Any]) -> str:
-    """Names the inputs that a scenario places: the dataset's bytes, the date, and what is adjusted."""
+    """Names the inputs that a scenario places: the dataset's bytes, the date, what is adjusted, and what is held."""
     hashes = {name: sha256(content).hexdigest() for name, content in files.items()}
     adjust = resolved["adjust"]
     # Openings that a form does not state are part of the inputs only where they are adjusted.
     stated = resolved["parameters"]["employment"]["openings_not_stated"] if adjust.get("openings") else None
-    text = json.dumps([hashes, resolved["date"], adjust, stated], sort_keys=True, ensure_ascii=False)
+    inputs = [hashes, resolved["date"], adjust, stated, resolved.get("held")]
+    text = json.dumps(inputs, sort_keys=True, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()
