@@ -64,6 +64,7 @@ def key_of(chain: Chain, start_key: str | None, by: Likeness) -> str:
     """
     known = [
         [task.name, task.inputs, _counting(task), _plain(task.yardstick), task.given and asdict(task.given)]
+        + ([] if task.begins is None else [task.begins.mark])
         for task in (*chain.tasks, *([] if chain.near is None else [chain.near]))
     ]
     text = json.dumps([known, start_key, by.values], sort_keys=True, ensure_ascii=False)
