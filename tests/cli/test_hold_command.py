@@ -106,3 +106,19 @@ def test_nobody_else_moves_where_that_is_asked_for(folder: Path, run: Path) -> N
     assert json.loads(ended.out)["others_moved"] == 0
     after = lines(draft(folder))
     assert {c for c in before if before[c]["municipality"] != after[c]["municipality"]} == {"C8"}
+
+
+def test_a_held_case_that_stays_open_is_told_with_what_stands_against_it(run: Path) -> None:
+    held = ("C1=Aarhus", "C3=Aarhus", "C5=Aarhus", "C8=Aarhus")
+    ended = visitering("hold", run, *held, *WHY)
+    assert ended.code == 3, ended.err
+    assert (
+        "C3 STAYS OPEN, although it was held in Aarhus: These cannot hold at once while every other case keeps a "
+        "place: in this draft the case is held in Aarhus: familien har bedt om det and the places left under the "
+        "quota of Aarhus."
+    ) in ended.out
+    assert "place_persons: 7.00 → 6.00 points (run proven, draft proven): the holds cost 1.00" in ended.out
+    assert "(run proven, draft proven): as found, since an earlier tier is not the same" in ended.out
+    [found] = json.loads(visitering("hold", run, *held, *WHY, "--json").out)["held_open"]
+    assert (found["case_id"], found["municipality"]) == ("C3", "0751")
+    assert [(item["kind"], item["name"]) for item in found["items"]] == [("rule", "held"), ("quota", "0751")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -14,10 +15,11 @@ from visitering.cli.progress import Interruption, ProgressLine
 from visitering.errors import UsageError
 
 if TYPE_CHECKING:
-    from visitering.drafting.changed import Changed
+    from visitering.drafting.changed import Changed, Reached, TierChange
     from visitering.pipeline import Run
 
 MOST_SHOWN = 30
+WITHIN = ", within the gaps: no difference can be told"
 
 
 @app.command()
@@ -78,7 +80,8 @@ def hold(
         print_error_line(f"Note: {sentence}.")
     change = changed(finished.loaded.problem, base.result(), finished.result)
     if as_json:
-        print_json({"folder": str(folder), "scenario": str(shown(path)), **_figures(change)})
+        held_open = {"held_open": list(_held_open(finished, change))}
+        print_json({"folder": str(folder), "scenario": str(shown(path)), **held_open, **_figures(change)})
     else:
         _print(finished, change, base, path, folder)
     raise typer.Exit(NEEDS_DECISION if finished.summary["needs_decision"] else DONE)
@@ -98,11 +101,14 @@ def _figures(change: Changed) -> dict[str, Any]:
         "tiers": [
             {
                 "goals": list(tier.goals),
-                "before": tier.before / tier.scale,
-                "after": tier.after / tier.scale,
+                "before": tier.before.objective / tier.scale,
+                "after": tier.after.objective / tier.scale,
                 "loss_at_least": tier.low / tier.scale,
                 "loss_found": tier.high / tier.scale,
-                "gap": tier.gap,
+                "gap_before": tier.before.gap,
+                "gap": tier.after.gap,
+                "within_gaps": tier.within_gaps,
+                "after_another_tier_that_changed": tier.follows,
             }
             for tier in change.tiers
         ],
@@ -110,6 +116,24 @@ def _figures(change: Changed) -> dict[str, Any]:
         "farthest_from_pace": change.farthest,
         "mean_from_pace": change.mean,
     }
+
+
+def _held_open(finished: Run, change: Changed) -> Iterator[dict[str, Any]]:
+    """The cases that were held and stay open, each with the rules and places that stand against it."""
+    lines = {row["case_id"]: row for row in finished.rows["unplaced.csv"]}
+    told = {e.case.case_id: e.open for e in finished.explainer.explanations}
+    for case in change.held_open:
+        found, row = told[case], lines[case]
+        yield {
+            "case_id": case,
+            "municipality": finished.loaded.problem.held[case].municipality,
+            "conflict": row["conflict"],
+            "items": [
+                {"kind": str(item.limit), "name": item.name, "code": item.code}
+                for item in (found.conflict.items if found else ())
+            ],
+            "change": row["smallest_change"],
+        }
 
 
 def _print(finished: Run, change: Changed, base: Any, path: Path, folder: Path) -> None:
@@ -126,6 +150,11 @@ def _print(finished: Run, change: Changed, base: Any, path: Path, folder: Path) 
         print(f"  {held.case_id} held: {name(held.municipality)}{against} ({held.reason})")
     for entry in finished.loaded.scenario.resolved["adjust"]["exclusions"]:
         print(f"  {entry['case']} not in {name(entry['municipality'])} ({entry['reason']})")
+    for case in _held_open(finished, change):
+        place = name(case["municipality"])
+        print(f"  {case['case_id']} STAYS OPEN, although it was held in {place}: {case['conflict']}")
+        if case["change"]:
+            print(f"    What would place it: {case['change']}")
     others = change.others
     print(f"{count(len(others), 'other case')} moved{':' if others else '.'}")
     for mover in others[:MOST_SHOWN]:
@@ -133,8 +162,9 @@ def _print(finished: Run, change: Changed, base: Any, path: Path, folder: Path) 
     if (more := len(others) - MOST_SHOWN) > 0:
         print(f"  … and {more} more")
     for number, tier in enumerate(change.tiers, start=1):
-        before, after = tier.before / tier.scale, tier.after / tier.scale
-        print(f"  {number}. {', '.join(tier.goals)}: {before:,.2f} → {after:,.2f} points, {_cost(tier)}")
+        before, after = (each.objective / tier.scale for each in (tier.before, tier.after))
+        proof = f"run {_proof(tier.before)}, draft {_proof(tier.after)}"
+        print(f"  {number}. {', '.join(tier.goals)}: {before:,.2f} → {after:,.2f} points ({proof}): {_cost(tier)}")
     for goal in change.goals:
         said = f"{goal.before / goal.scale:,.2f} → {goal.after / goal.scale:,.2f}"
         print(f"     {catalogue.name('goal', goal.goal)}: {said}")
@@ -146,13 +176,22 @@ def _print(finished: Run, change: Changed, base: Any, path: Path, folder: Path) 
     print(f"Results: {folder}")
 
 
-def _cost(tier: Any) -> str:
-    """What the holds cost in a tier, as far as that is known."""
+def _proof(reached: Reached) -> str:
+    return f"proven within {percent(reached.gap)}" if reached.gap else "proven"
+
+
+def _cost(tier: TierChange) -> str:
+    """What the holds cost in a tier against what the run found, as far as that is known."""
+    if tier.follows:
+        return "as found, since an earlier tier is not the same"
+    if tier.proven and tier.high == 0:
+        return "nothing lost"
     if tier.high <= 0:
-        return "nothing lost" if tier.high == 0 else "more than the run found"
+        said = "the same found" if tier.high == 0 else "more than the run found"
+        return f"{said}{WITHIN if tier.within_gaps else ''}"
     found, least = tier.high / tier.scale, tier.low / tier.scale
+    if tier.within_gaps:
+        return f"the holds cost at most {found:,.2f}{WITHIN}"
     if tier.low == tier.high:
         return f"the holds cost {found:,.2f}"
-    if tier.low == 0:
-        return f"the holds cost at most {found:,.2f} (the best with them is unproven by {percent(tier.gap)})"
     return f"the holds cost between {least:,.2f} and {found:,.2f}"
