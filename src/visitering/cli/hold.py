@@ -63,9 +63,10 @@ def hold(
         within / 100,
         data,
     )
-    scenario = draft_scenario(base, asked)
+    now = load(base.scenario, data or base.dataset)
+    scenario = draft_scenario(base, asked, {case.case_id for case in now.problem.locked})
     if not stale:
-        refuse_stale(base, load(base.scenario, data or base.dataset).files)
+        refuse_stale(base, now.files)
     path = write_draft(base, scenario)
     try:
         with ProgressLine(quiet=as_json) as progress, Interruption() as interrupted:
@@ -148,8 +149,8 @@ def _print(finished: Run, change: Changed, base: Any, path: Path, folder: Path) 
     for held in problem.held.values():
         against = f", AGAINST THE RULE {', '.join(held.against)}" if held.against else ""
         print(f"  {held.case_id} held: {name(held.municipality)}{against} ({held.reason})")
-    for entry in finished.loaded.scenario.resolved["adjust"]["exclusions"]:
-        print(f"  {entry['case']} not in {name(entry['municipality'])} ({entry['reason']})")
+    for out in problem.drafted.kept_out if problem.drafted else ():
+        print(f"  {out.case_id} not in {name(out.municipality)} ({out.reason})")
     for case in _held_open(finished, change):
         place = name(case["municipality"])
         print(f"  {case['case_id']} STAYS OPEN, although it was held in {place}: {case['conflict']}")

@@ -25,7 +25,7 @@ from visitering.parallel.likeness import Likeness
 from visitering.storing.access import OWNER, Access
 
 FOLDER = ".solved"
-IDLE = ("name", "language", "output", "data")
+IDLE = ("name", "language", "output", "data", "draft")
 """Keys of a scenario that nothing solved depends on; of the dataset, the bytes count and not the folder."""
 
 _RECORDS: TypeAdapter[tuple[Solved, ...]] = TypeAdapter(tuple[Solved, ...])
