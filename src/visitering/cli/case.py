@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -51,7 +51,7 @@ def explain(
             raise UsageError("--as records a look at the whole explanation: without --municipality and --what-if")
     if municipality is None and not what_if:
         if as_json:
-            print_json(folder.explanation(case))
+            print_json(folder.explanation(case) | _draft(folder))
         else:
             print(page_of(folder, case))
         printed()
@@ -67,6 +67,7 @@ def _answer(folder: RunFolder, case_id: str, code: str | None, *, what_if: bool,
     from visitering.counterfactuals.what_if import what_if as ask_what_if
     from visitering.counterfactuals.why_not import why_not
     from visitering.explaining.catalogue import Catalogue
+    from visitering.reporting import drafts
 
     known, case = _of_batch(folder, case_id)
     at = known.result.placements.get(case_id)
@@ -82,10 +83,17 @@ def _answer(folder: RunFolder, case_id: str, code: str | None, *, what_if: bool,
         text = pages.why_not_page(answer, catalogue)
         values = pages.as_values(answer, catalogue)
     if as_json:
-        print_json(values)
+        print_json(values | _draft(folder))
     else:
+        for line in drafts.page(folder.summary.get("draft"), catalogue):
+            print(line)
         print(text)
     printed()
+
+
+def _draft(folder: RunFolder) -> dict[str, Any]:
+    """What a draft is one of, and what was held in it; empty of another run."""
+    return {"draft": folder.summary["draft"]} if "draft" in folder.summary else {}
 
 
 def _of_batch(folder: RunFolder, case_id: str) -> tuple[Known, Case]:
