@@ -130,3 +130,14 @@ def test_a_hold_against_a_rule_and_one_of_a_scenario_written_by_hand(folder: Pat
         "Kladde. Der er ikke truffet afgørelse på grundlag af den.\n"
         "  Sag C2 er fastholdt i Aarhus, selv om reglen om udelukkelse taler imod: egen aftale\n"
     )
+
+
+def test_a_draft_that_is_told_otherwise_than_it_is_does_not_verify(folder: Path) -> None:
+    held(folder, "C8=Aalborg")
+    manifest = folder / "runs" / "small-draft-2018-05-02-001" / "manifest.json"
+    stated = json.loads(manifest.read_text(encoding="utf-8"))
+    stated["summary"]["draft"]["held"][0]["reason"] = "lægelig udtalelse"
+    manifest.write_text(json.dumps(stated), encoding="utf-8")
+    ended = visitering("verify", manifest.parent)
+    assert ended.code != 0
+    assert "summary, draft" in ended.out + ended.err

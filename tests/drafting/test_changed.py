@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from visitering.cli.hold import _cost, _proof
+from visitering.cli.drafts import _cost, _proof
 from visitering.domain.result import gap
 from visitering.drafting.changed import Reached, TierChange
 

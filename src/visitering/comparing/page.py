@@ -120,19 +120,15 @@ class _Page:
         if stopped:
             yield self.say("comparison.not_repeatable", names=tuple(stopped))
 
-    def _drafts(self) -> Iterator[Part]:
-        """Which scenarios are drafts, of which run, and what was held in them."""
-        for entry in self.found.entries:
-            if draft := draft_of(entry.problem):
-                yield Text(f"{entry.name}: {of_what(draft, self.catalogue)}", "meaning")
-                yield Items(tuple(chosen(draft, self.catalogue)))
-
     def _overview(self, anybody: bool) -> Iterator[Part]:
         say, solved = self.say, self.solved
         if not anybody:
             yield Text(say("nothing.to_place"))
         yield from (Text(caution, "warning") for caution in self._cautions())
-        yield from self._drafts()
+        for name, draft in ((entry.name, draft_of(entry.problem)) for entry in self.found.entries):
+            if draft is not None:
+                yield Text(f"{name}: {of_what(draft, self.catalogue)}", "meaning")
+                yield Items(tuple(chosen(draft, self.catalogue)))
         facts = {row["scenario"]: row for row in tables.scenarios(self.found)}
         elsewhere = [facts[name]["cases_elsewhere"] for name in self.names[1:]]
         rows = [
