@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 import decided_runs as small
 from commands import tree, visitering
+from visitering.drafting.draft import LONGEST_STEM
+from visitering.loading.settings import LONGEST_NAME
 
 WHY = ("--reason", "familien har bedt om det")
 
@@ -106,3 +110,111 @@ def test_nobody_else_moves_where_that_is_asked_for(folder: Path, run: Path) -> N
     assert json.loads(ended.out)["others_moved"] == 0
     after = lines(draft(folder))
     assert {c for c in before if before[c]["municipality"] != after[c]["municipality"]} == {"C8"}
+
+
+def test_a_held_case_that_stays_open_is_told_with_what_stands_against_it(run: Path) -> None:
+    held = ("C1=Aarhus", "C3=Aarhus", "C5=Aarhus", "C8=Aarhus")
+    ended = visitering("hold", run, *held, *WHY)
+    assert ended.code == 3, ended.err
+    assert (
+        "C3 STAYS OPEN, although it was held in Aarhus: These cannot hold at once while every other case keeps a "
+        'place: in this draft the case is held in Aarhus: "familien har bedt om det" and the places left under the '
+        "quota of Aarhus."
+    ) in ended.out
+    assert "place_persons: 7.00 → 6.00 points (run proven, draft proven): the holds cost 1.00" in ended.out
+    assert "(run proven, draft proven): as found, since an earlier tier is not the same" in ended.out
+    [found] = json.loads(visitering("hold", run, *held, *WHY, "--json").out)["held_open"]
+    assert (found["case_id"], found["municipality"]) == ("C3", "0751")
+    assert [(item["kind"], item["name"]) for item in found["items"]] == [("rule", "held"), ("quota", "0751")]
+
+
+def test_drafts_of_one_run_are_told_apart_and_say_what_they_are_drafts_of(folder: Path, run: Path) -> None:
+    runs = folder / "runs"
+    for _ in range(2):
+        assert visitering("hold", run, "C8=Aalborg", *WHY).code == 3
+    assert visitering("hold", runs / "small-draft-2018-05-02-001", "--not", "C1=Aalborg", *WHY).code == 3
+    stated = {
+        path.name: (scenario := yaml.safe_load(path.read_text(encoding="utf-8")))["name"]
+        for path in sorted(runs.glob("*.yaml"))
+    }
+    assert stated == {
+        "small-2018-05-02-001-draft.yaml": "small-draft",
+        "small-2018-05-02-001-draft-002.yaml": "small-draft-002",
+        "small-draft-2018-05-02-001-draft-003.yaml": "small-draft-003",
+    }
+    assert scenario["draft"] == {"run": "small-draft-2018-05-02-001", "scenario": "small"}
+    assert {path.name for path in runs.iterdir() if path.is_dir()} == {
+        *(
+            small.RUN,
+            "small-draft-2018-05-02-001",
+            "small-draft-002-2018-05-02-001",
+            "small-draft-003-2018-05-02-001",
+        ),
+    }
+    assert visitering("verify", runs / "small-draft-003-2018-05-02-001").code == 0
+
+
+def test_exclusions_of_the_scenario_are_not_told_as_those_of_the_draft(folder: Path) -> None:
+    scenario = folder / "scenario.yaml"
+    stated = 'adjust: {exclusions: [{case: C8, municipality: Aarhus, reason: "kendt i byen"}]}\n'
+    scenario.write_text(scenario.read_text(encoding="utf-8") + stated, encoding="utf-8")
+    assert visitering("run", scenario).code == 3
+    ended = visitering("hold", folder / "runs" / "small-2018-05-02-002", "--not", "C1=Aarhus", *WHY)
+    assert ended.code == 3, ended.err
+    assert "C1 not in Aarhus (familien har bedt om det)" in ended.out
+    assert "C8 not in" not in ended.out
+
+
+def test_a_draft_is_out_of_date_where_its_run_is(folder: Path, run: Path) -> None:
+    assert visitering("hold", run, "C8=Aalborg", *WHY).code == 3
+    assert visitering("run", folder / "scenario.yaml").code == 3
+    # Made again it is a draft of the old run all the same.
+    assert visitering("run", folder / "runs" / f"{small.RUN}-draft.yaml").code == 3
+    for number in (1, 2):
+        ended = visitering("decide", draft(folder, number), "C8", "--as", "AB")
+        assert (ended.code, ended.out) == (2, "")
+        assert "small-2018-05-02-002 is a newer run of the scenario small, of which this is a draft" in ended.err
+    assert visitering("hold", folder / "runs" / "small-2018-05-02-002", "C8=Aalborg", *WHY).code == 3
+    ended = visitering("decide", folder / "runs" / "small-draft-002-2018-05-02-001", "C8", "--as", "AB")
+    assert ended.code == 0, ended.err
+    assert visitering("decide", draft(folder), "C1", "--as", "AB", "--stale").code == 0
+
+
+def test_a_draft_whose_run_is_gone_is_as_old_as_itself(folder: Path, run: Path) -> None:
+    assert visitering("hold", run, "C8=Aalborg", *WHY).code == 3
+    shutil.rmtree(run)
+    assert visitering("run", folder / "scenario.yaml").code == 3
+    manifest = folder / "runs" / small.RUN / "manifest.json"
+    later = json.loads(manifest.read_text(encoding="utf-8")) | {"started": "2999-01-01T00:00:00+00:00"}
+    (folder / "runs" / small.RUN).rename(folder / "runs" / "small-2018-05-02-002")
+    (folder / "runs" / "small-2018-05-02-002" / "manifest.json").write_text(json.dumps(later), encoding="utf-8")
+    assert visitering("decide", draft(folder), "C8", "--as", "AB").code == 2
+
+
+def test_the_longest_name_is_cut_for_its_drafts(folder: Path) -> None:
+    scenario = folder / "scenario.yaml"
+    name = "x" * LONGEST_NAME
+    scenario.write_text(scenario.read_text(encoding="utf-8").replace("small", name), encoding="utf-8")
+    assert visitering("run", scenario).code == 3
+    [run] = (folder / "runs").glob("xxx*")
+    for _ in range(2):
+        ended = visitering("hold", run, "C8=Aalborg", *WHY)
+        assert ended.code == 3, ended.err
+    names = sorted(path.name for path in (folder / "runs").glob("x*") if path.is_dir() and path != run)
+    stem = "x" * LONGEST_STEM
+    assert names == [f"{stem}-draft-002-2018-05-02-001", f"{stem}-draft-2018-05-02-001"]
+
+
+def test_what_is_decided_of_a_draft_is_no_hindrance_to_the_rest(folder: Path, run: Path) -> None:
+    assert visitering("hold", run, "C8=Aalborg", *WHY).code == 3
+    assert visitering("decide", draft(folder), "C8", "--as", "AB").code == 0
+    ended = visitering("decide", draft(folder), "C1", "--as", "AB")
+    assert ended.code == 0, ended.err
+    ended = visitering("hold", run, "C8=Aarhus", "C4=Aarhus", *WHY)
+    assert (ended.code, ended.out) == (2, "")
+    for case in ("C4", "C8"):
+        assert f"he decision on {case} stands" in ended.err
+    ended = visitering("hold", draft(folder), "C2=Aarhus", *WHY, "--against", "exclusion")
+    assert ended.code == 3, ended.err
+    assert "C2 held: Aarhus" in ended.out
+    assert "C8 held" not in ended.out

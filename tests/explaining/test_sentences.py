@@ -141,6 +141,7 @@ SAMPLES: dict[str, object] = {
     "wished": Reason("wish.household_size", {"persons": Reason("persons.least", {"count": 4})}),
 }
 
+SAMPLES["run"] = "baseline-2018-05-02-001"
 SAMPLES |= {  # of quotas
     "all_immigrants": "596.369",
     "all_population": "5.822.679",

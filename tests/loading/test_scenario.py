@@ -154,7 +154,7 @@ def test_faults_name_the_file_of_the_chain_that_states_the_key(tmp_path: Path) -
     path = layers(tmp_path, a="extends: b.yaml\nseed: x\n", b=SCENARIO + "solver: {gap: -1}\ncolour: red\n")
     assert told(path) == [
         "b.yaml, line 4, colour: is not a key that is known here; known are name, extends, data, date, seed, "
-        "language, rules, parameters, goals, adjust, solver, future, letters, law, output, held, move",
+        "language, rules, parameters, goals, adjust, solver, future, letters, law, output, held, move, draft",
         "a.yaml, line 2, seed: 'x': must be a whole number",
         "b.yaml, line 3, solver.gap: '-1': must be at least 0",
     ]

@@ -34,6 +34,7 @@ def compare(
     """Place the batch by several scenarios and show them side by side."""
     from visitering.cli.side_by_side import compared
     from visitering.comparing import comparison, folder, page, tables
+    from visitering.reporting.drafts import draft_of
 
     started = time.perf_counter()
     with ProgressLine(quiet=as_json) as progress:
@@ -47,7 +48,8 @@ def compare(
         seconds = time.perf_counter() - started
         written = folder.write(placed, "compare", files, inputs, found.answers, seconds)
     rows = {name.removesuffix(".csv"): list(table(found)) for name, table in tables.TABLES.items()}
-    _tell(found.entries, found.answers, written, rows["scenarios"], as_json)
+    drafts = {entry.name: draft for entry in found.entries if (draft := draft_of(entry.problem))}
+    _tell(found.entries, found.answers, written, rows["scenarios"], as_json, drafts=drafts)
     if not as_json:
         compared(found)
         _where(written, {"comparison.html": "the scenarios side by side, with maps", "*.csv": "every figure of it"})
@@ -143,15 +145,22 @@ def _stop_without(answers: Answers) -> None:
 
 
 def _tell(
-    entries: tuple[Entry, ...], answers: Answers, folder: Path, rows: list[dict[str, Any]], as_json: bool
+    entries: tuple[Entry, ...],
+    answers: Answers,
+    folder: Path,
+    rows: list[dict[str, Any]],
+    as_json: bool,
+    **more: Any,
 ) -> None:
-    """What was not solved anew, what failed, and for a script all in one."""
+    """What was not solved anew, what failed, and for a script all in one, with `more` where there is any."""
     for name, failure in answers.failures.items():
         typer.echo(f"{name} failed: {failure.message}.", err=True)
     if as_json:
         failed = {name: failure.message for name, failure in answers.failures.items()}
         cells = [{key: plain(value) for key, value in row.items()} for row in rows]
-        print_json({"folder": str(shown(folder)), "resumed": list(answers.resumed), "failed": failed, "rows": cells})
+        print_json(
+            {"folder": str(shown(folder)), "resumed": list(answers.resumed), "failed": failed, "rows": cells, **more}
+        )
         return
     for entry in entries:
         print_notices(entry.loaded.notices)

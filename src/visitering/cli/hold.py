@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, RunPath, app
-from visitering.cli.output import count, percent, print_error_line, print_json, shown
-from visitering.cli.progress import Interruption, ProgressLine
+from visitering.cli.app import AsJson, RunPath, app
+from visitering.cli.output import print_json
 from visitering.errors import UsageError
-
-if TYPE_CHECKING:
-    from visitering.drafting.changed import Changed
-    from visitering.pipeline import Run
-
-MOST_SHOWN = 30
 
 
 @app.command()
@@ -43,11 +35,8 @@ def hold(
     as_json: AsJson = False,
 ) -> None:
     """Make a draft: hold cases where they are to go, place the batch again, and say what that moves and costs."""
-    from visitering import pipeline
-    from visitering.deciding.stale import refuse_stale
-    from visitering.drafting.changed import changed
-    from visitering.drafting.draft import Asked, draft_scenario, write_draft
-    from visitering.loading import load
+    from visitering.cli import drafts
+    from visitering.drafting.draft import Asked
     from visitering.storing.run_folder import RunFolder
 
     base = RunFolder(run)
@@ -61,27 +50,12 @@ def hold(
         within / 100,
         data,
     )
-    scenario = draft_scenario(base, asked)
-    if not stale:
-        refuse_stale(base, load(base.scenario, data or base.dataset).files)
-    path = write_draft(base, scenario)
-    try:
-        with ProgressLine(quiet=as_json) as progress, Interruption() as interrupted:
-            finished = pipeline.run(path, progress, interrupted)
-            progress("writing", share=1.0)
-            notes: list[str] = []
-            folder = shown(finished.write(notes.append))
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    for sentence in notes:
-        print_error_line(f"Note: {sentence}.")
-    change = changed(finished.loaded.problem, base.result(), finished.result)
+    made = drafts.made(base, drafts.checked(base, asked, stale=stale), quiet=as_json)
     if as_json:
-        print_json({"folder": str(folder), "scenario": str(shown(path)), **_figures(change)})
+        print_json(drafts.as_values(made))
     else:
-        _print(finished, change, base, path, folder)
-    raise typer.Exit(NEEDS_DECISION if finished.summary["needs_decision"] else DONE)
+        drafts.tell(made)
+    raise typer.Exit(made.exit_code)
 
 
 def _pair(written: str) -> tuple[str, str]:
@@ -89,70 +63,3 @@ def _pair(written: str) -> tuple[str, str]:
     if not (case and equals and municipality):
         raise UsageError(f"{written!r} must be CASE=MUNICIPALITY; nothing was written")
     return case, municipality
-
-
-def _figures(change: Changed) -> dict[str, Any]:
-    return {
-        "moved": [asdict(mover) for mover in change.movers],
-        "others_moved": len(change.others),
-        "tiers": [
-            {
-                "goals": list(tier.goals),
-                "before": tier.before / tier.scale,
-                "after": tier.after / tier.scale,
-                "loss_at_least": tier.low / tier.scale,
-                "loss_found": tier.high / tier.scale,
-                "gap": tier.gap,
-            }
-            for tier in change.tiers
-        ],
-        "goals": {g.goal: {"before": g.before / g.scale, "after": g.after / g.scale} for g in change.goals},
-        "farthest_from_pace": change.farthest,
-        "mean_from_pace": change.mean,
-    }
-
-
-def _print(finished: Run, change: Changed, base: Any, path: Path, folder: Path) -> None:
-    """What is held, who else moved and why, what it does to points, evenness and rules, and what it costs."""
-    problem, catalogue = finished.loaded.problem, finished.catalogue
-    reasons = {e.case.case_id: catalogue.sentence(e.reasons) for e in finished.explainer.explanations}
-
-    def name(code: str | None) -> str:
-        return "open" if code is None else catalogue.names[code]
-
-    print(f"A draft of {base.name}: nothing is decided by it.")
-    for held in problem.held.values():
-        against = f", AGAINST THE RULE {', '.join(held.against)}" if held.against else ""
-        print(f"  {held.case_id} held: {name(held.municipality)}{against} ({held.reason})")
-    for entry in finished.loaded.scenario.resolved["adjust"]["exclusions"]:
-        print(f"  {entry['case']} not in {name(entry['municipality'])} ({entry['reason']})")
-    others = change.others
-    print(f"{count(len(others), 'other case')} moved{':' if others else '.'}")
-    for mover in others[:MOST_SHOWN]:
-        print(f"  {mover.case_id}  {name(mover.before)} → {name(mover.after)}. {reasons[mover.case_id]}")
-    if (more := len(others) - MOST_SHOWN) > 0:
-        print(f"  … and {more} more")
-    for number, tier in enumerate(change.tiers, start=1):
-        before, after = tier.before / tier.scale, tier.after / tier.scale
-        print(f"  {number}. {', '.join(tier.goals)}: {before:,.2f} → {after:,.2f} points, {_cost(tier)}")
-    for goal in change.goals:
-        said = f"{goal.before / goal.scale:,.2f} → {goal.after / goal.scale:,.2f}"
-        print(f"     {catalogue.name('goal', goal.goal)}: {said}")
-    was, now = change.farthest, change.mean
-    print(f"  persons off the pace: farthest {was[0]} → {was[1]}, on average {now[0]:.2f} → {now[1]:.2f}")
-    broken = sorted({rule for held in problem.held.values() for rule in held.against})
-    print(f"  rules: {'against ' + ', '.join(broken) if broken else 'all kept'}")
-    print(f"Scenario: {shown(path)}")
-    print(f"Results: {folder}")
-
-
-def _cost(tier: Any) -> str:
-    """What the holds cost in a tier, as far as that is known."""
-    if tier.high <= 0:
-        return "nothing lost" if tier.high == 0 else "more than the run found"
-    found, least = tier.high / tier.scale, tier.low / tier.scale
-    if tier.low == tier.high:
-        return f"the holds cost {found:,.2f}"
-    if tier.low == 0:
-        return f"the holds cost at most {found:,.2f} (the best with them is unproven by {percent(tier.gap)})"
-    return f"the holds cost between {least:,.2f} and {found:,.2f}"

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from visitering.cli.output import nothing_to_place, percent, print_table
 from visitering.comparing.gaps import Difference
 from visitering.comparing.tables import GOALS, goal_points, groups, regions
+from visitering.domain.geography import names_of
+from visitering.explaining.catalogue import Catalogue
+from visitering.reporting.drafts import chosen, draft_of, of_what
 
 if TYPE_CHECKING:
     from visitering.comparing.comparison import Comparison
@@ -34,6 +37,9 @@ def compared(found: Comparison) -> None:
         ("openings filled", *(f"{s.filled} of {s.openings}" for s in solved)),
         ("cases placed elsewhere", "", *(moved[s.name] for s in solved[1:])),
     ]
+    drafts = [draft_of(entry.problem) for entry in found.entries]
+    if any(drafts):
+        measures.insert(0, ("draft of", *("" if d is None else d["run"] or "no run named" for d in drafts)))
     print_table(
         ("", *(s.name for s in solved)),
         measures,
@@ -48,6 +54,12 @@ def compared(found: Comparison) -> None:
     print("Regions: persons of the year over quota. Groups: share of persons placed, mean points of a case placed.")
     print(f"(+n) against {solved[0].name}.")
     print(SIGNS)
+    for entry, draft in zip(found.entries, drafts, strict=True):
+        if draft is not None:
+            catalogue = Catalogue("en", names_of(entry.problem.municipalities))
+            print(f"{entry.name}: {of_what(draft, catalogue)}")
+            for sentence in chosen(draft, catalogue):
+                print(f"  {sentence}")
 
 
 def _scenarios(found: Comparison) -> Iterable[dict[str, Any]]:

@@ -82,7 +82,7 @@ def _taken(judge: Entry, of_judge: Solved, placed: Solved) -> int:
 
 
 def compare(paths: Sequence[Path], choose: Choice, progress: Progress = silent) -> Comparison:
-    """Places every scenario by itself, as `run` would, many at once.
+    """Places every scenario by itself, as `run` would (a draft from its run, few others moved), many at once.
 
     Raises `InputError` and `UsageError` before anything is solved.
     """
@@ -91,7 +91,7 @@ def compare(paths: Sequence[Path], choose: Choice, progress: Progress = silent) 
     progress("loading")
     entries = load_all(paths)
     yardstick = entries[0].loaded.scenario.policy
-    chains = {entry.name: Chain((entry.task(yardstick),)) for entry in entries}
+    chains = {entry.name: Chain((replace(entry.task(yardstick), begins=entry.begins),)) for entry in entries}
     executor, threads = choose(len(chains))
     shared = Shared({entry.inputs: entry.problem for entry in entries}, {}, threads)
     first = entries[0].loaded.scenario

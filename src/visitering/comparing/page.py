@@ -14,11 +14,24 @@ from visitering.comparing.tables import GOALS, goal_points
 from visitering.domain.reasons import Reason
 from visitering.explaining.catalogue import Catalogue
 from visitering.loading.variations import keys_of
+from visitering.reporting.drafts import chosen, draft_of, of_what
 from visitering.reporting.parts import frame
 from visitering.reporting.parts.charts import svg
 from visitering.reporting.parts.maps import MapPart
 from visitering.reporting.parts.metrics import by_pace
-from visitering.reporting.parts.sections import Cell, Chart, Column, Folded, Panels, Part, Row, Section, Table, Text
+from visitering.reporting.parts.sections import (
+    Cell,
+    Chart,
+    Column,
+    Folded,
+    Items,
+    Panels,
+    Part,
+    Row,
+    Section,
+    Table,
+    Text,
+)
 
 
 def number(say: Catalogue, value: Decimal | float) -> str:
@@ -126,6 +139,10 @@ class _Page:
         if not anybody:
             yield Text(say("nothing.to_place"))
         yield from (Text(caution, "warning") for caution in self._cautions())
+        for name, draft in ((entry.name, draft_of(entry.problem)) for entry in self.found.entries):
+            if draft is not None:
+                yield Text(f"{name}: {of_what(draft, self.catalogue)}", "meaning")
+                yield Items(tuple(chosen(draft, self.catalogue)))
         facts = {row["scenario"]: row for row in tables.scenarios(self.found)}
         elsewhere = [facts[name]["cases_elsewhere"] for name in self.names[1:]]
         rows = [
@@ -279,7 +296,9 @@ class _Page:
 
     def _setting(self, value: Any) -> str:
         if isinstance(value, dict):
-            changes = (", ".join(f"{k} {v}" for k, v in c.items()) for of in value.values() for c in of)
+            changes = (
+                ", ".join(f"{k} {v}" for k, v in c.items() if k != "draft") for of in value.values() for c in of
+            )
             return "; ".join(changes) or "–"
         return self._number(value) if type(value) in (int, float) else "–" if value is None else str(value)
 

@@ -8,13 +8,17 @@ from functools import cached_property
 from pathlib import Path
 
 from visitering.comparing.store import inputs_id
-from visitering.comparing.work import Task
+from visitering.comparing.work import Begins, Task
 from visitering.domain.faults import Fault
 from visitering.domain.policy import Policy
 from visitering.domain.problem import Problem
 from visitering.errors import InputError, UsageError
 from visitering.loading import Loaded, load
 from visitering.loading.scenario import Scenario
+from visitering.matching.staying import Moves
+from visitering.storing.folder import sha256
+from visitering.storing.json_files import as_json
+from visitering.storing.run_folder import RunFolder
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,16 @@ class Entry:
     def inputs(self) -> str:
         """The id of the inputs that it places."""
         return inputs_id(self.loaded.files, self.loaded.scenario.resolved)
+
+    @cached_property
+    def begins(self) -> Begins | None:
+        """Of a draft, the run that it begins from; raises `UsageError` where that cannot be read."""
+        move = self.loaded.scenario.move
+        if move is None:
+            return None
+        run = RunFolder(move.run)
+        mark = sha256(as_json(run.manifest["outputs"]))
+        return Begins(Moves(move.policy), move.within, run.result(), mark)
 
     def same_batch(self, other: Entry) -> bool:
         """Whether both place the same cases of the same dataset, so that their figures can be held together."""

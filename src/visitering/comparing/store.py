@@ -25,7 +25,7 @@ from visitering.parallel.likeness import Likeness
 from visitering.storing.access import OWNER, Access
 
 FOLDER = ".solved"
-IDLE = ("name", "language", "output", "data")
+IDLE = ("name", "language", "output", "data", "draft")
 """Keys of a scenario that nothing solved depends on; of the dataset, the bytes count and not the folder."""
 
 _RECORDS: TypeAdapter[tuple[Solved, ...]] = TypeAdapter(tuple[Solved, ...])
@@ -64,6 +64,7 @@ def key_of(chain: Chain, start_key: str | None, by: Likeness) -> str:
     """
     known = [
         [task.name, task.inputs, _counting(task), _plain(task.yardstick), task.given and asdict(task.given)]
+        + ([] if task.begins is None else [task.begins.mark])
         for task in (*chain.tasks, *([] if chain.near is None else [chain.near]))
     ]
     text = json.dumps([known, start_key, by.values], sort_keys=True, ensure_ascii=False)
@@ -86,10 +87,11 @@ def _plain(policy: Any) -> Any:
 
 
 def inputs_id(files: Mapping[str, bytes], resolved: Mapping[str, Any]) -> str:
-    """Names the inputs that a scenario places: the dataset's bytes, the date, and what is adjusted."""
+    """Names the inputs that a scenario places: the dataset's bytes, the date, what is adjusted, and what is held."""
     hashes = {name: sha256(content).hexdigest() for name, content in files.items()}
     adjust = resolved["adjust"]
     # Openings that a form does not state are part of the inputs only where they are adjusted.
     stated = resolved["parameters"]["employment"]["openings_not_stated"] if adjust.get("openings") else None
-    text = json.dumps([hashes, resolved["date"], adjust, stated], sort_keys=True, ensure_ascii=False)
+    inputs = [hashes, resolved["date"], adjust, stated, resolved.get("held")]
+    text = json.dumps(inputs, sort_keys=True, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()

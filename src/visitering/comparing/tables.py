@@ -58,13 +58,15 @@ def gap_of(solved: Solved) -> Decimal:
 
 
 def scenarios(comparison: Comparison) -> Iterator[Row]:
-    """A row per scenario. `cases_elsewhere`: of the first scenario's cases, those that go to another place."""
+    """A row per scenario. `draft_of`: the run that it is a draft of. `cases_elsewhere`: of the first scenario's
+    cases, those that go to another place."""
     first = comparison.solved[0].where
     for entry, solved in zip(comparison.entries, comparison.solved, strict=True):
         where = solved.where
         elsewhere = sum(first.get(case) != where.get(case) for case in {*first, *where})
         yield {
             "scenario": solved.name,
+            "draft_of": entry.problem.drafted and entry.problem.drafted.run,
             "cases": solved.cases,
             "persons": solved.persons,
             "cases_placed": solved.cases_placed,
@@ -215,7 +217,7 @@ TABLES: Mapping[str, Callable[[Comparison], Iterator[Row]]] = {
 }
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "scenarios.csv": (
-        "scenario", "cases", "persons", "cases_placed", "persons_placed", "gap", "stopped", "repeatable",
+        "scenario", "draft_of", "cases", "persons", "cases_placed", "persons_placed", "gap", "stopped", "repeatable",
         "largest_distance", "mean_distance", "openings", "openings_filled", "cases_elsewhere",
     ),
     "tiers.csv": ("scenario", "tier", "goals", "points", "bound", "gap", "outcome", "assumes_earlier"),

@@ -12,9 +12,11 @@ from visitering.comparing.solved import Solved
 from visitering.domain.policy import Policy
 from visitering.domain.potentials import Potentials
 from visitering.domain.problem import Problem
+from visitering.domain.result import Result
 from visitering.goals.score import Scores
 from visitering.matching.alike import alike
 from visitering.matching.build import build
+from visitering.matching.staying import Moves, staying
 from visitering.matching.tiers import place
 from visitering.parallel.likeness import Likeness, own
 from visitering.potentials import foreseen, looking_ahead
@@ -22,11 +24,21 @@ from visitering.rules.book import Rulebook
 
 
 @dataclass(frozen=True)
+class Begins:
+    """The run that a draft begins from, and how much others may move against it; `mark`: the hash of that run."""
+
+    moves: Moves
+    within: float
+    before: Result
+    mark: str
+
+
+@dataclass(frozen=True)
 class Task:
     """A scenario to place: on which inputs, by which policy, and by which one it is measured.
 
     `scenario`: as resolved; what is solved is found again by it. `given`: future prices to place with, where they are
-    not worked out from past cases.
+    not worked out from past cases. `begins`: of a draft, where it begins.
     """
 
     name: str
@@ -35,6 +47,7 @@ class Task:
     yardstick: Policy
     scenario: Mapping[str, Any]
     given: Potentials | None = None
+    begins: Begins | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +105,10 @@ def solve_chain(shared: Shared, chain: Chain) -> tuple[Solved, ...]:
         book, scores = Rulebook(problem), Scores(problem)
         near = chain.near if task is chain.tasks[0] else None
         if last is None or near is None or not _alike(shared, near, problem, book, scores):
-            last = place(problem, book, scores, start=last, brief=near is not None)
+            start = last if task.begins is None else task.begins.before
+            last = place(problem, book, scores, start=start, brief=near is not None)
+        if (begins := task.begins) is not None:
+            last = staying(problem, book, scores, last, begins.before.placements, begins.moves, begins.within)
         last = replace(last, repeatable=last.repeatable and ahead.cut is None)
         audit(problem, last, book, scores)
         found.append(measured(problem, last, task.yardstick, task.name))

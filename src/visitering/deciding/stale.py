@@ -16,7 +16,7 @@ APPENDED = frozenset({"decisions.csv", "forms.csv", "announced.csv", "events.jso
 
 def refuse_stale(run: RunFolder, files: Mapping[str, bytes]) -> None:
     """Raises `UsageError` where the dataset, now `files` by name, is not the run's, or a newer run exists."""
-    reasons = [*_changed(run, files), *(f"{told(name)} is a newer run of the scenario" for name in _newer(run))]
+    reasons = [*_changed(run, files), *_newer(run)]
     if reasons:
         raise UsageError(
             f"{run.name} is not up to date: {'; '.join(reasons)}; decide on a new run, or add --stale to decide on "
@@ -27,7 +27,7 @@ def refuse_stale(run: RunFolder, files: Mapping[str, bytes]) -> None:
 def is_draft(run: RunFolder) -> bool:
     """Whether a run was made by `hold`: by a scenario that holds cases, or that begins from another run."""
     scenario = _scenario(run)
-    return bool(scenario.get("held") or scenario.get("move"))
+    return bool(scenario.get("held") or scenario.get("move") or scenario.get("draft"))
 
 
 def _changed(run: RunFolder, files: Mapping[str, bytes]) -> Iterator[str]:
@@ -45,15 +45,44 @@ def _changed(run: RunFolder, files: Mapping[str, bytes]) -> Iterator[str]:
 
 
 def _newer(run: RunFolder) -> Iterator[str]:
-    """Names of the runs beside this one that were made of the same scenario after it, drafts and copies left out."""
+    """The runs beside this one that were made of the same scenario after it, drafts and copies left out.
+
+    A draft is as old as the run that it was made from, as long as that one is here, and of that one's scenario.
+    """
+    beside = {other.name: other for other in _beside(run)}
+    since, draft = _begun(run, beside), _draft(run)
+    scenario = draft.get("scenario", _scenario(run).get("name"))
+    named = f"the scenario {told(str(scenario))}, of which this is a draft" if draft else "the scenario"
+    for name, other in beside.items():
+        same = _scenario(other).get("name") == scenario
+        if same and not is_draft(other) and other.manifest != since.manifest and _age(other) > _age(since):
+            yield f"{told(name)} is a newer run of {named}"
+
+
+def _beside(run: RunFolder) -> Iterator[RunFolder]:
     for path in sorted(run.folder.resolve().parent.iterdir()):
         try:
-            other = RunFolder(path)
+            yield RunFolder(path)
         except UsageError:
             continue
-        same = _scenario(other).get("name") == _scenario(run).get("name")
-        if same and not is_draft(other) and other.manifest != run.manifest and _age(other) > _age(run):
-            yield other.name
+
+
+def _begun(run: RunFolder, beside: Mapping[str, RunFolder]) -> RunFolder:
+    """The run that a draft, or a draft of a draft, was made from; the draft itself where that one is gone."""
+    passed = {run.name}
+    while draft := _draft(run):
+        found = beside.get(str(draft.get("run")))
+        if found is None or found.name in passed:
+            return run
+        run = found
+        passed.add(run.name)
+    return run
+
+
+def _draft(run: RunFolder) -> Mapping[str, object]:
+    """What a draft says it is one of; empty where it says nothing."""
+    stated = _scenario(run).get("draft")
+    return stated if isinstance(stated, Mapping) else {}
 
 
 def _scenario(run: RunFolder) -> Mapping[str, object]:

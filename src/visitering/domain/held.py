@@ -16,3 +16,21 @@ class Held:
     municipality: str | None
     reason: str
     against: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOut:
+    """A municipality that a case must not go to, by the draft alone."""
+
+    case_id: str
+    municipality: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What a draft is made of beside its holds: the run and the scenario it is a draft of, where these are known."""
+
+    run: str | None = None
+    scenario: str | None = None
+    kept_out: tuple[KeptOut, ...] = ()

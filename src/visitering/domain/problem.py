@@ -14,7 +14,7 @@ from visitering.domain.announcements import Announcement, latest
 from visitering.domain.cases import SERVICES, Case, Link
 from visitering.domain.decisions import Decision, standing, turned_down
 from visitering.domain.geography import Mask, Municipality, Quota, Row, TravelTimes
-from visitering.domain.held import Held
+from visitering.domain.held import Drafted, Held
 from visitering.domain.occupations import Occupations
 from visitering.domain.policy import Policy
 from visitering.domain.potentials import Potentials
@@ -33,8 +33,8 @@ class Problem:
     `capacities[service][municipality]`: places for this batch; `demands[case][service]`: what a case uses of a
     service of one's own; `scores[case][municipality]`: an outcome predicted elsewhere, ≥ 0. `potentials`: what
     things are worth to later cases; None: the batch is placed as if it were the last. `announcements`: the rows of
-    `announced.csv`. `held`: the cases that a draft holds, by case. `by_name`: cases that somebody decides by name,
-    whom no earlier rejection binds.
+    `announced.csv`. `held`: the cases that a draft holds, by case; `drafted`: of a draft, what it is one of.
+    `by_name`: cases that somebody decides by name, whom no earlier rejection binds.
     """
 
     policy: Policy
@@ -55,6 +55,7 @@ class Problem:
     potentials: Potentials | None = None
     announcements: tuple[Announcement, ...] = ()
     held: Mapping[str, Held] = field(default_factory=dict)
+    drafted: Drafted | None = None
     by_name: frozenset[str] = frozenset()
 
     # --- the date and the places -------------------------------------------------------------------------

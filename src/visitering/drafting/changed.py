@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from visitering.audit.points import case_points, placed_persons, weighted
@@ -23,17 +23,42 @@ class Mover:
 
 
 @dataclass(frozen=True)
+class Reached:
+    """What a tier of a run or a draft reached, and the bound that is proven, in the tier's integers; the gap."""
+
+    objective: int
+    bound: int
+    gap: float
+
+
+@dataclass(frozen=True)
 class TierChange:
-    """A tier before and after, in its integers; what the best placement with the holds loses is between `low` and
-    `high`: the draft's bound and what the draft found."""
+    """A tier before and after. `follows`: an earlier tier is not the same, so that this one stands as found."""
 
     goals: Mapping[str, int]
     scale: int
-    before: int
-    after: int
-    low: int
-    high: int
-    gap: float
+    before: Reached
+    after: Reached
+    follows: bool
+
+    @property
+    def low(self) -> int:
+        """What the best placement with the holds loses at least against what the run found."""
+        return max(0, self.before.objective - self.after.bound)
+
+    @property
+    def high(self) -> int:
+        """What the draft lost of what the run found: no more than that is lost."""
+        return self.before.objective - self.after.objective
+
+    @property
+    def within_gaps(self) -> bool:
+        """Whether both may be worth the same at their best: each may lie anywhere from what it found to its bound."""
+        return self.before.objective <= self.after.bound and self.after.objective <= self.before.bound
+
+    @property
+    def proven(self) -> bool:
+        return self.before.gap == self.after.gap == 0
 
 
 @dataclass(frozen=True)
@@ -48,9 +73,13 @@ class GoalChange:
 
 @dataclass(frozen=True)
 class Changed:
-    """`farthest` and `mean`: persons off the pace, of the municipality farthest from it and on average."""
+    """`farthest` and `mean`: persons off the pace, of the municipality farthest from it and on average.
+
+    `held_open`: cases that were held in a municipality and stay open all the same.
+    """
 
     movers: tuple[Mover, ...]
+    held_open: tuple[str, ...]
     tiers: tuple[TierChange, ...]
     goals: tuple[GoalChange, ...]
     farthest: tuple[int, int]
@@ -74,26 +103,23 @@ def changed(problem: Problem, before: Result, after: Result) -> Changed:
         for case in sorted({*was, *now})
         if was.get(case) != now.get(case)
     )
-    tiers = tuple(
-        TierChange(
-            new.goals,
-            new.scale,
-            old.objective,
-            new.objective,
-            max(0, old.objective - new.bound),
-            old.objective - new.objective,
-            new.gap,
-        )
-        for old, new in zip(before.tiers, after.tiers, strict=True)
-    )
     even = [_off_pace(problem, scores, result) for result in (before, after)]
     return Changed(
         movers,
-        tiers,
+        tuple(c for c, hold in problem.held.items() if hold.municipality is not None and c not in now),
+        tuple(_tiers(before, after)),
         tuple(_goals(problem, scores, before, after)),
         (even[0][0], even[1][0]),
         (even[0][1], even[1][1]),
     )
+
+
+def _tiers(before: Result, after: Result) -> Iterator[TierChange]:
+    follows = False
+    for old, new in zip(before.tiers, after.tiers, strict=True):
+        was, now = (Reached(tier.objective, tier.bound, tier.gap) for tier in (old, new))
+        yield TierChange(new.goals, new.scale, was, now, follows)
+        follows = follows or old.objective != new.objective
 
 
 def _goals(problem: Problem, scores: Scores, before: Result, after: Result) -> list[GoalChange]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,14 @@ from visitering.errors import UsageError
 from visitering.loading.yaml_text import as_yaml
 from visitering.storing.access import Access
 from visitering.storing.folder import seen_from, write_new_file
+from visitering.storing.names import LONGEST, readable
 from visitering.storing.run_folder import RunFolder
 
 EFFORT = 1.5
 """Effort of a draft, as far as the scenario allows so much: it begins where the run ended."""
+
+LONGEST_STEM = LONGEST - len("-draft-0001")
+"""Bytes of a scenario's name that its drafts are named after: with their number they name a run folder uncut."""
 
 
 @dataclass(frozen=True)
@@ -35,53 +40,61 @@ class Asked:
     data: Path | None = None
 
 
-def draft_scenario(run: RunFolder, asked: Asked) -> dict[str, Any]:
+def draft_scenario(run: RunFolder, asked: Asked, decided: Collection[str] = ()) -> dict[str, Any]:
     """The scenario as plain values, its paths seen from the folder of the run.
 
     It is the run's own, read from the dataset as it is now, with the holds added, and begins from the run's
-    placement. Raises `UsageError` with every case or municipality that the run does not know.
+    placement; `write_draft` gives it a name. `decided`: cases that are decided by now, which can be held no longer.
+    Raises `UsageError` with every case or municipality that the run does
+    not know.
     """
-    _check(run, asked)
+    _check(run, asked, decided)
     parent = run.folder.resolve().parent
     resolved = dict(run.inputs.scenario.resolved)
-    held = {row["case"]: row for row in resolved.pop("held", ())}
+    held = {row["case"]: row for row in resolved.pop("held", ()) if row["case"] not in decided}
     for case, municipality in asked.hold:
         against = {"against": list(asked.against)} if asked.against else {}
         held[case] = {"case": case, "municipality": run.municipality(municipality), "reason": asked.reason} | against
     held |= {case: {"case": case, "reason": asked.reason} for case in asked.leave_open}
     excluded = [
-        {"case": case, "municipality": run.municipality(place), "reason": asked.reason}
+        {"case": case, "municipality": run.municipality(place), "reason": asked.reason, "draft": True}
         for case, place in asked.exclude
     ]
     adjust = dict(resolved["adjust"])
     adjust["exclusions"] = [*adjust.get("exclusions", ()), *excluded]
     solver = dict(resolved["solver"])
     solver["effort"] = min(float(solver["effort"]), EFFORT)
-    name = str(resolved["name"])
+    origin = resolved.get("draft", {"scenario": resolved["name"]})
     return resolved | {
-        "name": name if name.endswith("-draft") else f"{name}-draft",
         "data": seen_from(parent, asked.data or run.dataset),
         "adjust": adjust,
         "solver": solver,
         "output": {**resolved["output"], "folder": "."},
         "held": list(held.values()),
         "move": {"policy": asked.move, "within": asked.within, "run": run.folder.resolve().name},
+        "draft": {"run": run.name, "scenario": origin["scenario"]},
     }
 
 
 def write_draft(run: RunFolder, scenario: dict[str, Any]) -> Path:
-    """Writes the scenario beside the run as `RUN-draft.yaml`, or the next name that is free; gives its path."""
-    parent, number = run.folder.resolve().parent, 1
+    """Writes the scenario beside the run as `RUN-draft.yaml`, named `SCENARIO-draft`, and gives its path.
+
+    Where the file or a run folder of that name is there, both get the next number that is free: `-draft-002`.
+    """
+    parent, number, access = run.folder.resolve().parent, 1, Access(run.inputs.scenario.group)
+    there = {path.name for path in parent.iterdir()}
+    stem = scenario["draft"]["scenario"].encode()[:LONGEST_STEM].decode(errors="ignore").rstrip(" .-")
     while True:
-        suffix = "" if number == 1 else f"-{number:03d}"
-        path = parent / f"{run.folder.resolve().name}-draft{suffix}.yaml"
-        if not path.exists():
-            write_new_file(path, as_yaml(scenario).encode(), Access(run.inputs.scenario.group))
+        suffix = "-draft" if number == 1 else f"-draft-{number:03d}"
+        name = stem + suffix
+        path, made = parent / f"{run.folder.resolve().name}{suffix}.yaml", f"{readable(name)}-{scenario['date']}-"
+        if path.name not in there and not any(other.startswith(made) for other in there):
+            write_new_file(path, as_yaml(scenario | {"name": name}).encode(), access)
             return path
         number += 1
 
 
-def _check(run: RunFolder, asked: Asked) -> None:
+def _check(run: RunFolder, asked: Asked, decided: Collection[str]) -> None:
     """What is asked for is asked for once, of cases and places of the run, and for a reason."""
     wrong: list[str] = []
     cases = [*(case for case, _ in asked.hold), *asked.leave_open]
@@ -92,6 +105,8 @@ def _check(run: RunFolder, asked: Asked) -> None:
         if case not in run.explanations:
             near = ", ".join(map(told, nearest(case, run.explanations, most=3)))
             wrong.append(f"the run has no case {told(case)}" + (f" (did you mean {near}?)" if near else ""))
+        elif case in decided:
+            wrong.append(f"the decision on {told(case)} stands: nothing is placed as long as it is not reopened")
     for _, place in (*asked.hold, *asked.exclude):
         try:
             run.municipality(place)

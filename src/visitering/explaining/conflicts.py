@@ -15,6 +15,7 @@ from visitering.explaining.law import law
 from visitering.explaining.relaxations import relaxation
 from visitering.explaining.steps import in_words
 from visitering.rules.capacity import service_name
+from visitering.rules.held import HeldCase
 from visitering.rules.hindrances import Through, needed
 from visitering.rules.obstacles import LINKS, Obstacles
 
@@ -73,7 +74,9 @@ def _items(known: Known, obstacles: Obstacles, items: Collection[Item]) -> Itera
 
 
 def _asked(known: Known, case: Case, rule: str) -> list[Reason]:
-    """The facts by which a rule binds a case; a rejection that binds no longer is none."""
+    """The facts by which a rule binds a case; a rejection that binds no longer is none, a hold no law."""
+    if rule == HeldCase.id and case.case_id in known.problem.held:
+        return [known.book.rules[rule].why(case, "", known.book)]
     found = (fact.reason for fact in law(known, case, None) if fact.about == rule)
     facts = [reason for reason in found if reason.code != "law.not_again.lifted"]
     return facts or [Reason("conflict.rule", {"name": Reason(f"rule.{rule}.name")})]

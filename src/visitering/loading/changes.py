@@ -84,11 +84,12 @@ class CapacityChange(Change):
 
 
 class AddedExclusion(Part):
-    """An entry of `adjust.exclusions`: one more place that a case must not go to."""
+    """An entry of `adjust.exclusions`: one more place that a case must not go to. `draft`: by a draft alone."""
 
     case: str
     municipality: str
     reason: str
+    draft: bool | None = None
 
     @field_validator("reason")
     @classmethod

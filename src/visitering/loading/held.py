@@ -1,4 +1,4 @@
-"""`held` and `move` of a scenario: cases that a draft holds, and how little others are to move for it."""
+"""`held`, `move` and `draft` of a scenario: cases that a draft holds, how little others are to move, of which run."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from pydantic import Field, field_validator
 
 from visitering.domain.asking import Gazetteer
 from visitering.domain.cpr import looks_like_cpr
-from visitering.domain.held import Held
+from visitering.domain.held import Drafted, Held, KeptOut
+from visitering.domain.identifiers import why_no_identifier
 from visitering.domain.problem import Problem
+from visitering.loading.changes import AddedExclusion
 from visitering.loading.findings import Findings, did_you_mean
 from visitering.loading.settings import Part
 from visitering.loading.stated import Stated
@@ -62,6 +64,20 @@ class Move(Part):
     run: str
 
 
+class DraftOf(Part):
+    """Of which run this is a draft, and of which scenario that one, or the one it is a draft of, was made."""
+
+    run: str = Field(min_length=1)
+    scenario: str = Field(min_length=1)
+
+    @field_validator("run", "scenario")
+    @classmethod
+    def _is_a_name(cls, name: str) -> str:
+        if (reason := why_no_identifier(name)) is not None:
+            raise ValueError(reason)
+        return name
+
+
 @dataclass(frozen=True)
 class HeldStated:
     """An entry, with where it stands."""
@@ -85,6 +101,11 @@ def read_held(stated: Stated | None, findings: Findings) -> tuple[HeldStated, ..
         if made is not None:
             found.append(HeldStated(made, entry, f"held.{n}"))
     return tuple(found)
+
+
+def read_origin(stated: Stated | None, findings: Findings) -> DraftOf | None:
+    """What this is a draft of; None where nothing is said."""
+    return None if stated is None or stated.value is None else checked(DraftOf, stated, "draft", findings)
 
 
 def with_held(problem: Problem, entries: Iterable[HeldStated], findings: Findings) -> Problem:
@@ -118,6 +139,19 @@ def with_held(problem: Problem, entries: Iterable[HeldStated], findings: Finding
         if first != ALLOWED:
             _at(stated[case_id], "municipality", _forbidden(ORDER[first]), findings)
     return problem
+
+
+def drafted(problem: Problem, origin: DraftOf | None, exclusions: Iterable[AddedExclusion]) -> Drafted:
+    """What a draft is one of, and the exclusions that are its own."""
+    gazetteer = Gazetteer(problem.municipalities)
+    kept_out = (
+        KeptOut(own.case, gazetteer.find(own.municipality).one or own.municipality, own.reason)
+        for own in exclusions
+        if own.draft
+    )
+    if origin is None:
+        return Drafted(kept_out=tuple(kept_out))
+    return Drafted(origin.run, origin.scenario, tuple(kept_out))
 
 
 def _forbidden(rule: str) -> str:

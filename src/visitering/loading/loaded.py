@@ -15,10 +15,11 @@ from visitering.domain.problem import Problem
 from visitering.goals.employment import Employment
 from visitering.goals.kept_announcement import KeptAnnouncement
 from visitering.loading.adjust import Adjustable, adjusted
+from visitering.loading.changes import AddedExclusion
 from visitering.loading.dataset import Dataset, read_dataset
 from visitering.loading.findings import Findings
 from visitering.loading.future import check_names
-from visitering.loading.held import with_held
+from visitering.loading.held import drafted, with_held
 from visitering.loading.plausibility import unlikely
 from visitering.loading.plausibility.facts import Facts
 from visitering.loading.scenario import Draft, Scenario, draft_scenario
@@ -44,7 +45,8 @@ class Loaded:
 def load(path: Path, data: Path | None = None) -> Loaded:
     """Reads a scenario and its dataset; raises `InputError` with the faults of both, all at once.
 
-    `data`: a dataset folder to read instead of the scenario's own.
+    `data`: a dataset folder to read instead of the scenario's own, as it is by now; nothing is held in it, since what
+    a draft holds may be decided by now.
     """
     with _collector_resting():
         return _load(Path(path), data)
@@ -82,11 +84,14 @@ def _load(path: Path, data: Path | None) -> Loaded:
         scores=dataset.extras.scores,
         announcements=dataset.announcements,
     )
-    if draft.held:
+    if draft.held and data is None:
         problem = with_held(problem, draft.held, findings)
         _sort(findings)
         if findings.faults:
             raise findings.refusal()
+    if (made := draft.scenario).is_draft:
+        exclusions = [a.change for a in draft.adjustments if isinstance(a.change, AddedExclusion)]
+        problem = replace(problem, drafted=drafted(problem, made.origin, exclusions))
     problem = replace(problem, policy=_keeping(problem, draft.scenario))
     findings.notices += unlikely(
         Facts(problem, {m: q.quota for m, q in dataset.quotas.items()}, dataset.quotas_before)

@@ -23,7 +23,7 @@ from visitering.loading.chain import exists, read_chain
 from visitering.loading.dates import iso_day
 from visitering.loading.findings import Findings
 from visitering.loading.future import GivenPrices, read_given
-from visitering.loading.held import HeldStated, Move, read_held
+from visitering.loading.held import DraftOf, HeldStated, Move, read_held, read_origin
 from visitering.loading.law import stated_law
 from visitering.loading.settings import Future, Head, Letters, Output, Solver
 from visitering.loading.stated import Stated
@@ -64,6 +64,12 @@ class Scenario:
     given: GivenPrices | None = None
     group: str | None = None
     move: Moving | None = None
+    origin: DraftOf | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it holds cases, begins from another run, or says that it is a draft."""
+        return bool(self.resolved.get("held") or self.move or self.origin)
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,7 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
     output = checked(Output, stated.get("output"), "output", findings)
     held = read_held(stated.get("held"), findings)
     move = _move(stated, path, findings)
+    origin = read_origin(stated.get("draft"), findings)
     _refuse_cpr_numbers(stated, path, findings)
     name = _name(head, path, findings)
     # The assertions only tell mypy what a list of faults without entries implies.
@@ -161,10 +168,12 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
         },
         **({"held": [one.entry.model_dump(exclude_defaults=True) for one in held]} if held else {}),
         **({"move": move.resolved(path)} if move else {}),
+        **({"draft": origin.model_dump()} if origin else {}),
     }
     notices = tuple(findings.notices)
     scenario = Scenario(
-        path, policy, data, adjustments, folder, output.dialect, _plain(resolved), notices, given, output.group, move
+        *(path, policy, data, adjustments, folder, output.dialect, _plain(resolved), notices, given, output.group),
+        *(move, origin),
     )
     return Draft(data, on, adjustments, not_stated, given, held, scenario)
 

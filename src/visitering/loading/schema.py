@@ -12,7 +12,7 @@ from pydantic_core import core_schema
 from visitering import goals, rules
 from visitering.loading.adjust import ENTRIES
 from visitering.loading.future import HIGHEST, KEYS
-from visitering.loading.held import HeldEntry, Move
+from visitering.loading.held import DraftOf, HeldEntry, Move
 from visitering.loading.settings import Future, Head, Letters, Output, Solver, TriedLaw
 from visitering.loading.tiers import HEAVIEST
 
@@ -52,6 +52,7 @@ def scenario_schema() -> dict[str, Any]:
         "output": _schema(Output),
         "held": {"type": ["array", "null"], "items": _schema(HeldEntry)},
         "move": _schema(Move),
+        "draft": _schema(DraftOf),
     }
     required = head.pop("required")
     alone = {"if": {"not": {"required": ["extends"]}}, "then": {"required": required}}

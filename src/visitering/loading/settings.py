@@ -44,6 +44,7 @@ class Head(Part):
     output: Any = None
     held: Any = None
     move: Any = None
+    draft: Any = None
 
     @field_validator("name")
     @classmethod

@@ -8,6 +8,7 @@ from typing import Any
 
 from visitering.domain.reasons import Named, Reason
 from visitering.explaining.catalogue import Catalogue
+from visitering.reporting import drafts
 from visitering.storing.run_folder import RunFolder
 
 SHOWN_ALTERNATIVES = 3
@@ -23,7 +24,15 @@ def page_of(run: RunFolder, case_id: str) -> str:
 def case_page(row: dict[str, Any], summary: dict[str, Any], catalogue: Catalogue) -> str:
     """What the run says of a case, in the catalogue's language."""
     page = _Page(row, summary, catalogue)
-    parts = [page.head(), page.open(), page.points(), page.openings(), page.offers(), page.facts()]
+    parts = [
+        drafts.page(summary.get("draft"), catalogue),
+        page.head(),
+        page.open(),
+        page.points(),
+        page.openings(),
+        page.offers(),
+        page.facts(),
+    ]
     parts += [page.alternatives(), page.law(), page.forbidden()]
     return "\n\n".join("\n".join(lines) for part in (*parts, page.meaning()) if (lines := list(part)))
 

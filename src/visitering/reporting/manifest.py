@@ -12,6 +12,7 @@ from visitering.explaining.announced import all_moved
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.explanation import Status
 from visitering.explaining.notices import in_english
+from visitering.reporting.drafts import draft_of
 from visitering.reporting.tables import points
 from visitering.storing.folder import sha256
 from visitering.storing.run_files import INPUTS
@@ -32,6 +33,7 @@ def summary(explainer: Explainer) -> dict[str, Any]:
         "manual_review": sum(bool(e.review) for e in explanations),
         "locked": len(problem.locked),
         "later": len(problem.later),
+        **({"draft": draft} if (draft := draft_of(problem)) else {}),
         **({"moved_since_announced": len(all_moved(explainer, explanations))} if problem.announced else {}),
         "against_rules": [
             {"case_id": d.case_id, "municipality": d.municipality, "rule": d.against_rule}

@@ -10,6 +10,7 @@ from typing import Any
 from visitering.audit.points import placed_persons
 from visitering.domain.cases import Case
 from visitering.domain.policy import scale_of
+from visitering.domain.problem import Problem
 from visitering.domain.result import Result
 from visitering.errors import UnreadableError
 from visitering.storing.run_files import RunFiles
@@ -121,6 +122,19 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _draft(problem: Problem) -> dict[str, Any] | None:
+    """What a draft must be told to be, and what must be told of its holds."""
+    if problem.drafted is None:
+        return None
+    held = (
+        {"case": h.case_id, "municipality": h.municipality, "reason": h.reason, "against": list(h.against)}
+        for h in problem.held.values()
+    )
+    out = ({"case": o.case_id, "municipality": o.municipality, "reason": o.reason} for o in problem.drafted.kept_out)
+    named = {"run": problem.drafted.run, "scenario": problem.drafted.scenario}
+    return {**named, "held": list(held), "kept_out": list(out)}
+
+
 def wrong_summary(summary: Mapping[str, Any], cases: Cases, result: Result) -> Iterator[str]:
     """The figures of the manifest's summary."""
     problem = cases.problem
@@ -134,6 +148,7 @@ def wrong_summary(summary: Mapping[str, Any], cases: Cases, result: Result) -> I
         "locked": len(problem.locked),
         "later": len(problem.later),
         "outcome": str(result.outcome),
+        "draft": _draft(problem),
     }
     for key, value in expected.items():
         if summary.get(key) != value:

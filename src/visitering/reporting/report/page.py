@@ -9,6 +9,7 @@ from visitering.domain.faults import Notice
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.notices import said
+from visitering.reporting.drafts import chosen, of_what
 from visitering.reporting.parts import frame
 from visitering.reporting.report.cases import STATUSES, CaseData
 from visitering.reporting.report.matrix import by_region, matrix
@@ -34,7 +35,7 @@ def report(
     The same run gives the same bytes; `parts.frame` says what the page may do.
     """
     problem, places = explainer.problem, tables["municipalities.csv"]
-    grid = matrix(explainer)
+    grid, draft = matrix(explainer), summary.get("draft")
     title = catalogue.say("report.title", week=problem.policy.date.isocalendar().week)
     named = {"name": catalogue.scenario(problem.policy.name), "date": problem.policy.date}
     unlikely = [said(notice, catalogue) for notice in notices if notice.reason is not None]
@@ -52,6 +53,7 @@ def report(
         eyebrow="",
         below=catalogue.say("report.below", **named),
         lead=catalogue.say("report.lead"),
+        draft=draft and {"of": of_what(draft, catalogue), "chosen": tuple(chosen(draft, catalogue))},
         unplaced=tables["unplaced.csv"],
         against=[
             decision | {"rule": catalogue.texts.get(f"rule.{decision['rule']}.name", decision["rule"])}

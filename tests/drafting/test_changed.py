@@ -1,0 +1,43 @@
+"""What a tier of a draft lost is told as far as the gaps of run and draft let it be told."""
+
+from __future__ import annotations
+
+import pytest
+
+from visitering.cli.drafts import _cost, _proof
+from visitering.domain.result import gap
+from visitering.drafting.changed import Reached, TierChange
+
+
+def reached(objective: int, bound: int) -> Reached:
+    return Reached(objective, bound, gap(objective, bound, 100))
+
+
+@pytest.mark.parametrize(
+    ("run", "draft", "said"),
+    [
+        ((500, 500), (500, 500), "nothing lost"),
+        ((500, 500), (450, 450), "the holds cost 0.50"),
+        ((500, 520), (450, 450), "the holds cost 0.50"),
+        ((500, 500), (450, 470), "the holds cost between 0.30 and 0.50"),
+        ((500, 500), (450, 500), "the holds cost at most 0.50, within the gaps: no difference can be told"),
+        ((500, 600), (450, 550), "the holds cost at most 0.50, within the gaps: no difference can be told"),
+        ((500, 520), (500, 500), "the same found, within the gaps: no difference can be told"),
+        ((500, 600), (550, 550), "more than the run found, within the gaps: no difference can be told"),
+        ((500, 510), (550, 550), "more than the run found"),
+    ],
+)
+def test_a_difference_within_the_gaps_is_told_as_such(
+    run: tuple[int, int], draft: tuple[int, int], said: str
+) -> None:
+    assert _cost(TierChange({"waiting": 100}, 100, reached(*run), reached(*draft), follows=False)) == said
+
+
+def test_after_a_tier_that_changed_nothing_is_told_of_the_next() -> None:
+    after = TierChange({"waiting": 100}, 100, reached(500, 500), reached(450, 450), follows=True)
+    assert _cost(after) == "as found, since an earlier tier is not the same"
+
+
+def test_how_far_each_is_proven_is_never_flattered() -> None:
+    assert _proof(reached(500, 500)) == "proven"
+    assert _proof(reached(100_000, 100_001)) == "proven within 0.01 %"
