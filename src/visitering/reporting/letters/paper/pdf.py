@@ -24,11 +24,12 @@ DAY = datetime(1980, 1, 1, tzinfo=UTC)
 """When the file says it was made: always the same."""
 MISSING = "\ufffd"
 _ALL = "{nb}"
-_MARGIN, _TOP, _FOOT, _INDENT, _LINE = 25.0, 28.0, 20.0, 5.0, 5.4
+_MARGIN, _TOP, _FOOT, _INDENT, _LINE = 25.0, 26.0, 18.0, 5.0, 5.0
 """Millimetres."""
 _SIZES = {Kind.TITLE: 15, Kind.HEADING: 11.5, Kind.PARAGRAPH: 10, Kind.ITEM: 10}
-_ABOVE = {Kind.TITLE: 0.0, Kind.HEADING: 3.5, Kind.PARAGRAPH: 1.5, Kind.ITEM: 0.5}
-_BELOW = {Kind.TITLE: 2.5, Kind.HEADING: 0.8, Kind.PARAGRAPH: 0.0, Kind.ITEM: 0.0}
+_ABOVE = {Kind.TITLE: 4.0, Kind.HEADING: 4.0, Kind.PARAGRAPH: 2.5, Kind.ITEM: 0.7}
+_BELOW = {Kind.TITLE: 1.5, Kind.HEADING: 0.8, Kind.PARAGRAPH: 0.0, Kind.ITEM: 0.0}
+"""Above a block, but not at the top of a letter or right below a heading; and below it."""
 _ROW = 7.0
 _RED, _GREY, _BLACK = (160, 0, 0), (100, 100, 100), (0, 0, 0)
 
@@ -95,6 +96,7 @@ class _Booklet(FPDF):
                     self.start_section(self._shown(chapter.name))
                 self.start_section(self._shown(sheet.title), level=1)
                 self._sheet(sheet)
+        self.str_alias_nb_pages = _ALL
         return pages
 
     def header(self) -> None:
@@ -102,24 +104,26 @@ class _Booklet(FPDF):
         chapter, sheet = self.opened
         if self.page > max(1, self.contents):
             if sheet.mark:
-                self._line(sheet.mark, "B", 9, _RED, align="C")
+                self._line(sheet.mark, "B", 8, _RED, align="C")
             self._line(f"{chapter.case_id} · {sheet.title}", "", 8, _GREY)
         self.set_y(max(self.y + 2, _TOP))
 
     def footer(self) -> None:
         self.set_y(-14)
         said = self.first.foot.replace(PAGE, str(self.page_no())).replace(PAGES, _ALL)
-        self.str_alias_nb_pages = _ALL
-        self.set_font(FONT, "", 8)
-        self.set_text_color(*_GREY)
+        usual, self.str_alias_nb_pages = self.str_alias_nb_pages, _ALL
+        self._pen("", 8, _GREY)
         self.cell(0, 5, said, align="C")
-        self.str_alias_nb_pages = ""
+        self.str_alias_nb_pages = usual
 
     def _sheet(self, sheet: Sheet) -> None:
+        before: Kind | None = None
         for block in sheet.blocks:
             bold = "B" if block.kind in (Kind.TITLE, Kind.HEADING) else ""
             size = _SIZES[block.kind]
-            self.ln(_ABOVE[block.kind])
+            if before not in (None, Kind.HEADING):
+                self.ln(_ABOVE[block.kind])
+            before = block.kind
             if bold and self.will_page_break(4 * _LINE):
                 self.add_page()
             for number, line in enumerate(block.lines):
@@ -155,6 +159,7 @@ def _contents(pdf: FPDF, outline: Sequence[OutlineSection]) -> None:
     """The cases with their pages."""
     pdf.set_font(FONT, "", 10)
     pdf.set_text_color(*_BLACK)
+    pdf.set_x(pdf.l_margin)
     for section in outline:
         if section.level == 0:
             link = pdf.add_link(page=section.page_number)
