@@ -281,6 +281,9 @@ MACROS = member(letterhead(), "[Content_Types].xml").replace(
     "vnd.openxmlformats-officedocument.wordprocessingml.document.main", "vnd.ms-word.document.macroEnabled.main"
 )
 BOMB = packed(letterhead(), {"word/media/image1.png": b"\0" * (UNPACKED + 1)})
+ENTITY = member(letterhead(), "word/document.xml").replace(
+    "<w:document", '<!DOCTYPE w:document [<!ENTITY e SYSTEM "file:///etc/hostname">]><w:document', 1
+)
 TRACKED = '<w:t>Above</w:t></w:r><w:ins w:id="1" w:author="JH"><w:r><w:t>more</w:t></w:r></w:ins><w:r>'
 
 
@@ -296,6 +299,7 @@ TRACKED = '<w:t>Above</w:t></w:r><w:ins w:id="1" w:author="JH"><w:r><w:t>more</w
         ),
         (packed(letterhead(), {"word/vbaProject.bin": b"x"}), "has macros or embedded programs"),
         (packed(letterhead(), {"word/embeddings/oleObject1.bin": b"x"}), "has macros or embedded programs"),
+        (packed(letterhead(), {"word/document.xml": ENTITY.encode()}), "it declares entities"),
         (BOMB, "unpacks to more than 50 MB"),
         (letterhead() + b"\0" * 10_000_000, "is larger than 10 MB"),
         (letterhead(header="{{ cpr }} {{ name }}"), "there is no field {{ cpr }}; there is no field {{ name }}"),

@@ -73,6 +73,9 @@ class Base:
         except Exception:  # whatever is wrong with a file from elsewhere, it is told in one sentence
             yield "it is not a Word document (.docx), or has macros"
             return
+        if any(part.element.getroottree().docinfo.doctype for part in fields.parts(document)):
+            yield "it declares entities, which no Word document does"
+            return
         package = document.part.package
         assert package is not None
         for rel in package.iter_rels():

@@ -23,10 +23,13 @@ TITLE, HEADING, ITEM, MARK, FOOT = "Heading 1", "Heading 2", "List Bullet", "Vis
 SIZES = {TITLE: 16, HEADING: 12}
 RED, BLACK = RGBColor(0xA0, 0, 0), RGBColor(0, 0, 0)
 FONT = "Calibri"
-_UNUSED = (RT.THUMBNAIL, RT.CUSTOM_XML, "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects")
-_FONTS = ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme")
+_KEPT = ("Header", "HeaderChar", "Footer", "FooterChar")
+_UNUSED = (
+    *(RT.THUMBNAIL, RT.CUSTOM_XML, RT.NUMBERING),
+    "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects",
+)
 _BULLET = """<w:abstractNum {ns} w:abstractNumId="{number}"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0">
-<w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>
+<w:start w:val="1"/><w:numFmt w:val="bullet"/><w:pStyle w:val="{style}"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>
 <w:pPr><w:ind w:left="360" w:hanging="360"/></w:pPr></w:lvl></w:abstractNum>"""
 
 
@@ -39,7 +42,7 @@ def empty() -> bytes:
             del rels[name]
     styles = document.styles.element
     for style in styles.findall(qn("w:style")):
-        if style.get(qn("w:type")) == "table" and style.get(qn("w:default")) is None:
+        if style.get(qn("w:default")) is None and style.get(qn("w:styleId")) not in _KEPT:
             styles.remove(style)
     styles.remove(styles.find(qn("w:latentStyles")))
     section = document.sections[0]
@@ -48,9 +51,6 @@ def empty() -> bytes:
     normal = _style(document, "Normal")
     normal.font.name, normal.font.size = FONT, Pt(11)
     normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(6), 1.1
-    for name in (TITLE, HEADING):
-        _heading(_style(document, name), name)
-    _style(document, ITEM).paragraph_format.space_after = Pt(3)
     complete(document)
     saved = io.BytesIO()
     document.save(saved)
@@ -104,9 +104,6 @@ def _added(document: Document, name: str, *, builtin: bool) -> ParagraphStyle:
 
 def _heading(style: ParagraphStyle, name: str) -> None:
     style.font.bold, style.font.size, style.font.color.rgb = True, Pt(SIZES[name]), BLACK
-    fonts = style.element.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
-    for theme in _FONTS if fonts is not None else ():
-        fonts.attrib.pop(qn(theme), None)
     shape = style.paragraph_format
     shape.space_before, shape.space_after = Pt(0 if name == TITLE else 14), Pt(10 if name == TITLE else 4)
     shape.keep_with_next = True
@@ -125,7 +122,8 @@ def _bullets(document: Document, style: ParagraphStyle) -> None:
         for tag, key in (("w:abstractNum", "w:abstractNumId"), ("w:num", "w:numId"))
     )
     numbering.insert(
-        len(numbering.findall(qn("w:abstractNum"))), parse_xml(_BULLET.format(ns=nsdecls("w"), number=abstract))
+        len(numbering.findall(qn("w:abstractNum"))),
+        parse_xml(_BULLET.format(ns=nsdecls("w"), number=abstract, style=style.style_id)),
     )
     num = f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="{abstract}"/></w:num>'
     last = numbering.findall(qn("w:num"))
