@@ -25,7 +25,7 @@ JOURNEY = (
     ("check t.yaml", "t.yaml is valid."),
     ("run t.yaml", "Proposed a municipality for"),
     (f"explain {RUN} C1", "Case C1: "),
-    (f"letters {RUN}", "Wrote the letters of"),
+    (f"letters {RUN} --docx --pdf", "letters.pdf  all of them"),
     (f"verify {RUN}", "Everything agrees."),
     ("compare t.yaml u.yaml --processes 1", "persons placed"),
     ("status t.yaml --out status", "Written to status"),

@@ -56,7 +56,8 @@ def disagreements(folder: Path, data: Path) -> list[str]:
     index, book = table(folder / "index.csv"), last_rows(data)
     names = {row["municipality"]: row["name"] for row in table(data / "municipalities.csv")}
     found = [problem for row in index for problem in _of_case(folder, row, book.get(row["case_id"], {}), names)]
-    listed = {row[letter] for row in index for letter in LETTERS if row[letter]}
+    columns = (*LETTERS, *(f"{letter}_docx" for letter in LETTERS), "pdf")
+    listed = {row[column] for row in index for column in columns if row.get(column)}
     here = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {"index.csv"}
     return found + [f"{path} is not in the index" for path in sorted(here - listed)]
 

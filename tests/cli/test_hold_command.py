@@ -118,7 +118,7 @@ def test_a_held_case_that_stays_open_is_told_with_what_stands_against_it(run: Pa
     assert ended.code == 3, ended.err
     assert (
         "C3 STAYS OPEN, although it was held in Aarhus: These cannot hold at once while every other case keeps a "
-        'place: in this draft the case is held in Aarhus: "familien har bedt om det" and the places left under the '
+        'place: in this draft the case is held in Aarhus: "familien har bedt om det"; the places left under the '
         "quota of Aarhus."
     ) in ended.out
     assert "place_persons: 7.00 → 6.00 points (run proven, draft proven): the holds cost 1.00" in ended.out

@@ -15,8 +15,9 @@ from commands import visitering
 
 
 @pytest.fixture(autouse=True)
-def _open_to_all() -> Iterator[None]:
-    """A user whose new files everybody may read and write, were it for the system."""
+def _open_to_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A user whose new files everybody may read and write, were it for the system; the dataset was there before."""
+    small.copied(tmp_path_factory.mktemp("before"))
     before = os.umask(0)
     yield
     os.umask(before)

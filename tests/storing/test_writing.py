@@ -93,6 +93,15 @@ def test_nothing_is_left_when_the_disk_is_full(tmp_path: Path, monkeypatch: pyte
     assert names(tmp_path) == []
 
 
+def test_nothing_is_left_when_a_file_is_not_read_as_it_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "read_bytes", lambda _: b"other")
+    with pytest.raises(UsageError, match=r"^the run could not be read again as it was written; nothing"):
+        write_whole(tmp_path, "base", FILES)
+    assert names(tmp_path) == []
+
+
 def test_nothing_is_left_when_the_user_interrupts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> int:
         raise KeyboardInterrupt

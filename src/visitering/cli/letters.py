@@ -12,6 +12,7 @@ from visitering.cli.output import count, print_error_line, print_json, shown
 from visitering.errors import UsageError
 
 if TYPE_CHECKING:
+    from visitering.reporting.letters.folder import Asked
     from visitering.reporting.letters.writing import Letters
 
 
@@ -21,7 +22,7 @@ def letters(
         Path | None, typer.Argument(metavar="RUN", help="The run folder; without it, --data names the book.")
     ] = None,
     templates: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Your own templates, such as decision.html.j2.")
+        Path | None, typer.Option(metavar="DIR", help="Your own templates: decision.html.j2, letter.docx.")
     ] = None,
     data: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The dataset whose book counts; with RUN, where it has moved.")
@@ -30,6 +31,10 @@ def letters(
     runs: Annotated[
         list[Path] | None, typer.Option(metavar="DIR", help="Where the runs lie that decisions were made on.")
     ] = None,
+    docx: Annotated[
+        bool, typer.Option("--docx", help="Word documents too, on the letterhead of your letter.docx.")
+    ] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="All of them as one letters.pdf too, to read through.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the letters and notices of decisions, and drafts marked as proposals of what nobody has decided yet."""
@@ -37,14 +42,14 @@ def letters(
 
     if run is None and data is None:
         raise UsageError("say which letters: name a RUN, or the dataset of the decisions with --data DIR")
-    asked = Asked(data, tuple(case or ()), tuple(runs or ()), templates)
+    asked = Asked(data, tuple(case or ()), tuple(runs or ()), templates, docx, pdf)
     folder, made = letters_of_book(asked) if run is None else letters_of_run(run, asked)
     if run is not None:
         _announce(run, data, made)
     if as_json:
         print_json({"folder": str(shown(folder)), **made.summary})
     else:
-        _print(folder, made)
+        _print(folder, made, asked)
 
 
 def _announce(run: Path, data: Path | None, made: Letters) -> None:
@@ -64,7 +69,7 @@ def _announce(run: Path, data: Path | None, made: Letters) -> None:
         print_error_line(f"Note: withdrawals for municipalities that were told before: {shown(done.papers)}.")
 
 
-def _print(folder: Path, made: Letters) -> None:
+def _print(folder: Path, made: Letters, asked: Asked) -> None:
     """What was written, what needs a look, and what has no letter."""
     summary = made.summary
     parts = [count(summary[kind], f"{name} case") for kind, name in _KINDS if summary[kind] or kind == "proposals"]
@@ -95,6 +100,10 @@ def _print(folder: Path, made: Letters) -> None:
         print("  decision/  the text for each decision letter")
         print("  notice/    who comes, for the municipality")
         print("  advance/   the anonymised advance notices, by municipality")
+        if asked.docx:
+            print("  *.docx     the same texts as Word documents, each beside its text")
+        if asked.pdf:
+            print("  letters.pdf  all of them by case, to read through. Not to be sent.")
     print("  index.csv  which file is whose, what is a draft, and why a case has none. Not to be sent.")
 
 

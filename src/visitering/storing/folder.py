@@ -125,6 +125,8 @@ def _draft(parent: Path, name: str, files: Mapping[str, bytes], what: str, acces
             access.folder(target.parent)
             target.touch(mode=0o600)
             target.write_bytes(content)
+            if target.read_bytes() != content:
+                raise UsageError(f"{what} could not be read again as it was written; nothing was written")
             access.give(target)
         yield draft
     except OSError as error:

@@ -16,6 +16,7 @@ from visitering.reporting.letters.due import BookRead, Due, State, due
 from visitering.reporting.letters.earlier import FINAL, Earlier
 from visitering.reporting.letters.earlier import INDEX as INDEX_FILE
 from visitering.reporting.letters.made_on import Runs
+from visitering.reporting.letters.paper.files import Paper
 from visitering.reporting.letters.templates import Templates
 from visitering.reporting.letters.writing import INDEX, Background, Letters, letters
 from visitering.storing.access import Access
@@ -29,12 +30,22 @@ DECIDED = (State.ACCEPTED, State.OVERRIDE)
 
 @dataclass(frozen=True)
 class Asked:
-    """`data`: the dataset, where it is not that of the run; `cases`: these alone; `runs`: where other runs lie."""
+    """`data`: the dataset, where it is not that of the run; `cases`: these alone; `runs`: where other runs lie.
+
+    `docx`, `pdf`: what is written beside the plain text.
+    """
 
     data: Path | None = None
     cases: tuple[str, ...] = ()
     runs: tuple[Path, ...] = ()
     templates: Path | None = None
+    docx: bool = False
+    pdf: bool = False
+
+    def read(self) -> tuple[Templates, Paper]:
+        """The templates, and what goes on paper. Raises `UsageError` where one cannot be used."""
+        templates = Templates.of(self.templates, paper=self.docx)
+        return templates, Paper.of(templates, self.templates, docx=self.docx, pdf=self.pdf)
 
 
 def letters_of_run(folder: Path, asked: Asked) -> tuple[Path, Letters]:
@@ -43,7 +54,8 @@ def letters_of_run(folder: Path, asked: Asked) -> tuple[Path, Letters]:
     A decision on one of its cases that was made on another run is told with the grounds of that run. Raises
     `UsageError` with every run that is needed and not there; `InputError` where the dataset has a fault.
     """
-    templates, run = Templates.of(asked.templates), RunFolder(folder)
+    templates, paper = asked.read()
+    run = RunFolder(folder)
     data = asked.data or run.dataset
     if not data.is_dir():
         raise UsageError(f"the dataset of the run is not at {data} any more: say where it is with --data")
@@ -54,7 +66,7 @@ def letters_of_run(folder: Path, asked: Asked) -> tuple[Path, Letters]:
     runs = Runs((parent, *asked.runs), own=(run,))
     dues = due(rows, then, now, Catalogue.of(run.problem))
     found = _on_their_runs(dues, run, runs)
-    files, made = _made(found, dataset, templates, (parent, *asked.runs), run.inputs.scenario.dialect)
+    files, made = _made(found, dataset, (templates, paper), (parent, *asked.runs), run.inputs.scenario.dialect)
     return _written(parent / f"{folder.resolve().name}-letters", files, made, data, run), made
 
 
@@ -64,7 +76,8 @@ def letters_of_book(asked: Asked) -> tuple[Path, Letters]:
     Decisions that name no run are left out, unless a case is asked for. The folder lies where the runs do. Raises
     what `letters_of_run` raises.
     """
-    templates, data = Templates.of(asked.templates), asked.data
+    templates, paper = asked.read()
+    data = asked.data
     if data is None or not data.is_dir():
         raise UsageError(f"{data} is not a dataset folder")
     dataset = _read(data)
@@ -81,7 +94,7 @@ def letters_of_book(asked: Asked) -> tuple[Path, Letters]:
     found = _on_their_runs(dues, None, runs)
     where = found[0][0].folder.resolve().parent
     dialect = found[0][0].inputs.scenario.dialect
-    files, made = _made(found, dataset, templates, (where, *folders), dialect)
+    files, made = _made(found, dataset, (templates, paper), (where, *folders), dialect)
     return _written(where / f"{data.resolve().name}-letters", files, made, data, found[0][0]), made
 
 
@@ -168,7 +181,7 @@ def _gone(name: str, cases: Sequence[str]) -> str:
 def _made(
     found: Sequence[tuple[RunFolder, Due]],
     dataset: Dataset,
-    templates: Templates,
+    how: tuple[Templates, Paper],
     folders: Iterable[Path],
     dialect: str,
 ) -> tuple[dict[str, bytes], Letters]:
@@ -183,7 +196,9 @@ def _made(
         # Of a case that has left the dataset nobody knows whose exclusion it was: it counts as its own.
         excluded = own | {case.case_id for case in run.problem.cases if case.case_id not in known}
         backgrounds.append((Background(run.problem, excluded), dues))
+    templates, paper = how
     made = letters(backgrounds, templates, Earlier.beside(folders, dataset.decisions))
     order = {one.row["case_id"]: n for n, (_, one) in enumerate(found)}
     made.index.sort(key=lambda row: order[row["case_id"]])
-    return made.files | {INDEX_FILE: as_csv(made.index, INDEX, dialect)}, made
+    files = made.files | paper.files(made)
+    return files | {INDEX_FILE: as_csv(made.index, (*INDEX, *paper.columns), dialect)}, made

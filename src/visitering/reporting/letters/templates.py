@@ -30,9 +30,12 @@ class Templates:
     names: dict[str, str]
 
     @classmethod
-    def of(cls, folder: Path | None) -> Templates:
-        """Raises `UsageError` where the folder has no template of a letter, two of one, or a bad one."""
-        own = {} if folder is None else _own(folder)
+    def of(cls, folder: Path | None, *, paper: bool = False) -> Templates:
+        """Raises `UsageError` where the folder has no template of a letter, two of one, or a bad one.
+
+        `paper`: for letters on paper too; then a `letter.docx` alone will do.
+        """
+        own = {} if folder is None else _own(folder, paper=paper)
         loaders: list[BaseLoader] = [PACKAGED] if folder is None else [FileSystemLoader(folder), PACKAGED]
         environment = SandboxedEnvironment(
             loader=ChoiceLoader(loaders),
@@ -63,7 +66,7 @@ class Templates:
             raise _bad(name, error) from error
 
 
-def _own(folder: Path) -> dict[str, str]:
+def _own(folder: Path, *, paper: bool) -> dict[str, str]:
     """The team's templates by letter."""
     if not folder.is_dir():
         raise UsageError(f"there is no folder of templates {folder}")
@@ -74,7 +77,7 @@ def _own(folder: Path) -> dict[str, str]:
             raise UsageError(f"{folder} has more than one template of {letter}: {', '.join(names)}")
         if names:
             found[letter] = names[0]
-    if not found:
+    if not found and not (paper and any(folder.glob("letter.*"))):
         expected = ", ".join(f"{letter}.txt.j2" for letter in LETTERS)
         raise UsageError(f"{folder} holds no template of a letter: expected one of {expected} (or .html.j2)")
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from visitering.domain.cases import Kind
@@ -18,6 +18,7 @@ from visitering.reporting.letters.earlier import DRAFT, FINAL, PROPOSAL, Earlier
 from visitering.reporting.letters.mark import marked, with_sentences
 from visitering.reporting.letters.notice import notice
 from visitering.reporting.letters.overridden import broken_rule, row_of
+from visitering.reporting.letters.paper.sheet import Sheet
 from visitering.reporting.letters.source import Source
 from visitering.reporting.letters.templates import Templates
 from visitering.reporting.letters.voice import Voice
@@ -64,10 +65,11 @@ class Background:
 
 @dataclass(frozen=True)
 class Letters:
-    """Letters by path, and the rows of their index."""
+    """Letters by path, the rows of their index, and by path what each letter is on paper."""
 
     files: dict[str, bytes]
     index: list[dict[str, Any]]
+    sheets: dict[str, Sheet] = field(default_factory=dict)
 
     @property
     def summary(self) -> dict[str, int]:
@@ -102,19 +104,19 @@ def letters(
     named = file_names(due.row["case_id"] for _, due in items)
     places = file_names(place.code for background, _ in items for place in background.problem.municipalities)
     desk = _Desk(templates, earlier or Earlier(), named)
-    advance: dict[str, list[tuple[bytes, dict[str, Any]]]] = defaultdict(list)
+    advance: dict[str, list[tuple[_Seen, dict[str, Any]]]] = defaultdict(list)
     index: list[dict[str, Any]] = []
     for background, due in items:
         index.append(_entry(due))
         if not due.why_none:
-            text = desk.write(background, due, index[-1])
-            advance[index[-1]["municipality"]].append((text, index[-1]))
+            seen = desk.write(background, due, index[-1])
+            advance[index[-1]["municipality"]].append((seen, index[-1]))
     for municipality, notices in advance.items():
         # In the order of their texts: the numbers must not tell which case came first.
-        for number, (text, entry) in enumerate(sorted(notices, key=lambda item: item[0]), start=1):
+        for number, (seen, entry) in enumerate(sorted(notices, key=lambda item: item[0].text), start=1):
             entry["advance"] = path = f"advance/{places[municipality]}/{number:02d}{templates.suffix('advance')}"
-            desk.files[path] = text
-    return Letters(desk.files, index)
+            desk.put(path, seen)
+    return Letters(desk.files, index, desk.sheets)
 
 
 def _entry(due: Due) -> dict[str, Any]:
@@ -128,6 +130,14 @@ def _entry(due: Due) -> dict[str, Any]:
     return entry
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """A letter as it is written, and as it goes on paper."""
+
+    text: bytes
+    sheet: Sheet
+
+
 @dataclass
 class _Desk:
     """Where letters are written one after the other."""
@@ -138,62 +148,68 @@ class _Desk:
 
     def __post_init__(self) -> None:
         self.files: dict[str, bytes] = {}
+        self.sheets: dict[str, Sheet] = {}
 
-    def write(self, background: Background, due: Due, entry: dict[str, Any]) -> bytes:
+    def put(self, path: str, seen: _Seen) -> None:
+        self.files[path], self.sheets[path] = seen.text, seen.sheet
+
+    def write(self, background: Background, due: Due, entry: dict[str, Any]) -> _Seen:
         """Writes the letter and the notice of a case, with what the index says of them; gives its advance notice."""
         source = background.source(due)
         before = None if due.decision is None else self.earlier.last(source.case.case_id)
-        text = self._decision(source, None if before is None else self.earlier.replaced_by(before))
+        letter = self._decision(source, None if before is None else self.earlier.replaced_by(before))
         replaces = before and before.replaces
         number = before.number if before else 1
-        if before is not None and sha256(text) != before.sha256:
-            text, replaces, number = self._decision(source, before), before.path, before.number + 1
+        if before is not None and sha256(letter.text) != before.sha256:
+            letter, replaces, number = self._decision(source, before), before.path, before.number + 1
         notified = self._notice(source, before)
-        for letter, content in (("decision", text), ("notice", notified)):
-            entry[letter] = path = f"{letter}/{self.named[due.row['case_id']]}{self.templates.suffix(letter)}"
-            self.files[path] = content
+        for name, seen in (("decision", letter), ("notice", notified)):
+            entry[name] = path = f"{name}/{self.named[due.row['case_id']]}{self.templates.suffix(name)}"
+            self.put(path, seen)
         draft = decision(source).draft
         if due.decision is None:
             entry |= {"kind": PROPOSAL, "draft": "; ".join((source.voice.say("letter.draft.proposal"), *draft))}
         else:
             entry |= {"kind": DRAFT if draft else FINAL, "draft": "; ".join(draft), "letter_no": number}
-            entry |= {"replaces": replaces, "sha256": sha256(text), "notice_sha256": sha256(notified)}
+            entry |= {"replaces": replaces, "sha256": sha256(letter.text), "notice_sha256": sha256(notified.text)}
             if source.against is not None and not source.breaks_law:
                 entry["note"] = source.voice.say("letter.note.policy", rule=broken_rule(source))
         entry["same_household"] = background.anonymiser.same_household(source.case)
         return self._advance(background, source)
 
-    def _decision(self, source: Source, before: Written | None) -> bytes:
+    def _decision(self, source: Source, before: Written | None) -> _Seen:
         """The letter, that says which one it replaces where there is one."""
         content = decision(source, () if before is None else (replacing(source, before),))
         return self._seen("decision", content, source, (*content.draft, *content.replaces), content.proposal)
 
-    def _notice(self, source: Source, before: Written | None) -> bytes:
+    def _notice(self, source: Source, before: Written | None) -> _Seen:
         """The notice; where the municipality has had another one, it says so."""
         if before is None or before.municipality != source.municipality:
             return self._notice_that_replaces(source, None)
         for replaced in (None, self.earlier.replaced_by(before)):
-            text = self._notice_that_replaces(source, replaced)
-            if sha256(text) == before.notice_sha256:
-                return text
+            seen = self._notice_that_replaces(source, replaced)
+            if sha256(seen.text) == before.notice_sha256:
+                return seen
         return self._notice_that_replaces(source, before)
 
-    def _notice_that_replaces(self, source: Source, before: Written | None) -> bytes:
+    def _notice_that_replaces(self, source: Source, before: Written | None) -> _Seen:
         voice = source.voice
         said = () if before is None else (voice.say("notice.replaces", date=voice.date(before.decided_on)),)
         content = notice(source, said)
         return self._seen("notice", content, source, (*content.draft, *said), content.proposal)
 
-    def _advance(self, background: Background, source: Source) -> bytes:
+    def _advance(self, background: Background, source: Source) -> _Seen:
         decided = source.decided is not None
         content = background.anonymiser.advance(source.case, source.municipality, source.voice, decided=decided)
         return self._seen("advance", content, source, (), content.proposal)
 
-    def _seen(self, letter: str, content: Any, source: Source, sentences: Sequence[str], mark: str) -> bytes:
+    def _seen(self, letter: str, content: Any, source: Source, sentences: Sequence[str], mark: str) -> _Seen:
         """A letter as its template writes it, with all that must be seen in it."""
         name = letter + self.templates.suffix(letter)
         text = with_sentences(self.templates.render(letter, content, source.voice), name, sentences)
-        return marked(text, name, mark) if mark else text
+        draft = bool(getattr(content, "draft", ()))
+        sheet = Sheet.of(letter, text.decode(), content, source.voice, draft=draft)
+        return _Seen(marked(text, name, mark) if mark else text, sheet)
 
 
 def replacing(source: Source, before: Written) -> str:
