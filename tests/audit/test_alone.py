@@ -259,3 +259,9 @@ def test_an_opening_is_filled_there_where_it_gives_more_than_it_is_worth_to_late
     assert one.result.placements["C1"].municipality == "A" or price == 0
     [(_, _, change)] = feasible(one)
     assert change == (0, -lost)
+
+
+def test_where_nothing_counts_the_case_itself_the_even_distribution_alone_is_told() -> None:
+    one = solve(problem({"A": 40, "B": 40}, case("C1", persons=20), tiers=({"even_distribution": 100},)))
+    [(mine, code, change)] = feasible(one)
+    assert change == tried(Oracle(one.problem), one.result.placements, mine, code)
