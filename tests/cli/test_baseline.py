@@ -6,6 +6,8 @@ import csv
 import json
 import re
 import shutil
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -14,6 +16,8 @@ from typing import Any
 import pytest
 
 from commands import Ended, visitering
+from visitering.reporting.case_page import page_of
+from visitering.storing.run_folder import RunFolder
 
 ROOT = Path(__file__).parents[2]
 DECISION_YEAR = 2018
@@ -129,6 +133,42 @@ def test_the_letters_of_the_demo_name_nobody_else(baseline: Baseline) -> None:
         for path in (folder / letter).rglob("*.txt"):
             numbers = set(re.findall(r"\b[CP]\d{4}\b", path.read_text(encoding="utf-8")))
             assert numbers == (set() if letter == "advance" else {path.stem})
+
+
+def test_no_reason_names_a_municipality_that_its_tables_leave_out(baseline: Baseline) -> None:
+    """But for those that reported an opening, told with the travel time: in the table of the explanation, in that of
+
+    `explain` and in that of the report.
+    """
+    names = {row["municipality"]: row["municipality_name"] for row in baseline.table("municipalities.csv")}
+    page = (baseline.folder / "report.html").read_text(encoding="utf-8")
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    drawn = {case[0]: [list(names)[a[0]] for a in case[ALTERNATIVES]] for case in json.loads(found[1])["cases"]}
+    run, met = RunFolder(baseline.folder), Counter[str]()
+    for line in baseline.lines:
+        if line["status"] == "locked":
+            continue
+        named = municipalities_in(AWAY.sub("", line["reason"]), names) - {line["municipality"]}
+        better = {line["passed_over"]["municipality"]} if line["passed_over"] else set()
+        assert named | better <= {a["municipality"] for a in line["alternatives"]}, line["case_id"]
+        assert named <= {*drawn[line["case_id"]]}, line["case_id"]
+        rows = [text for text in page_of(run, line["case_id"]).splitlines() if text.startswith("    ")]
+        assert all(any(row.strip().startswith(names[code]) for row in rows) for code in named), line["case_id"]
+        met.update(code for code in line["reason_codes"] if named)
+    assert met.keys() >= {"placed.best", "placed.price", "placed.scarce", "placed.total.feasible"}
+
+
+AWAY = re.compile(r"[^,;()]+ \(\d+ minutters rejse væk\)")
+ALTERNATIVES = 15
+"""Where the alternatives of a case stand in the data of the report."""
+
+
+def municipalities_in(text: str, names: Mapping[str, str]) -> set[str]:
+    """The codes of the municipalities that a text names; of names within names the longest."""
+    code = {name: code for code, name in names.items()}
+    pattern = "|".join(re.escape(name) for name in sorted(code, key=len, reverse=True))
+    return {code[name] for name in re.findall(rf"(?<!\w)(?:{pattern})(?!\w)", text)}
 
 
 def test_a_case_of_each_status_is_explained(baseline: Baseline) -> None:

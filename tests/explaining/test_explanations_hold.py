@@ -15,8 +15,9 @@ from visitering.domain.cases import Case, Person
 from visitering.domain.reasons import Reason
 from visitering.domain.result import Outcome
 from visitering.explaining.catalogue import Catalogue
+from visitering.explaining.elsewhere import named_in
 from visitering.explaining.explanation import Explanation, Status
-from visitering.explaining.placed_cases import main_reason, named_in
+from visitering.explaining.placed_cases import main_reason
 
 PLAIN, VARIED = range(30), range(15)
 Option = tuple[int, str]

@@ -216,9 +216,10 @@ def test_above_the_quota_for_a_job() -> None:
 def test_a_job_offer_that_yields() -> None:
     solved = solve(problem({"A": 2, "B": 2}, case("C1", family("A"), job("B"))))
     assert where(solved) == {"C1": "A"}
-    assert solved.sentence("C1").endswith(
-        "; det dokumenterede jobtilbud i B-by må vige for andre hensyn, der binder sagen."
-    )
+    assert solved.sentence("C1").endswith("; det dokumenterede jobtilbud må vige for andre hensyn, der binder sagen.")
+    assert ("law.job_offer.yields", ("B",)) in {
+        (f.reason.code, f.reason.parameters.get("places")) for f in solved.explained["C1"].law
+    }
 
 
 def test_a_job_offer_that_binds_is_no_job_offer_that_yields() -> None:
@@ -365,3 +366,14 @@ def test_a_wish_that_a_toss_up_could_meet_is_named() -> None:
         there = Reason("placed.wish_near", {"other": wished, "but": Reason("placed.but.same")})
         assert named == ([] if explained.municipality == wished else [there])
     assert {e.municipality for e in solved.explained.values()} <= {"A", "B"}
+
+
+def test_places_with_room_stand_in_the_table_of_an_open_case() -> None:
+    """The first three that have room are named; ten others give more."""
+    places = "ABCDEFGHIJKLMN"
+    markets = {place: 1 if place in "ABC" else 5 for place in places}
+    solved = solve(problem(dict.fromkeys(places, 2), case("C1", competence=CLEANER), markets=markets))
+    left_open = Solved(solved.book, solved.scores, replace(solved.result, placements={}))
+    explained = left_open.explained["C1"]
+    assert explained.reasons[0].parameters["places"] == ("A", "B", "C")
+    assert [a.municipality for a in explained.alternatives] == [*"DEFGHIJKLM", "A", "B", "C"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,7 +86,8 @@ class AloneMoves:
         """The case moved to each municipality (of an open case: placed there)."""
         placement = self.placements.get(case.case_id)
         here = None if placement is None else self.problem.index[placement.municipality]
-        own = self._there(case) - self._now(case)[:, None]
+        rows = self.scores.points(case)
+        own = self._there(case, rows) - self._now(case, rows)[:, None]
         if here is not None:
             own[:, here] = 0
         return AloneMove(own, self._even(case.size, here), self._against(case, here), here)
@@ -98,24 +100,30 @@ class AloneMoves:
         here = self.problem.index[placement.municipality]
         lost = self._step(-case.size)[here]
         even = [-tier.get(EvenDistribution.id, 0) * int(lost) for tier in self.tiers]
-        return tuple((np.array(even) - self._now(case)).tolist())
+        return tuple((np.array(even) - self._now(case, self.scores.points(case))).tolist())
 
     # --- points ------------------------------------------------------------------------------------------
 
-    def _there(self, case: Case) -> Row:
-        """Points of the case in each municipality, less what it takes from later cases, shape (tiers, M)."""
-        rows = self.scores.points(case)
-        own = np.zeros((len(self.tiers), self.scores.size), dtype=np.int64)
+    def _there(self, case: Case, rows: Mapping[str, Row]) -> Row:
+        """Points of the case in each municipality, less what it takes from later cases, shape (tiers, M).
+
+        `rows`: its points by goal, without openings.
+        """
+        points = np.array([rows[goal.id] for goal in self.scores.case_goals], dtype=np.int64)
+        own: Row = self._weights @ points.reshape(-1, self.scores.size)
         for t, tier in enumerate(self.tiers):
-            for goal, row in rows.items():
-                if goal in tier:
-                    own[t] += tier[goal] * row
             if Employment.id in tier:
                 own[t] += self._openings(case, t)
         if (future := self.scores.future) is not None:
             counted = np.where(self.book.exempt(case), 0, case.size)
             own[future.tier] -= future.place * counted + offers_worth_later(self.book, self.scores, case)
         return own
+
+    @cached_property
+    def _weights(self) -> Row:
+        """Of each goal that counts cases, in each tier; shape (tiers, goals)."""
+        goals = [goal.id for goal in self.scores.case_goals]
+        return np.array([[tier.get(goal, 0) for goal in goals] for tier in self.tiers], dtype=np.int64)
 
     def _openings(self, case: Case, t: int) -> Row:
         """What the best openings that are free to the case add in each municipality, less their worth to later cases.
@@ -162,12 +170,12 @@ class AloneMoves:
                 total[place] = most_together([best_of[: len(options)] for best_of in options], free.tolist())
         return total
 
-    def _now(self, case: Case) -> Row:
+    def _now(self, case: Case, rows: Mapping[str, Row]) -> Row:
         """Points of the case where it is, less what it takes from later cases; 0 of an open case. Shape (tiers,)."""
         placement = self.placements.get(case.case_id)
         if placement is None:
             return np.zeros(len(self.tiers), dtype=np.int64)
-        points = case_points(self.scores, case, placement)
+        points = case_points(self.scores, case, placement, rows)
         now = np.array([weighted(points, tier) for tier in self.tiers], dtype=np.int64)
         if self.scores.future is not None:
             now[self.scores.future.tier] -= worth_later(self.book, self.scores, case, placement)

@@ -39,10 +39,15 @@ def filled(scores: Scores, case: Case, placement: Placement) -> dict[str, int]:
     return extra
 
 
-def case_points(scores: Scores, case: Case, placement: Placement) -> dict[str, int]:
-    """Points of a placed case by goal, openings included, unweighted; `predicted_outcome` in ten-thousandths."""
+def case_points(
+    scores: Scores, case: Case, placement: Placement, rows: Mapping[str, Row] | None = None
+) -> dict[str, int]:
+    """Points of a placed case by goal, openings included, unweighted; `predicted_outcome` in ten-thousandths.
+
+    `rows`: what `Scores.points` says of the case, where that is known.
+    """
     m = scores.problem.index[placement.municipality]
-    points = {goal: int(row[m]) for goal, row in scores.points(case).items()}
+    points = {goal: int(row[m]) for goal, row in (rows or scores.points(case)).items()}
     if Employment.id in points:
         points[Employment.id] += sum(filled(scores, case, placement).values())
     return points

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import numpy as np
 
 from visitering.audit.firmness import in_points
 from visitering.domain.cases import Case
 from visitering.domain.reasons import Reason
-from visitering.explaining.explanation import Alternative, Forbidden
+from visitering.explaining.explanation import Alternative, Explanation, Forbidden
 from visitering.explaining.known import Known
 from visitering.rules.book import ALLOWED, ORDER
 
 MOST_ALTERNATIVES = 10
+WITH_ROOM = ("open.room", "open.room.stopped")
+"""Reasons of open cases that name places with room."""
 
 
 def alternatives(known: Known, case: Case, chosen: int | None) -> tuple[Alternative, ...]:
@@ -42,6 +47,27 @@ def alternatives_in(known: Known, case: Case, places: list[int]) -> tuple[Altern
         )
         for m in places
     )
+
+
+def named_in(reasons: Iterable[Reason]) -> set[str]:
+    """The other municipalities that reasons compare with, or say to have room."""
+    found: set[str] = set()
+    for reason in reasons:
+        if "other" in reason.parameters:
+            found.add(str(reason.parameters["other"]))
+        places = reason.parameters.get("places")
+        if reason.code in WITH_ROOM and isinstance(places, tuple):
+            found.update(places)
+    return found
+
+
+def with_named(known: Known, draft: Explanation) -> Explanation:
+    """Whatever municipality is named stands in the table of alternatives, if the case may go there at all."""
+    there = {alternative.municipality for alternative in draft.alternatives}
+    possible = known.values[draft.case.case_id].possible
+    named = (known.problem.index[code] for code in sorted(named_in(draft.reasons) - there))
+    more = alternatives_in(known, draft.case, [m for m in named if possible[m]])
+    return replace(draft, alternatives=(*draft.alternatives, *more)) if more else draft
 
 
 def least_losses(known: Known, case: Case, chosen: int | None) -> dict[str, int]:

@@ -48,7 +48,7 @@ class Explainer(Known):
         if placement is not None:
             return placed_cases.with_reasons(self, self._placed(case, placement))
         obstacles = Obstacles(self.occupancy, case)
-        return Explanation(
+        found = Explanation(
             case,
             Status.NEEDS_DECISION,
             None,
@@ -61,6 +61,7 @@ class Explainer(Known):
             at_least=elsewhere.least_losses(self, case, None),
             open=self._open(obstacles),
         )
+        return elsewhere.with_named(self, found)
 
     def _placed(self, case: Case, placement: Placement) -> Explanation:
         """All of a placed case but its reasons."""

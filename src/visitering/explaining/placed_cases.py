@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -39,28 +39,13 @@ def with_reasons(known: Known, draft: Explanation) -> Explanation:
     reasons += announced.moved(known, draft)
     if draft.municipality is not None:
         reasons += later.reasons(known, draft.case, known.problem.index[draft.municipality])
-    return _with_named(known, replace(draft, reasons=tuple(reasons)))
+    return elsewhere.with_named(known, replace(draft, reasons=tuple(reasons)))
 
 
 def main_reason(reasons: tuple[Reason, ...]) -> Reason:
     """Of the reasons of a placed case the one that decided: the first that is not about points or openings here."""
     speaks = ("placed.for", "placed.for.goals", "placed.fills.one", "placed.fills.many")
     return next(reason for reason in reasons if reason.code not in speaks)
-
-
-def named_in(reasons: Iterable[Reason]) -> set[str]:
-    """The other municipalities that reasons compare with."""
-    return {str(reason.parameters["other"]) for reason in reasons if "other" in reason.parameters}
-
-
-def _with_named(known: Known, draft: Explanation) -> Explanation:
-    """Whatever municipality is named stands in the table of alternatives, if the case may go there at all."""
-    there = {alternative.municipality for alternative in draft.alternatives}
-    possible = known.values[draft.case.case_id].possible
-    named = (known.problem.index[code] for code in sorted(named_in(draft.reasons) - there))
-    missing = [m for m in named if possible[m]]
-    more = elsewhere.alternatives_in(known, draft.case, missing)
-    return replace(draft, alternatives=(*draft.alternatives, *more)) if more else draft
 
 
 def _points(known: Known, draft: Explanation) -> list[Reason]:
@@ -79,7 +64,7 @@ def _better_by_price(known: Known, draft: Explanation, said: list[Reason]) -> li
     Not of one that has been told of, nor where the table itself says that those the case belongs with would stay.
     """
     first = draft.alternatives[0] if draft.alternatives else None
-    if first is None or first.net <= draft.net or first.municipality in named_in(said):
+    if first is None or first.net <= draft.net or first.municipality in elsewhere.named_in(said):
         return []
     if first.alone_against == "links" and said[0].code in ("placed.together", "placed.near"):
         return []
@@ -251,8 +236,8 @@ def _work(known: Known, draft: Explanation) -> list[Reason]:
 
 
 def _job_offer(known: Known, case: Case) -> list[Reason]:
-    """A valid job offer that yields is said so."""
+    """A valid job offer that yields is said so; where the work is, where the case may not go, stands in the law."""
     rule = known.book.rules.get(JobOffer.id)
     if not isinstance(rule, JobOffer) or not rule.yields(case, known.book.left_above(case, JobOffer.id), known.book):
         return []
-    return [Reason("placed.job_offer_yields", {"places": tuple(rule.workplaces(case, known.book))})]
+    return [Reason("placed.job_offer_yields")]

@@ -9,10 +9,10 @@ from typing import Any
 
 from visitering.domain.policy import Policy, point_scale, scale_of, weight_scale
 from visitering.explaining.catalogue import Catalogue
+from visitering.explaining.elsewhere import named_in
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.explanation import Explanation, Fact, Open, Status
 from visitering.explaining.passed_over import PassedOver
-from visitering.explaining.placed_cases import named_in
 
 Row = dict[str, Any]
 
