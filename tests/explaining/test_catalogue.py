@@ -23,6 +23,7 @@ from visitering.explaining.explanation import Status
 from visitering.explaining.passed_over import NeededFor
 from visitering.loading.plausibility import CHECKS
 from visitering.quotas.rounding import How
+from visitering.quotas.tables import SUBJECTS
 from visitering.reporting.letters.heard import GOALS as HEARD
 from visitering.reporting.letters.weighed import SPEAK_FOR
 from visitering.reporting.parts.metrics import PACES
@@ -42,6 +43,7 @@ FAMILIES = {
     "goal.*.name": [f"goal.{goal}.name" for goal in GOALS],
     "rule.*.name": [f"rule.{rule}.name" for rule in RULES],
     "forbidden.*": [f"forbidden.{rule.id}" for rule in rules.ALL if rule.forbids is not rules.Rule.forbids],
+    "quotas.about.*": [f"quotas.about.{column}" for column in SUBJECTS],
     "service.*": [f"service.{service}" for service in SERVICES],
     "status.*": [f"status.{status}" for status in Status],
     "scenario.*": [f"scenario.{yaml.safe_load(path.read_text('utf-8'))['name']}" for path in SCENARIOS],

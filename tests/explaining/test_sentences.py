@@ -45,6 +45,7 @@ SAMPLES: dict[str, object] = {
     "found": 12,
     "gap": "0,02 %",
     "ground": Reason("rule.close_family.name"),
+    "holds": Reason("basis.none", {"date": date(2018, 5, 2)}),
     "household": "2 voksne og 3 børn",
     "label": "i takt",
     "first": "baseline",

@@ -13,8 +13,9 @@ import pytest
 
 from quota_folders import write
 from visitering.errors import InputError
+from visitering.loading.law import shipped
 from visitering.quotas.inputs import read_inputs
-from visitering.quotas.revision import must_revise, revise
+from visitering.quotas.revision import revise
 from visitering.quotas.year import compute_year
 from visitering.reference import rows
 
@@ -88,7 +89,7 @@ def test_the_revision_of_2018_is_proportional_within_rounding() -> None:
     """
     before, after = region_quotas(2018, "før revision")["Syddanmark"], region_quotas(2018, "revideret")["Syddanmark"]
     announced, revised = national(2018, "udmeldt"), national(2018, "revideret")
-    assert must_revise(announced, revised, 2018)
+    assert shipped().of_year(2018).must_revise(announced, revised)
     ours = revise([("Syddanmark", "Syddanmark", before), ("the rest", "the rest", announced - before)], revised)
     assert ours.quotas["Syddanmark"] == 101
     assert abs(after - ours.quotas["Syddanmark"]) <= 1
@@ -106,11 +107,11 @@ def test_the_quotas_of_2015_scaled_stay_in_proportion() -> None:
 
 def test_history_was_revised_beyond_what_the_limits_demand() -> None:
     """2014 and the first revisions of 2016 and 2017 were by less than 50 %: the limit says when one must, not may."""
-    assert not must_revise(3000, 4400, 2014)
-    assert not must_revise(12_000, 17_000, 2016)
-    assert must_revise(17_000, 7500, 2016)
-    assert not must_revise(15_000, 8500, 2017)
-    assert must_revise(8500, 4000, 2017)
+    assert not shipped().of_year(2014).must_revise(3000, 4400)
+    assert not shipped().of_year(2016).must_revise(12_000, 17_000)
+    assert shipped().of_year(2016).must_revise(17_000, 7500)
+    assert not shipped().of_year(2017).must_revise(15_000, 8500)
+    assert shipped().of_year(2017).must_revise(8500, 4000)
 
 
 def test_the_sample_sums_exactly_and_has_0_quotas() -> None:

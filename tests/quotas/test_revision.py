@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from quota_folders import write
 from visitering.errors import UsageError
+from visitering.loading.law import shipped
 from visitering.quotas.inputs import read_inputs
-from visitering.quotas.revision import must_revise, revise
+from visitering.quotas.revision import revise
 from visitering.quotas.year import compute_year
 
 
@@ -38,7 +39,7 @@ from visitering.quotas.year import compute_year
     ],
 )
 def test_the_limit(year: int, announced: int, expected: int, must: bool) -> None:
-    assert must_revise(announced, expected, year) is must
+    assert shipped().of_year(year).must_revise(announced, expected) is must
 
 
 @settings(deadline=None)

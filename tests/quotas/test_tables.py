@@ -12,7 +12,7 @@ from quota_folders import write
 from visitering.loading.dataset import read_dataset
 from visitering.loading.findings import Findings
 from visitering.quotas.inputs import read_inputs
-from visitering.quotas.tables import BASIS, explanation, files, regions, steps
+from visitering.quotas.tables import SUBJECTS, explanation, files, regions, steps
 from visitering.quotas.words import in_words
 from visitering.quotas.year import YearQuotas, compute_year
 
@@ -62,7 +62,7 @@ def test_regions_are_the_sums_of_their_municipalities(year: YearQuotas) -> None:
 def test_every_column_is_explained(year: YearQuotas) -> None:
     for language in ("da", "en"):
         table = explanation(year, language)
-        assert [row["column"] for row in table] == list(BASIS)
+        assert [row["column"] for row in table] == list(SUBJECTS)
         assert all(row["meaning"] for row in table)
 
 
@@ -108,8 +108,9 @@ def test_a_municipality_in_words(tmp_path: Path) -> None:
         "municipalities.csv comes first. The number of the municipality is whole already: 16.",
         "The municipality has already received 17. That is 1 more than the new quota.",
         "Quota in 2019: 16.",
-        "Computed by bek. no. 550/2022 § 4. That the excess of step 4 is taken in proportion to the preliminary "
-        "numbers, the rounding of step 5, and that a revised national number scales the quotas, is our reading. "
+        "Basis: order no. 980/2016; the paragraph is not known. The formula is that of order no. 550/2022 section 4, "
+        "as far as it was read. That the excess of step 4 is taken in proportion to the preliminary numbers, the "
+        "rounding of step 5, and that a revised national number scales the quotas, is our reading. "
         "Figures with decimals are shown rounded and computed exactly.",
     ]
     assert "Trin 4, 0-kvote: −3,500 er under 0, så kommunens tal sættes til 0." in in_words(year, "D", "da")

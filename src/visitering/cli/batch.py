@@ -126,6 +126,8 @@ def _print_run(finished: Run, folder: Path) -> None:
         f"({summary['persons_placed']} of {count(summary['persons'], 'person')}), "
         f"in {municipalities} {'municipality' if municipalities == 1 else 'municipalities'}."
     )
+    if order := summary.get("law_tried"):
+        print(f"A trial of other law: placed as if {order} were in force on the day of the batch.")
     if told := nothing_to_place(finished.loaded.problem):
         print(told)
     if summary["needs_decision"]:

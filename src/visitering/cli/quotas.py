@@ -29,18 +29,22 @@ def quotas(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write every step as CSV into a new folder.")
     ] = None,
+    law: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Orders that add to or correct the shipped ones; docs/law.md.")
+    ] = None,
     language: Annotated[Literal["da", "en"], typer.Option(help="Of the words and the explanation.")] = "da",
     dialect: Annotated[Literal["dk", "iso"], typer.Option(help="How the CSV files are written.")] = "dk",
     as_json: AsJson = False,
 ) -> None:
-    """Compute the quotas of a year from its national number, step by step (bek. § 4)."""
+    """Compute the quotas of a year from its national number, step by step."""
+    from visitering.loading.law import law_of
     from visitering.quotas.inputs import read_inputs
     from visitering.quotas.tables import files, regions, steps
     from visitering.quotas.words import in_words
     from visitering.quotas.year import compute_year
     from visitering.storing.folder import write_new
 
-    computed = compute_year(read_inputs(inputs, year), national_number, revised_number)
+    computed = compute_year(read_inputs(inputs, year), national_number, revised_number, law_of(law))
     words = None if municipality is None else in_words(computed, municipality, language)
     if out is not None:
         write_new(out, files(computed, language, dialect))
@@ -66,7 +70,6 @@ def quotas(
 
 def _print_year(computed: YearQuotas, table: list[dict[str, Any]]) -> None:
     from visitering.domain.geography import names_of
-    from visitering.quotas.revision import limit, must_revise
 
     formula, year = computed.formula, computed.inputs.year
     names = names_of(computed.inputs.municipalities)
@@ -82,8 +85,8 @@ def _print_year(computed: YearQuotas, table: list[dict[str, Any]]) -> None:
         print(f"Transferred inside regions by agreement: {count(moved, 'person')}.")
     if computed.revision is not None:
         revised = computed.revision.revised
-        share = int(100 * limit(formula.national, year))
-        verb = "had to be" if must_revise(formula.national, revised, year) else "did not have to be"
+        share = int(100 * computed.limits.limit(formula.national))
+        verb = "had to be" if computed.limits.must_revise(formula.national, revised) else "did not have to be"
         print(
             f"Revised to {revised:,}. It {verb} revised: the limit is a change of more than {share} % "
             f"of {formula.national:,}."

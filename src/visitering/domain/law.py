@@ -111,6 +111,10 @@ class QuotaYears:
         """The change of the expectation, as a share of the national number, above which it must be revised."""
         return next(share for most, share in self.revise_above if most is None or national <= most)
 
+    def must_revise(self, announced: int, expected: int) -> bool:
+        """Whether an expectation moved so far from the national number that it must be revised."""
+        return abs(expected - announced) > self.limit(announced) * announced
+
 
 class Standing(StrEnum):
     """What a basis is: a paragraph; an order whose paragraph is not known; a practice that is written; a policy."""

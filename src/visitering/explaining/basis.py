@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from visitering.domain.law import Law, Standing
+from visitering.domain.policy import Policy
 from visitering.domain.reasons import Reason
 
 
@@ -22,6 +23,13 @@ def cited(law: Law, subject: str) -> Reason:
     if source is None:
         return Reason("basis.unread", {"order": order(law)})
     return Reason("basis.unread.source", {"order": order(law), "source": source})
+
+
+def trial(policy: Policy) -> Reason | None:
+    """That another order is tried than the one of the day, and which; None where none is."""
+    if not policy.law.trial:
+        return None
+    return Reason("trial.of", {"order": order(policy.law), "holds": order(policy.orders.on(policy.date))})
 
 
 def order(law: Law) -> Reason:

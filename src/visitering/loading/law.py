@@ -100,6 +100,18 @@ def stated_law(stated: Stated | None, findings: Findings) -> StatedLaw | None:
     return StatedLaw(book, {key: value for key, value in told.items() if value})
 
 
+def law_of(extra: Path | None) -> LawBook:
+    """The shipped orders with what a file adds or corrects. Raises `InputError` with every fault of the file."""
+    if extra is None:
+        return shipped()
+    findings = Findings()
+    own = read_yaml(extra, findings)
+    book = None if own is None else read_law(own, findings)
+    if book is None:
+        raise findings.refusal()
+    return book
+
+
 def read_law(own: Stated | None, findings: Findings, trial: str | None = None) -> LawBook | None:
     """The book of law: the shipped one, with what `own` adds or corrects laid over it; None where it has a fault."""
     before = len(findings.faults)

@@ -1,8 +1,7 @@
 """What municipalities and regions agreed instead of the computed numbers, checked.
 
-Bek. nr. 550/2022 § 4: the municipalities of a region may agree on another split by 10 September; it must sum to the
-region quota. In practice they agree on transfers. Before 2018 the regions could agree on another split of the
-national number too (bek. nr. 980/2016 § 3).
+The municipalities of a region may agree on another split by 10 September; it must sum to the region quota. In
+practice they agree on transfers. Before 2018 the regions could agree on another split of the national number too.
 """
 
 from __future__ import annotations
@@ -13,10 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from visitering.domain.apportion import largest_remainders
+from visitering.domain.law import LawBook
 from visitering.loading.findings import Findings
 from visitering.quotas.formula import Formula
 from visitering.quotas.inputs import Inputs
-from visitering.quotas.revision import NEW_RULES_FROM
 
 
 @dataclass(frozen=True)
@@ -28,23 +27,26 @@ class Agreed:
     quotas: Mapping[str, int]
 
 
-def agree(formula: Formula, inputs: Inputs, findings: Findings) -> Agreed:
+def agree(formula: Formula, inputs: Inputs, orders: LawBook, findings: Findings) -> Agreed:
     """The computed numbers with every agreement carried out; what does not hold goes to `findings`."""
-    regions, numbers = _between_regions(formula, inputs, findings)
+    regions, numbers = _between_regions(formula, inputs, orders, findings)
     numbers = _inside_regions(regions, numbers, inputs, findings)
     transferred = _transfers(numbers, inputs, findings)
     quotas = {code: number + transferred[code] for code, number in numbers.items()}
     return Agreed(regions, transferred, quotas)
 
 
-def _between_regions(formula: Formula, inputs: Inputs, findings: Findings) -> tuple[dict[str, int], dict[str, int]]:
+def _between_regions(
+    formula: Formula, inputs: Inputs, orders: LawBook, findings: Findings
+) -> tuple[dict[str, int], dict[str, int]]:
     """Region quotas and numbers after `region_splits.csv`: the exact numbers scaled to the agreed region quota."""
     regions = {region: whole for region, (_, whole) in formula.regions.items()}
     table = inputs.region_splits
     if not table.rows:
         return regions, dict(formula.numbers)
-    if inputs.year >= NEW_RULES_FROM:
-        expected = f"the regions can agree on another split before {NEW_RULES_FROM} only, not for {inputs.year}"
+    years = orders.of_year(inputs.year)
+    if not years.region_split:
+        expected = f"the regions can agree on another split before {years.first} only, not for {inputs.year}"
         findings.fault(table.file, None, None, None, expected)
         return regions, dict(formula.numbers)
     agreed = regions | {row.region: row.quota for row in table.rows}

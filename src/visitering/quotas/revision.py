@@ -1,4 +1,4 @@
-"""The revision of the national number during the year: when it must be made, and what it does to the quotas."""
+"""The revision of the national number during the year: what it does to the quotas."""
 
 from __future__ import annotations
 
@@ -7,11 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from visitering.quotas.formula import by_region
-
-NEW_RULES_FROM = 2018
-"""The first quota year of today's limits; before it the limit was one half, whatever the national number."""
-LARGE = 8_000
-"""A national number above this one must be revised by a smaller change."""
 
 
 @dataclass(frozen=True)
@@ -28,21 +23,6 @@ class Revision:
         """The municipalities that have received more than their new quota, with how many persons more."""
         over = {code: received.get(code, 0) - quota for code, quota in self.quotas.items()}
         return {code: more for code, more in over.items() if more > 0}
-
-
-def limit(announced: int, year: int) -> Fraction:
-    """The change of the expectation, as a share of the national number, above which it must be revised.
-
-    40 % up to a national number of 8,000 and 25 % above; before 2018 50 %.
-    """
-    if year < NEW_RULES_FROM:
-        return Fraction(1, 2)
-    return Fraction(1, 4) if announced > LARGE else Fraction(2, 5)
-
-
-def must_revise(announced: int, expected: int, year: int) -> bool:
-    """Whether an expectation moved so far from the national number that it must be revised."""
-    return abs(expected - announced) > limit(announced, year) * announced
 
 
 def revise(quotas: Sequence[tuple[str, str, int]], revised: int) -> Revision:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from visitering.domain.exact import rounded_to
+from visitering.explaining.basis import cited
 from visitering.explaining.catalogue import Catalogue
 from visitering.quotas.year import YearQuotas
 from visitering.storing.csv_files import as_csv
@@ -17,31 +18,25 @@ Row = dict[str, Any]
 SHARE_PLACES, PERSON_PLACES = 9, 6
 """Decimals of shares and of numbers of persons; the computation itself is exact."""
 
-LAW = "bek. nr. 550/2022 § 4"
-BASIS: Mapping[str, str] = {
-    "population": LAW,
-    "population_share": LAW,
-    "immigrants": LAW,
-    "immigrant_share": LAW,
-    "share": LAW,
-    "computed": LAW,
-    "family_reunified": LAW,
-    "preliminary": LAW,
-    "zero_quota": LAW,
-    "given_up": LAW,
-    "after_excess": LAW,
-    "number": LAW,
-    "transferred": LAW,
-    "agreed": "bek. nr. 550/2022 § 4; bek. nr. 980/2016 § 3",
-    "revised_exact": LAW,
-    "quota": LAW,
+SUBJECTS: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            *("population", "population_share", "immigrants", "immigrant_share", "share", "computed"),
+            *("family_reunified", "preliminary", "zero_quota", "given_up", "after_excess", "number"),
+        ),
+        "formula",
+    ),
+    "transferred": "municipal_split",
+    "agreed": "municipal_split",
+    "revised_exact": "revision",
+    "quota": "formula",
     "received": "",
     "above_quota": "",
 }
-"""The columns of `steps.csv` behind the municipality's code, name and region, with the paragraph each stands on."""
+"""The columns of `steps.csv` behind the municipality's code, name and region, with the subject of law of each."""
 
 COLUMNS = {
-    "steps.csv": ("municipality", "municipality_name", "region", *BASIS),
+    "steps.csv": ("municipality", "municipality_name", "region", *SUBJECTS),
     "regions.csv": ("region", "exact", "number", "agreed", "revised_exact", "quota", "received"),
     "explanation.csv": ("column", "meaning", "basis", "country"),
     "quotas.csv": ("year", "municipality", "quota", "received"),
@@ -116,29 +111,7 @@ def explanation(year: YearQuotas, language: str) -> list[Row]:
     """What each column of `steps.csv` means, its paragraph, and the country's total where there is one."""
     catalogue = Catalogue(language, {})
     table = steps(year)
-    meaning = {
-        column: catalogue.say(f"quotas.about.{column}")
-        for column in (
-            "population",
-            "population_share",
-            "immigrants",
-            "immigrant_share",
-            "share",
-            "computed",
-            "family_reunified",
-            "preliminary",
-            "zero_quota",
-            "given_up",
-            "after_excess",
-            "number",
-            "transferred",
-            "agreed",
-            "revised_exact",
-            "quota",
-            "received",
-            "above_quota",
-        )
-    }
+    meaning = {column: catalogue.say(f"quotas.about.{column}") for column in SUBJECTS}
     totals = {
         "population_share": Decimal(1),
         "immigrant_share": Decimal(1),
@@ -154,7 +127,7 @@ def explanation(year: YearQuotas, language: str) -> list[Row]:
         {
             "column": column,
             "meaning": text,
-            "basis": BASIS[column],
+            "basis": catalogue.reason(cited(year.law, SUBJECTS[column])) if SUBJECTS[column] else "",
             "country": totals.get(column) if column in totals else sum(row[column] or 0 for row in table),
         }
         for column, text in meaning.items()

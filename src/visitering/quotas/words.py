@@ -11,6 +11,7 @@ from visitering.domain.exact import rounded_to
 from visitering.domain.geography import names_of
 from visitering.domain.reasons import Reason
 from visitering.errors import UsageError
+from visitering.explaining.basis import cited
 from visitering.explaining.catalogue import Catalogue
 from visitering.quotas.formula import Step
 from visitering.quotas.rounding import Rounding, rounding
@@ -44,7 +45,7 @@ class _Words:
         yield from self._agreement()
         yield from self._revision()
         yield self.say("quotas.result", year=year, number=self.year.quotas[code])
-        yield self.say("quotas.sources")
+        yield self.say("quotas.sources", basis=cited(self.year.law, "formula"))
 
     def _title(self, step: Step, year: int) -> str:
         """It names the region: a name that is told apart by its region is not told it twice."""

@@ -34,6 +34,7 @@ def summary(explainer: Explainer) -> dict[str, Any]:
         "locked": len(problem.locked),
         "later": len(problem.later),
         **({"draft": draft} if (draft := draft_of(problem)) else {}),
+        **({"law_tried": tried} if (tried := problem.policy.orders.trial) else {}),
         **({"moved_since_announced": len(all_moved(explainer, explanations))} if problem.announced else {}),
         "against_rules": [
             {"case_id": d.case_id, "municipality": d.municipality, "rule": d.against_rule}

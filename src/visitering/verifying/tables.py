@@ -149,6 +149,7 @@ def wrong_summary(summary: Mapping[str, Any], cases: Cases, result: Result) -> I
         "later": len(problem.later),
         "outcome": str(result.outcome),
         "draft": _draft(problem),
+        "law_tried": problem.policy.orders.trial,
     }
     for key, value in expected.items():
         if summary.get(key) != value:

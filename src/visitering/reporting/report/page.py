@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from visitering.domain.faults import Notice
+from visitering.explaining.basis import trial
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.notices import said
@@ -35,7 +36,7 @@ def report(
     The same run gives the same bytes; `parts.frame` says what the page may do.
     """
     problem, places = explainer.problem, tables["municipalities.csv"]
-    grid, draft = matrix(explainer), summary.get("draft")
+    grid, draft, tried = matrix(explainer), summary.get("draft"), trial(problem.policy)
     title = catalogue.say("report.title", week=problem.policy.date.isocalendar().week)
     named = {"name": catalogue.scenario(problem.policy.name), "date": problem.policy.date}
     unlikely = [said(notice, catalogue) for notice in notices if notice.reason is not None]
@@ -54,6 +55,7 @@ def report(
         below=catalogue.say("report.below", **named),
         lead=catalogue.say("report.lead"),
         draft=draft and {"of": of_what(draft, catalogue), "chosen": tuple(chosen(draft, catalogue))},
+        trial=tried and catalogue.reason(tried),
         unplaced=tables["unplaced.csv"],
         against=[
             decision | {"rule": catalogue.texts.get(f"rule.{decision['rule']}.name", decision["rule"])}
