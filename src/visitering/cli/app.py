@@ -92,6 +92,15 @@ ScenarioPath = Annotated[Path, typer.Argument(metavar="SCENARIO", help="The scen
 RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary on stdout.")]
 
+OkWhenOpen = Annotated[
+    bool, typer.Option("--ok-when-open", help="End with 0, not 3, where cases need a decision: for a scheduler.")
+]
+
+
+def code_of(open_cases: int, *, ok_when_open: bool = False) -> int:
+    """The exit code of work that is done, by how many cases still need a decision."""
+    return NEEDS_DECISION if open_cases and not ok_when_open else DONE
+
 
 @app.callback()
 def visitering() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, ScenarioPath, app
+from visitering.cli.app import AsJson, OkWhenOpen, ScenarioPath, app, code_of
 from visitering.cli.output import (
     count,
     nothing_to_place,
@@ -97,7 +97,7 @@ def schema() -> None:
 
 
 @app.command()
-def run(scenario: ScenarioPath, as_json: AsJson = False) -> None:
+def run(scenario: ScenarioPath, ok_when_open: OkWhenOpen = False, as_json: AsJson = False) -> None:
     """Place the batch of a scenario and write one run folder."""
     from visitering import pipeline
 
@@ -114,7 +114,7 @@ def run(scenario: ScenarioPath, as_json: AsJson = False) -> None:
     else:
         print_notices(finished.loaded.notices)
         _print_run(finished, folder)
-    raise typer.Exit(NEEDS_DECISION if summary["needs_decision"] else DONE)
+    raise typer.Exit(code_of(summary["needs_decision"], ok_when_open=ok_when_open))
 
 
 def _print_run(finished: Run, folder: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from visitering.cli.app import AsJson, RunPath, app
+from visitering.cli.app import AsJson, RunPath, app, code_of
 from visitering.cli.output import print_json
 from visitering.cli.printing import printed
 from visitering.errors import UsageError
@@ -116,7 +116,7 @@ def _keep(
         print_json(values | {"kept": drafts.as_values(made)})
     else:
         drafts.tell(made)
-    raise typer.Exit(made.exit_code)
+    raise typer.Exit(code_of(made.open_cases))
 
 
 def _answer(folder: RunFolder, case_id: str, code: str | None, *, what_if: bool, as_json: bool) -> dict[str, Any]:

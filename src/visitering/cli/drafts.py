@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from visitering.cli.app import DONE, NEEDS_DECISION
 from visitering.cli.output import count, percent, print_error_line, shown
 from visitering.cli.progress import Interruption, ProgressLine
 
@@ -32,8 +31,8 @@ class Made:
     change: Changed
 
     @property
-    def exit_code(self) -> int:
-        return NEEDS_DECISION if self.finished.summary["needs_decision"] else DONE
+    def open_cases(self) -> int:
+        return int(self.finished.summary["needs_decision"])
 
 
 def checked(base: RunFolder, asked: Asked, *, stale: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from visitering.cli.app import AsJson, RunPath, app
+from visitering.cli.app import AsJson, OkWhenOpen, RunPath, app, code_of
 from visitering.cli.output import print_json
 from visitering.errors import UsageError
 
@@ -32,6 +32,7 @@ def hold(
     stale: Annotated[
         bool, typer.Option("--stale", help="Although the dataset has changed, or a newer run exists.")
     ] = False,
+    ok_when_open: OkWhenOpen = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a draft: hold cases where they are to go, place the batch again, and say what that moves and costs."""
@@ -55,7 +56,7 @@ def hold(
         print_json(drafts.as_values(made))
     else:
         drafts.tell(made)
-    raise typer.Exit(made.exit_code)
+    raise typer.Exit(code_of(made.open_cases, ok_when_open=ok_when_open))
 
 
 def _pair(written: str) -> tuple[str, str]:
