@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from visitering import goals, rules
-from visitering.explaining.catalogue import texts
+from visitering.explaining.basis import short
+from visitering.explaining.catalogue import Catalogue, texts
 from visitering.loading.law import shipped
 
 PAGE = Path(__file__).parent / "rules_and_goals.md"
@@ -129,9 +130,9 @@ def _entry(kind: str, model: type[BaseModel], name: str, sort: str, key: str) ->
 
 def _bases(name: str) -> Iterator[str]:
     """The paragraph of each order whose text was read, what the agency has written, else that it is a policy."""
-    book = shipped()
+    book, danish = shipped(), Catalogue("da", {})
     found = [
-        f"{order.short['da']} {order.provisions[name].paragraph}"
+        f"{danish.reason(short(order))} {order.provisions[name].paragraph}"
         for order in book.orders
         if name in order.provisions and order.provisions[name].read
     ]

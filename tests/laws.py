@@ -20,7 +20,7 @@ def known_law() -> LawBook:
     """The shipped law as if nr. 550 of 2022, with what nr. 1290 says of minors, had been in force ever since."""
     *_, earlier, order = shipped().orders
     provisions = {**earlier.provisions, **order.provisions}
-    return replace(shipped(), orders=(replace(order, dated=EVER, since=EVER, amendments=(), provisions=provisions),))
+    return replace(shipped(), orders=(replace(order, since=EVER, amendments=(), provisions=provisions),))
 
 
 def corrections() -> dict[str, Any]:

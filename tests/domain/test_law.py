@@ -14,7 +14,6 @@ from visitering.loading.law import shipped
 
 BOOK = shipped()
 DAY = timedelta(days=1)
-NAMES = {"da": "x", "en": "x"}
 
 
 def last_day(order: Order) -> date:
@@ -77,7 +76,7 @@ def test_one_that_is_known_unreads_what_it_touches_alone(touches: tuple[str, ...
 
 
 def test_a_section_is_not_the_beginning_of_another_number() -> None:
-    changed = Amendment("a", date(2020, 1, 1), NAMES, NAMES, touches=frozenset({"§ 1"}))
+    changed = Amendment("a", 1, date(2020, 1, 1), touches=frozenset({"§ 1"}))
     assert changed.spares(Provision("§ 12, stk. 1", read=True))
     assert not changed.spares(Provision("§ 1, stk. 3", read=True))
     assert not changed.spares(Provision("§ 1", read=True))

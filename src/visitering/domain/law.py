@@ -51,9 +51,8 @@ class Amendment:
     """An order that changes another one. `touches`: sections (`§ 11`) that it changes, None where not known."""
 
     id: str
+    number: int
     dated: date
-    name: Words
-    short: Words
     since: date | None = None
     touches: frozenset[str] | None = None
 
@@ -74,9 +73,8 @@ class Order:
     """
 
     id: str
+    number: int
     dated: date
-    name: Words
-    short: Words
     since: date | None = None
     until: date | None = None
     transition: Words = field(default_factory=dict)
@@ -165,6 +163,11 @@ class Law:
     def certain(self) -> bool:
         """Whether it is known which order holds."""
         return self.order is not None and not self.perhaps
+
+    @property
+    def candidates(self) -> tuple[Order | Amendment, ...]:
+        """All that may hold: the order that surely does, where nothing newer does, and what perhaps does."""
+        return (*(() if self.order is None else (self.order,)), *self.perhaps)
 
     @property
     def trial(self) -> bool:

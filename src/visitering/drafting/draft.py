@@ -45,8 +45,7 @@ def draft_scenario(run: RunFolder, asked: Asked, decided: Collection[str] = ()) 
 
     It is the run's own, read from the dataset as it is now, with the holds added, and begins from the run's
     placement; `write_draft` gives it a name. `decided`: cases that are decided by now, which can be held no longer.
-    Raises `UsageError` with every case or municipality that the run does
-    not know.
+    Raises `UsageError` with every case or municipality that the run does not know.
     """
     _check(run, asked, decided)
     parent = run.folder.resolve().parent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from visitering.domain.law import Law, Standing
+from visitering.domain.law import Amendment, Law, Order, Standing
 from visitering.domain.policy import Policy
 from visitering.domain.reasons import Reason
 
@@ -35,8 +35,17 @@ def trial(policy: Policy) -> Reason | None:
 def order(law: Law) -> Reason:
     """The order of the day in short, with that it has been amended; or each that may hold."""
     if law.perhaps:
-        surely = () if law.order is None else (law.order,)
-        return Reason("basis.perhaps", {"orders": tuple(one.short for one in (*surely, *law.perhaps))})
+        return Reason("basis.perhaps", {"orders": tuple(map(short, law.candidates))})
     if law.order is None:
         return Reason("basis.none", {"date": law.day})
-    return Reason("basis.amended" if law.amended else "basis.order", {"order": law.order.short})
+    return Reason("basis.amended" if law.amended else "basis.order", {"order": short(law.order)})
+
+
+def short(one: Order | Amendment) -> Reason:
+    """How an order is called in a list."""
+    return Reason("order.short", {"number": one.number, "year": one.dated.year})
+
+
+def in_full(one: Order | Amendment) -> Reason:
+    """How an order is called in a letter."""
+    return Reason("order.full", {"number": one.number, "date": one.dated})

@@ -16,7 +16,7 @@ from visitering.loading.findings import Findings, did_you_mean
 from visitering.loading.orders import PARAGRAPH, SUBJECTS, day_of, in_a_row, known_subject, read_orders, words_of
 from visitering.loading.settings import Part, TriedLaw
 from visitering.loading.stated import Stated, parse_yaml, read_yaml
-from visitering.loading.validate import at, checked, is_mapping, unknown_key
+from visitering.loading.validate import at, checked, entries, is_mapping, unknown_key
 from visitering.reference import text
 
 NAME = "law.yaml"
@@ -136,10 +136,7 @@ def read_law(own: Stated | None, findings: Findings, trial: str | None = None) -
 
 
 def _sources(stated: Stated | None, findings: Findings) -> Iterator[Source]:
-    if stated is None or not is_mapping(stated, "law.sources", ("nyt-3-2017",), findings):
-        return
-    for name, part in stated.items():
-        key = f"law.sources.{name}"
+    for name, key, part in entries(stated, "law.sources", "nyt-3-2017", findings):
         read = checked(SourcePart, part, key, findings)
         out = day_of(part.get("out_by"), f"{key}.out_by", findings)
         says = part.get("says")

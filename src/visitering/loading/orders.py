@@ -17,7 +17,7 @@ from visitering.loading.dates import iso_day
 from visitering.loading.findings import Findings
 from visitering.loading.settings import Part
 from visitering.loading.stated import Stated
-from visitering.loading.validate import at, checked, is_mapping, unknown_key
+from visitering.loading.validate import at, checked, entries, unknown_key
 
 NOT_KNOWN = "not known"
 SUBJECTS = (
@@ -70,10 +70,7 @@ class ProvisionPart(Part):
 
 
 def read_orders(stated: Stated | None, findings: Findings) -> Iterator[Order]:
-    if stated is None or not is_mapping(stated, "law.orders", ("bek-550-2022",), findings):
-        return
-    for name, part in stated.items():
-        key = f"law.orders.{name}"
+    for name, key, part in entries(stated, "law.orders", "bek-550-2022", findings):
         read = checked(OrderPart, part, key, findings)
         dated = day_of(part.get("dated"), f"{key}.dated", findings)
         if read is None or dated is None:
@@ -89,8 +86,8 @@ def read_orders(stated: Stated | None, findings: Findings) -> Iterator[Order]:
         told = {} if read.transition == NOT_KNOWN else words_of(transition, f"{key}.transition", findings)
         yield Order(
             name,
+            read.number,
             dated,
-            *_called(read.number, dated),
             since=since,
             until=until,
             transition=told,
@@ -100,56 +97,41 @@ def read_orders(stated: Stated | None, findings: Findings) -> Iterator[Order]:
         )
 
 
-MONTHS = (
-    *("januar", "februar", "marts", "april", "maj", "juni"),
-    *("juli", "august", "september", "oktober", "november", "december"),
-)
-
-
-def _called(number: int, dated: date) -> tuple[Words, Words]:
-    """How an order is called in full, and in short."""
-    danish = MONTHS[dated.month - 1]
-    full = {
-        "da": f"bekendtgørelse nr. {number} af {dated.day}. {danish} {dated.year} om boligplacering af flygtninge",
-        "en": f"executive order no. {number} of {dated.day} {dated:%B} {dated.year} on the housing of refugees",
-    }
-    return full, {"da": f"bek. nr. {number}/{dated.year}", "en": f"order no. {number}/{dated.year}"}
-
-
 def _amendments(stated: Stated | None, key: str, findings: Findings) -> Iterator[Amendment]:
-    if stated is None or not is_mapping(stated, key, ("bek-1259-2022",), findings):
-        return
-    for name, part in stated.items():
-        read = checked(AmendmentPart, part, f"{key}.{name}", findings)
-        dated = day_of(part.get("dated"), f"{key}.{name}.dated", findings)
+    for name, own, part in entries(stated, key, "bek-1259-2022", findings):
+        read = checked(AmendmentPart, part, own, findings)
+        dated = day_of(part.get("dated"), f"{own}.dated", findings)
         if read is None or dated is None:
             continue
-        since = day_of(part.get("holds_from"), f"{key}.{name}.holds_from", findings)
+        since = day_of(part.get("holds_from"), f"{own}.holds_from", findings)
         touches = None if read.touches == NOT_KNOWN else frozenset(read.touches)
         for section in sorted(touches or ()):
             if not re.fullmatch(r"§ \d+( [a-z])?", section):
-                at(part, f"{key}.{name}.touches", findings, f"must be sections such as § 11, not {section}")
-        yield Amendment(name, dated, *_called(read.number, dated), since=since, touches=touches)
+                at(
+                    part.get("touches") or part,
+                    f"{own}.touches",
+                    findings,
+                    f"must be sections such as § 11, not {section}",
+                )
+        yield Amendment(name, read.number, dated, since, touches)
 
 
 def _provisions(
     stated: Stated | None, key: str, silent: Iterable[str], findings: Findings
 ) -> Mapping[str, Provision]:
     found: dict[str, Provision] = {}
-    if stated is None or not is_mapping(stated, key, ("work", "quota"), findings):
-        return found
-    for name, part in stated.items():
-        read = checked(ProvisionPart, part, f"{key}.{name}", findings)
+    for name, own, part in entries(stated, key, "work", findings):
+        read = checked(ProvisionPart, part, own, findings)
         if read is None:
             continue
-        _sound(read, part, f"{key}.{name}", findings)
+        _sound(read, part, own, findings)
         force = None if read.force == NOT_KNOWN else Force(read.force)
         says = {language: words for language, words in (("da", read.da), ("en", read.en)) if words}
         for subject in read.covers or [name]:
-            known_subject(part, f"{key}.{name}.covers", subject, findings)
+            known_subject(part, f"{own}.covers", subject, findings)
             if subject in found or subject in silent:
                 text = f"covers {subject}, which the order has another provision for, or is said to be silent of"
-                at(part, f"{key}.{name}", findings, text)
+                at(part, own, findings, text)
             found[subject] = Provision(read.paragraph, read.read, force, says)
     return found
 

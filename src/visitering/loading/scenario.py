@@ -172,8 +172,18 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
     }
     notices = tuple(findings.notices)
     scenario = Scenario(
-        *(path, policy, data, adjustments, folder, output.dialect, _plain(resolved), notices, given, output.group),
-        *(move, origin),
+        path,
+        policy,
+        data,
+        adjustments,
+        folder,
+        output.dialect,
+        _plain(resolved),
+        notices,
+        given=given,
+        group=output.group,
+        move=move,
+        origin=origin,
     )
     return Draft(data, on, adjustments, not_stated, given, held, scenario)
 

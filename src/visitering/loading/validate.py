@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, TypeVar, get_args
 
@@ -40,6 +40,12 @@ def is_mapping(stated: Stated, key: str, keys: Iterable[str], findings: Findings
         return True
     at(stated, key, findings, f"must be a mapping of keys, such as {', '.join(list(keys)[:3])}")
     return False
+
+
+def entries(stated: Stated | None, key: str, example: str, findings: Findings) -> Iterator[tuple[str, str, Stated]]:
+    """(name, dotted key, part) of all that a mapping of names holds, such as `example`; a fault where it is none."""
+    if stated is not None and is_mapping(stated, key, (example,), findings):
+        yield from ((name, f"{key}.{name}", part) for name, part in stated.items())
 
 
 def unknown_key(stated: Stated, key: str, options: Iterable[str], findings: Findings) -> None:

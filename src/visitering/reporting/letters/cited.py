@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from visitering.domain.cases import Kind
 from visitering.domain.law import Basis, Standing
+from visitering.explaining.basis import in_full
 from visitering.explaining.passed_over import NeededFor
 from visitering.goals.services import Services
 from visitering.reporting.letters.source import Source
@@ -24,11 +25,10 @@ def the_order(source: Source) -> str:
     say, law = source.voice.say, source.law
     act = {"act": law.book.act_name, "section": law.book.cited_of_act("placement")}
     if law.perhaps:
-        surely = () if law.order is None else (law.order,)
-        return say("letter.law.perhaps", **act, orders=tuple(one.name for one in (*surely, *law.perhaps)))
+        return say("letter.law.perhaps", **act, orders=tuple(map(in_full, law.candidates)))
     if law.order is None:
         return say("letter.law.none", **act)
-    return say("letter.law.amended" if law.amended else "letter.law", **act, order=law.order.name)
+    return say("letter.law.amended" if law.amended else "letter.law", **act, order=in_full(law.order))
 
 
 def sentences(source: Source, subjects: Iterable[str]) -> Iterator[str]:
@@ -73,7 +73,7 @@ def subjects_of_proposal(source: Source) -> tuple[str, ...]:
 def subjects_of_override(source: Source) -> tuple[str, ...]:
     """What an override rests on of itself; the rest stands in the officer's grounds."""
     found = []
-    if (ground := source.row["over_quota_basis"]) is not None:
+    if (ground := source.basis) is not None:
         found = [SUBJECTS[Kind(ground)], *(["job_offer"] if ground == Kind.JOB_OFFER else [])]
     elif source.on("quota") and source.against != "quota":
         found = ["quota"]
@@ -88,8 +88,8 @@ def _can_be_cited(source: Source, subject: str) -> bool:
 
 
 def _mattered(source: Source) -> Iterator[str]:
-    case, row = source.case, source.row
-    if (ground := row["over_quota_basis"]) is not None:
+    case = source.case
+    if (ground := source.basis) is not None:
         yield SUBJECTS[Kind(ground)]
     elif source.on("quota"):
         yield "quota"
@@ -108,7 +108,7 @@ def _mattered(source: Source) -> Iterator[str]:
     )
     if _counts(source, Services.id):
         yield Services.id
-    found = row.get("passed_over") or {}
+    found = source.row.get("passed_over") or {}
     if found.get("affects_others") and NeededFor.EVEN_DISTRIBUTION in found["because"]:
         yield "even_distribution"
     if case.unaccompanied_minor and source.on("unaccompanied_minor"):

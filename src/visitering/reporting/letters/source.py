@@ -61,7 +61,7 @@ class Source:
         rule = self.book.configured.get(self.against)
         return rule is None or (rule.of_law and self.law.basis(self.against).of_law)
 
-    @property
+    @cached_property
     def law(self) -> Law:
         """The law of the day of the decision."""
         return self.problem.policy.orders.on(self.on_day)
