@@ -53,7 +53,10 @@ def test_a_first_day_that_is_found_closes_the_window(tmp_path: Path) -> None:
         ("order: {}", "line 1, law.order: is not a key that is known here; did you mean orders?"),
         ("orders: {bek-550-2022: {nummer: 1}}", "law.orders.bek-550-2022.nummer: is not a key that is known here"),
         ("orders: {new: {number: 1}}", "law.orders.new.dated: is required and is missing"),
-        ('orders: {bek-980-2016: {holds_from: "2016-01-01"}}', "must not lie before the order is dated (2016-06-28)"),
+        (
+            'orders: {bek-980-2016: {holds_from: "2016-01-01"}}',
+            "must not lie before the order is dated (2016-06-28)",
+        ),
         ('orders: {bek-980-2016: {holds_until: "2021-01-01"}}', "must lie before bek-1290-2020 takes effect"),
         ("orders: {bek-980-2016: {provisions: {employmint: {}}}}", "employmint: is not a key that is known here"),
         (
@@ -70,6 +73,21 @@ def test_a_first_day_that_is_found_closes_the_window(tmp_path: Path) -> None:
             "orders: {bek-550-2022: {provisions: {again: {covers: [quota]}}}}",
             "covers quota, which the order has another provision for",
         ),
+        (
+            'orders:\n  bek-980-2016:\n    number: 980\n    holds_from: "2016-01-01"\n',
+            "our_orders.yaml, line 4, law.orders.bek-980-2016.holds_from: '2016-01-01': must not lie before",
+        ),
+        (
+            'orders:\n  bek-980-2016:\n    holds_until: "2021-01-01"\n',
+            "our_orders.yaml, line 3, law.orders.bek-980-2016.holds_until: '2021-01-01': must lie before",
+        ),
+        ("quota_years: [{until: 2017, revise_above: [{percent: 5}], region_split: true}]", "must leave no year out"),
+        (
+            "quota_years:\n- {until: 2017, revise_above: [{percent: 5}], region_split: true}\n"
+            "- {from: 2019, revise_above: [{percent: 5}], region_split: true}\n",
+            "must leave no year out",
+        ),
+        ("quota_years: [{until: soon, revise_above: [{percent: 5}], region_split: true}]", "must be a whole number"),
         ("window_days: soon", "law.window_days: 'soon': must be days"),
         ("looked_up: 2026-99-99", "law.looked_up: '2026-99-99'"),
         (
@@ -81,6 +99,12 @@ def test_a_first_day_that_is_found_closes_the_window(tmp_path: Path) -> None:
 def test_each_mistake_is_told(text: str, told: str, tmp_path: Path) -> None:
     found = faults(tmp_path, text)
     assert any(told in fault for fault in found), found
+
+
+def test_one_mistake_in_quota_years_is_told_once(tmp_path: Path) -> None:
+    assert (
+        len(faults(tmp_path, "quota_years: [{until: soon, revise_above: [{percent: 5}], region_split: true}]")) == 1
+    )
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:

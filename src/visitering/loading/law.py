@@ -34,8 +34,9 @@ class SourcePart(Part):
 
 
 class YearsPart(Part):
-    """Quota years with their limits of revision."""
+    """Quota years with their limits of revision. `since` is written `from`."""
 
+    since: int | None = None
     until: int | None = None
     revise_above: list[dict[str, int]]
     region_split: bool
@@ -120,7 +121,7 @@ def read_law(own: Stated | None, findings: Findings, trial: str | None = None) -
         if key not in KEYS:
             unknown_key(part, f"law.{key}", KEYS, findings)
     orders = sorted(read_orders(stated.get("orders"), findings), key=lambda order: order.dated)
-    in_a_row(orders, stated, findings)
+    in_a_row(orders, stated.get("orders"), findings)
     act = stated.get("act")
     book = LawBook(
         orders=tuple(orders),
@@ -148,20 +149,27 @@ def _sources(stated: Stated | None, findings: Findings) -> Iterator[Source]:
         yield Source(name, out, words_of(part.get("name"), f"{key}.name", findings), words)
 
 
-def _years(stated: Stated | None, findings: Findings) -> Iterator[QuotaYears]:
-    for n, part in enumerate(stated.value if stated is not None and isinstance(stated.value, list) else []):
-        key = f"law.quota_years.{n + 1}"
-        own = replace(part, value={k: v for k, v in part.items() if k != "from"})
-        read = checked(YearsPart, own, key, findings)
-        since = part.get("from")
-        if read is None or (since is not None and type(since.value) is not int):
-            at(part, key, findings, "must state from, until, revise_above and region_split")
+def _years(stated: Stated | None, findings: Findings) -> list[QuotaYears]:
+    """The quota years in their order: no year is left out, and none stands twice."""
+    found: list[QuotaYears] = []
+    sound = len(findings.faults)
+    for n, part in enumerate(stated.value if stated is not None and isinstance(stated.value, list) else [], start=1):
+        key = f"law.quota_years.{n}"
+        named = {"since" if name == "from" else name: value for name, value in part.items()}
+        read = checked(YearsPart, replace(part, value=named), key, findings)
+        if read is None:
             continue
-        first = None if since is None or type(since.value) is not int else since.value
         limits = tuple((row.get("up_to"), Fraction(row.get("percent", 0), 100)) for row in read.revise_above)
         if not limits or limits[-1][0] is not None or any(not 0 < share <= 1 for _, share in limits):
             at(part, f"{key}.revise_above", findings, "must end with a percent that holds for every higher number")
-        yield QuotaYears(first, read.until, limits, read.region_split)
+        found.append(QuotaYears(read.since, read.until, limits, read.region_split))
+    ends, firsts = [years.last for years in found], [years.first for years in found]
+    goes_on = all(last is not None and first == last + 1 for last, first in zip(ends, firsts[1:], strict=False))
+    if len(findings.faults) == sound and not (found and goes_on and firsts[0] is None and ends[-1] is None):
+        line, written = (None, None) if stated is None else (stated.line, stated.text)
+        expected = "must leave no year out: each goes on where the one before ends, and the last one has no end"
+        findings.fault(NAME if stated is None else stated.path.name, line, "law.quota_years", written, expected)
+    return found
 
 
 def _act(stated: Stated | None, findings: Findings) -> Mapping[str, str]:

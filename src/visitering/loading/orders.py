@@ -79,9 +79,11 @@ def read_orders(stated: Stated | None, findings: Findings) -> Iterator[Order]:
             known_subject(part, f"{key}.silent.{n + 1}", subject, findings)
         since, until = (day_of(part.get(k), f"{key}.{k}", findings) for k in ("holds_from", "holds_until"))
         if since is not None and since < dated:
-            at(part, f"{key}.holds_from", findings, f"must not lie before the order is dated ({dated})")
+            expected = f"must not lie before the order is dated ({dated})"
+            at(part.get("holds_from") or part, f"{key}.holds_from", findings, expected)
         if until is not None and until < (since or dated):
-            at(part, f"{key}.holds_until", findings, f"must not lie before the first day ({since or dated})")
+            expected = f"must not lie before the first day ({since or dated})"
+            at(part.get("holds_until") or part, f"{key}.holds_until", findings, expected)
         transition = part.get("transition")
         told = {} if read.transition == NOT_KNOWN else words_of(transition, f"{key}.transition", findings)
         yield Order(
@@ -154,13 +156,15 @@ def known_subject(part: Stated, key: str, subject: str, findings: Findings) -> N
         unknown_key(part, f"{key}.{subject}", SUBJECTS, findings)
 
 
-def in_a_row(orders: Iterable[Order], stated: Stated, findings: Findings) -> None:
+def in_a_row(orders: Iterable[Order], stated: Stated | None, findings: Findings) -> None:
     """A fault for two orders that would hold on one day: each holds until the next one takes effect."""
     for earlier, later in pairwise(orders):
         first = later.since or later.dated
-        if earlier.until is not None and earlier.until >= first:
+        part = stated and stated.get(earlier.id)
+        until = part and part.get("holds_until")
+        if until is not None and earlier.until is not None and earlier.until >= first:
             key = f"law.orders.{earlier.id}.holds_until"
-            at(stated, key, findings, f"must lie before {later.id} takes effect ({first})")
+            at(until, key, findings, f"must lie before {later.id} takes effect ({first})")
 
 
 def day_of(stated: Stated | None, key: str, findings: Findings) -> date | None:
