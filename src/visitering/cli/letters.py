@@ -95,7 +95,10 @@ def _print(folder: Path, made: Letters, asked: Asked) -> None:
             f"{count(summary['rare_households'], 'advance notice')} tell of a household that no other case of the "
             "batch has: look at them before they are sent (same_household in index.csv)."
         )
-    print("The paragraphs cited are those of bek. nr. 550 of 2022: check them against the rules in force on the day.")
+    print(
+        "Each letter cites the order in force on the day of its decision; where a paragraph is not known, it has a "
+        "blank and is a draft."
+    )
     if summary["written"]:
         print("  decision/  the text for each decision letter")
         print("  notice/    who comes, for the municipality")
