@@ -57,7 +57,9 @@ SAMPLES: dict[str, object] = {
     "later": 5,
     "load": 23,
     "locked": 8,
-    "compared": Reason("compared.fewer", {"points": 7800, "other": "0751", "there": Reason("points.now", {"points": 7650})}),
+    "compared": Reason(
+        "compared.fewer", {"points": 7800, "other": "0751", "there": Reason("points.now", {"points": 7650})}
+    ),
     "excluded": (
         Reason(
             "exclusion.because", {"where": Reason("exclusion.place", {"municipality": "0825"}), "detail": "trussel"}
