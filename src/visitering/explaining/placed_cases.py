@@ -156,7 +156,7 @@ def _main(known: Known, draft: Explanation) -> Reason:
 
 
 def there(most: int, listed: int) -> Reason:
-    """The most points that another municipality could give; that its openings are taken, where its table says less."""
+    """The most points that another municipality could give; where its table lists fewer, that openings are taken."""
     return Reason("points.if_free" if most > listed else "points.now", {"points": most})
 
 
