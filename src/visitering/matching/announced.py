@@ -7,7 +7,7 @@ import numpy as np
 from visitering.domain.problem import Problem
 from visitering.matching.budget import Budget, Limits, Stopped
 from visitering.matching.core import Core
-from visitering.matching.model import Model
+from visitering.matching.model import Model, Sum
 from visitering.matching.table import UNPLACED, Solution, Table
 
 EFFORT = 1.0
@@ -21,7 +21,7 @@ def as_announced(problem: Problem, table: Table, solution: Solution, budget: Bud
     that a case that has moved since has moved for a gain, also in a search that ended before its proof. Of
     placements with equal points the one with the most cases back is taken.
     """
-    pairs = np.array(list(_elsewhere(problem, table, solution)), dtype=np.int64).reshape(-1, 2)
+    pairs = np.array(_elsewhere(problem, table, solution), dtype=np.int64).reshape(-1, 2)
     if not len(pairs):
         return solution
     free = np.zeros(len(table.groups), dtype=bool)
@@ -33,10 +33,9 @@ def as_announced(problem: Problem, table: Table, solution: Solution, budget: Bud
         for tier, value in enumerate(solution.objectives(table)[:last]):
             model.keep(tier, value)
         model.hint(solution)
-        back = sum(model.goes[u, m] for u, m in pairs.tolist())
-        found = model.maximise(
-            (len(pairs) + 1) * model.points(last) + back, Limits(EFFORT, budget.seconds), small=True
-        )
+        back: Sum = sum(model.goes[u, m] for u, m in pairs.tolist())
+        points: Sum = (len(pairs) + 1) * model.points(last)
+        found = model.maximise(points + back, Limits(EFFORT, budget.seconds), small=True)
     except Stopped:
         return solution
     budget.spend(found.effort)
@@ -46,11 +45,8 @@ def as_announced(problem: Problem, table: Table, solution: Solution, budget: Bud
 
 
 def _elsewhere(problem: Problem, table: Table, solution: Solution) -> list[tuple[int, int]]:
-    """Each group that is placed elsewhere than a municipality was told, and where that is; links keep groups whole."""
-    found, index = [], {code: m for m, code in enumerate(table.places)}
-    for u, group in enumerate(table.groups):
-        told = {announced.municipality for case in group if (announced := problem.announced.get(case.case_id))}
-        for m in sorted(index[code] for code in told if code in index):
-            if solution.place[u] not in (m, UNPLACED) and table.allowed[u, m]:
-                found.append((u, m))
-    return found
+    """Each group that is placed elsewhere than a municipality was told, and where that is."""
+    told = {case_id: row.municipality for case_id, row in problem.announced.items()}
+    there = {code: m for m, code in enumerate(table.places)}
+    pairs = {(u, there[told[c.case_id]]) for u, group in enumerate(table.groups) for c in group if c.case_id in told}
+    return sorted((u, m) for u, m in pairs if solution.place[u] not in (m, UNPLACED) and table.allowed[u, m])
