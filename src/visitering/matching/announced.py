@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from ortools.sat.python import cp_model
 
 from visitering.domain.problem import Problem
 from visitering.matching.budget import Budget, Limits, Stopped
 from visitering.matching.core import Core
-from visitering.matching.model import Model, Sum
+from visitering.matching.model import Model
 from visitering.matching.table import UNPLACED, Solution, Table
 
 EFFORT = 1.0
@@ -33,9 +34,9 @@ def as_announced(problem: Problem, table: Table, solution: Solution, budget: Bud
         for tier, value in enumerate(solution.objectives(table)[:last]):
             model.keep(tier, value)
         model.hint(solution)
-        back: Sum = sum(model.goes[u, m] for u, m in pairs.tolist())
-        points: Sum = (len(pairs) + 1) * model.points(last)
-        found = model.maximise(points + back, Limits(EFFORT, budget.seconds), small=True)
+        terms = [model.points(last), *(model.goes[u, m] for u, m in pairs.tolist())]
+        most = cp_model.LinearExpr.weighted_sum(terms, [len(pairs) + 1] + [1] * len(pairs))
+        found = model.maximise(most, Limits(EFFORT, budget.seconds), small=True)
     except Stopped:
         return solution
     budget.spend(found.effort)
