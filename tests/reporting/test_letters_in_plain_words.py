@@ -136,7 +136,7 @@ def test_when_residence_was_granted_and_where_they_stay_is_told() -> None:
     files = decided(made)
     assert "- Du fik opholdstilladelse den 3. april 2018." in files["decision/C1.txt"]
     assert "Opholdstilladelsen er givet den 3. april 2018." in files["notice/C1.txt"]
-    assert "De har senest opholdt sig på et asylcenter i A-by Kommune." in files["notice/C1.txt"]
+    assert "Seneste opholdssted: et asylcenter i A-by Kommune." in files["notice/C1.txt"]
     [advance] = [text for name, text in files.items() if name.startswith("advance/")]
     assert "april" not in advance
 
