@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from ortools.sat.python import cp_model
 
@@ -13,6 +15,14 @@ from visitering.matching.table import UNPLACED, Solution, Table
 
 EFFORT = 1.0
 """Effort of the one solve, beyond the budget where that is used up: two places for each case that moved."""
+
+
+def kept(problem: Problem, table: Table) -> dict[tuple[int, int], int]:
+    """Cases of each group (u, m) that keep the municipality that was told of them by being there."""
+    told = {case_id: row.municipality for case_id, row in problem.announced.items()}
+    there = {code: m for m, code in enumerate(table.places)}
+    pairs = [(u, there[told[c.case_id]]) for u, group in enumerate(table.groups) for c in group if c.case_id in told]
+    return Counter(pairs)
 
 
 def as_announced(problem: Problem, table: Table, solution: Solution, budget: Budget) -> Solution:
@@ -47,7 +57,5 @@ def as_announced(problem: Problem, table: Table, solution: Solution, budget: Bud
 
 def _elsewhere(problem: Problem, table: Table, solution: Solution) -> list[tuple[int, int]]:
     """Each group that is placed elsewhere than a municipality was told, and where that is."""
-    told = {case_id: row.municipality for case_id, row in problem.announced.items()}
-    there = {code: m for m, code in enumerate(table.places)}
-    pairs = {(u, there[told[c.case_id]]) for u, group in enumerate(table.groups) for c in group if c.case_id in told}
-    return sorted((u, m) for u, m in pairs if solution.place[u] not in (m, UNPLACED) and table.allowed[u, m])
+    pairs = sorted(kept(problem, table))
+    return [(u, m) for u, m in pairs if solution.place[u] not in (m, UNPLACED) and table.allowed[u, m]]

@@ -69,7 +69,9 @@ class Knapsacks:
     @cached_property
     def best_sets(self) -> tuple[Row, Grid]:
         """(the value of the best set of each municipality with its evenness, in thousandths; its pairs, (n, 2))."""
-        plain: Mask = ~np.logical_or.reduce((self.table.exempt > 0) & self.table.allowed, axis=0)
+        table = self.table
+        roomy = table.left >= table.persons.sum()  # Where all have room, being exempt changes nothing.
+        plain: Mask = roomy | ~np.logical_or.reduce((table.exempt > 0) & table.allowed, axis=0)
         values = np.zeros(len(plain), dtype=np.int64)
         pairs = [self._counted(np.flatnonzero(plain), values)]
         pairs += [self._with_exempt(int(m), values) for m in np.flatnonzero(~plain)]

@@ -10,7 +10,7 @@ import numpy as np
 from visitering.domain.problem import Problem
 from visitering.domain.result import Outcome, Placement, Result, Stop, TierResult
 from visitering.goals.score import Scores
-from visitering.matching.announced import as_announced
+from visitering.matching.announced import as_announced, kept
 from visitering.matching.budget import Budget, Stopped
 from visitering.matching.build import build
 from visitering.matching.core import Slack
@@ -21,7 +21,7 @@ from visitering.matching.progress import Interrupted, Progress, never, silent
 from visitering.matching.search import SLICE, TierSearch
 from visitering.matching.setting import Setting
 from visitering.matching.start import completed, refilled
-from visitering.matching.table import Solution, Table
+from visitering.matching.table import TIE_RANGE, Solution, Table
 from visitering.matching.translate import case_prices_of, duals_of, placements_of, prices_of, solution_of
 from visitering.rules.book import Rulebook
 
@@ -40,9 +40,9 @@ def place(
 ) -> Result:
     """Places the batch: the best placement found, with what is proven of it.
 
-    Among placements that are equal in all tiers, the one with the highest sum of `Table.ties` is taken; that is
-    settled exactly where all tiers are proven and the effort allows. A case that was announced comes before that:
-    it moves for a gain only.
+    Among placements that are equal in all tiers, one that keeps most cases where they were announced is taken, of
+    these the one with the highest sum of `Table.ties`; that is settled exactly where all tiers are proven and the
+    effort allows.
 
     `start`: the result of this problem or one like it, from whose placement and prices to start. `held`: cases that
     may go to the given municipality only (with those they must share it with); they may still be left open.
@@ -69,8 +69,9 @@ def place(
         searches.append((search, search.run()))
         solution = search.best
     if all(search.proven for search, _ in searches):
-        solution = _untied(searches[-1][0], solution)
-    solution = as_announced(problem, table, solution, budget)
+        solution = _untied(searches[-1][0], solution, kept(problem, table))
+    else:
+        solution = as_announced(problem, table, solution, budget)
     tiers = _tier_results(table, searches, solution.objectives(table))
     stops = [stop for _, stop in searches]
     return Result(
@@ -134,8 +135,11 @@ def _tier_results(
     return tuple(tiers)
 
 
-def _untied(search: TierSearch, solution: Solution) -> Solution:
-    """The placement that the hash prefers among those that reach the same in every tier."""
+def _untied(search: TierSearch, solution: Solution, announced: Mapping[tuple[int, int], int]) -> Solution:
+    """Among the placements that reach the same in every tier, one with most cases where they were announced.
+
+    Of these the one that the hash prefers.
+    """
     table, reached = search.table, solution.objectives(search.table)
     # One more than the gap: the bound is rounded down, and what is equal must not be left out.
     core, _ = Slack(search.priced).core(search.priced.bound - reached[-1] + 1)
@@ -144,7 +148,9 @@ def _untied(search: TierSearch, solution: Solution) -> Solution:
         for tier, value in enumerate(reached):
             model.keep(tier, value)
         model.hint(solution)
-        found = model.maximise(model.ties(), search.budget.limits(SLICE))
+        first = TIE_RANGE * sum(map(len, table.groups))
+        stay = [first * count * model.goes[pair] for pair, count in announced.items() if pair in model.goes]
+        found = model.maximise(sum([model.ties(), *stay]), search.budget.limits(SLICE))
     except Stopped:
         return solution
     search.budget.spend(found.effort)
