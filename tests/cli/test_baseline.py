@@ -124,13 +124,31 @@ def test_the_page_is_small(baseline: Baseline) -> None:
     assert (baseline.folder / "report.html").stat().st_size < 3_000_000
 
 
-def test_the_letters_of_the_demo_name_nobody_else(baseline: Baseline) -> None:
+@pytest.fixture(scope="session")
+def letters(baseline: Baseline) -> Path:
+    """The folder with the letters of the run: proposals all of them, since nobody has decided."""
     ended = visitering("letters", baseline.folder, "--json")
     said = json.loads(ended.out)
     assert (ended.code, said["written"]) == (0, baseline.summary["cases_placed"])
-    folder = Path(said["folder"])
+    return Path(said["folder"])
+
+
+def test_the_letters_of_the_demo_cite_the_order_of_the_day_and_lack_a_paragraph_for_minors_alone(
+    baseline: Baseline, letters: Path
+) -> None:
+    """That an amendment left the cited paragraphs as they are is what data/demo-law assumes."""
+    minors = {row["case_id"] for row in inputs(baseline, "cases.csv") if row["unaccompanied_minor"] == "yes"}
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (letters / "decision").glob("*.txt")}
+    order = "bekendtgørelse nr. 550 af 3. maj 2022 om boligplacering af flygtninge med senere ændringer."
+    assert [case_id for case_id, text in texts.items() if order not in text] == []
+    assert minors & texts.keys()
+    assert {case_id for case_id, text in texts.items() if "[" in text} == minors & texts.keys()
+    assert all(re.search(r"\(§ 11, stk\. [13]\)", text) for text in texts.values())
+
+
+def test_the_letters_of_the_demo_name_nobody_else(letters: Path) -> None:
     for letter in ("decision", "notice", "advance"):
-        for path in (folder / letter).rglob("*.txt"):
+        for path in (letters / letter).rglob("*.txt"):
             numbers = set(re.findall(r"\b[CP]\d{4}\b", path.read_text(encoding="utf-8")))
             assert numbers == (set() if letter == "advance" else {path.stem})
 
