@@ -142,7 +142,8 @@ def test_the_letters_of_the_demo_cite_the_order_of_the_day_and_lack_a_paragraph_
     order = "bekendtgørelse nr. 550 af 3. maj 2022 om boligplacering af flygtninge med senere ændringer."
     assert [case_id for case_id, text in texts.items() if order not in text] == []
     assert minors & texts.keys()
-    assert {case_id for case_id, text in texts.items() if "[" in text} == minors & texts.keys()
+    blank = "[Sagsbehandleren skriver reglen og dens paragraf"
+    assert {case_id for case_id, text in texts.items() if blank in text} == minors & texts.keys()
     assert all(re.search(r"\(§ 11, stk\. [13]\)", text) for text in texts.values())
 
 
