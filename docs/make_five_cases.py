@@ -36,6 +36,9 @@ against its output: nothing here is said by hand but these headings. The scenari
 baseline that stops at a gap of two percent, so that the page takes seconds to make; with the full search the places
 may be other ones.
 
+That an amendment of 2022 left the paragraphs which the letters cite as they are is an assumption of the demo, stated
+in `data/demo-law/our_orders.yaml`; a caseworker must confirm it before a letter is sent.
+
 The reasons come from `visitering explain RUN CASE`, the letter from `visitering letters RUN`. Why not elsewhere:
 `--municipality`; what would have changed it: `--what-if`.
 """

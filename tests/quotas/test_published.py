@@ -2,7 +2,8 @@
 
 Two of the formula's inputs (immigrants and family members reunified, by municipality) were never published, so no
 published quota can be computed from its real inputs. What is tested here on real figures is everything that follows
-the formula: sums, agreements and revisions. The sample in data/quotas-sample is synthetic in these two inputs.
+the formula: sums, agreements and revisions. The sample in data/quotas-sample is synthetic in these two inputs; those
+of data/published-2021 are fitted to the numbers that the formula gave then.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from visitering.quotas.revision import revise
 from visitering.quotas.year import compute_year
 from visitering.reference import rows
 
-SAMPLE = Path(__file__).parents[2] / "data" / "quotas-sample"
+DATA = Path(__file__).parents[2] / "data"
+SAMPLE, IN_2021 = DATA / "quotas-sample", DATA / "published-2021"
 
 
 def national(year: int, status: str) -> int:
@@ -45,6 +47,28 @@ def agreed_2015() -> dict[str, int]:
         for row in rows("published_municipal_quotas.csv")
         if row["year"] == "2015" and row["kind"].startswith("aftalt")
     }
+
+
+def published_2021(*kinds: str) -> dict[str, int]:
+    return {
+        row["code"]: int(row["quota"])
+        for row in rows("published_municipal_quotas.csv")
+        if row["year"] == "2021" and row["kind"].startswith(kinds)
+    }
+
+
+def test_the_real_transfers_of_2021_give_the_quotas_that_were_agreed() -> None:
+    year = compute_year(read_inputs(IN_2021), 600)
+    assert year.region_quotas == region_quotas(2021, "fastsat")
+    # Before the transfers the numbers that the agency had computed, after them those that it laid down.
+    before, after = published_2021("beregnet", "foreløbig"), published_2021("aftalt", "0-kvote")
+    assert before == {code: year.formula.numbers[code] for code in before}
+    assert after == {code: year.quotas[code] for code in after}
+    nordjylland = {m.code: year.quotas[m.code] for m in year.inputs.municipalities if m.region == "Nordjylland"}
+    assert nordjylland.items() <= after.items()
+    assert (len(nordjylland), sum(nordjylland.values())) == (11, 81)
+    assert year.agreed.transferred["0400"] == year.quotas["0400"] == max(year.quotas.values()) == 24
+    assert (year.agreed.transferred["0825"], year.agreed.transferred["0813"]) == (-1, 1)
 
 
 @pytest.mark.parametrize(

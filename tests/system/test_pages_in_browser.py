@@ -16,7 +16,7 @@ from commands import visitering
 
 pytestmark = pytest.mark.system
 DEMO = Path(__file__).parents[2] / "data" / "demo"
-SCENARIO = "data: demo\ndate: 2018-05-02\nlanguage: en\nsolver: {effort: 1}\noutput: {folder: runs}\n"
+SCENARIO = "data: demo\ndate: 2026-07-01\nlanguage: en\nsolver: {effort: 1}\noutput: {folder: runs}\n"
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from visitering.comparing.scenarios import Entry
 
 EFFORT = 1.0
-"""For each point of a sweep that starts from its neighbour's end: more has closed no gap on the demo batch."""
+"""For each point of a sweep that starts from its neighbour's end: more has closed no gap on the batch of 2018."""
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,8 +28,9 @@ class Recipe:
     """What a dataset is made from. `cases` are those of the batch: permit given, not decided.
 
     `quotas[place]`: the year's quotas; None: as many places left as `places_per_person` says. `decided_share`: the
-    part of the year's quotas that is filled already; `listed_share`: the part of that which `decisions.csv`
-    lists, the rest being `received`.
+    part of the year's quotas that is filled already; `filled[place]`: how many persons of each quota, where they
+    are not filled in step; `listed_share`: the part of what is filled which `decisions.csv` lists, the rest being
+    `received`.
     """
 
     country: Country
@@ -39,6 +40,7 @@ class Recipe:
     quotas: Sequence[int] | None = None
     places_per_person: float = 1.6
     decided_share: float = 0.2
+    filled: Sequence[int] | None = None
     listed_share: float = 0.5
     contradictory: int | None = None
 
@@ -107,8 +109,8 @@ def _statuses(recipe: Recipe) -> list[Status]:
 def _quotas(recipe: Recipe, persons: int) -> tuple[list[int], list[int]]:
     """(quotas, the part of each that is filled)."""
     if recipe.quotas is not None:
-        filled = largest_remainder(round(recipe.decided_share * sum(recipe.quotas)), recipe.quotas)
-        return list(recipe.quotas), filled
+        in_step = largest_remainder(round(recipe.decided_share * sum(recipe.quotas)), recipe.quotas)
+        return list(recipe.quotas), in_step if recipe.filled is None else list(recipe.filled)
     dice = Dice(recipe.seed, "quotas")
     left_in_total = round(recipe.places_per_person * persons)
     filled_in_total = round(left_in_total * recipe.decided_share / (1 - recipe.decided_share))
@@ -121,9 +123,18 @@ def _quotas(recipe: Recipe, persons: int) -> tuple[list[int], list[int]]:
     return [a + b for a, b in zip(left, filled, strict=True)], filled
 
 
-def write(dataset: Dataset, folder: Path, title: str, introduction: str, provenance: list[str]) -> None:
-    """Writes the dataset into a new or empty folder: its tables and a README."""
-    tables.require_empty(folder)
+def write(
+    dataset: Dataset,
+    folder: Path,
+    title: str,
+    introduction: str,
+    provenance: list[str],
+    beside: Mapping[str, Mapping[str, str]] | None = None,
+) -> None:
+    """Writes the dataset into a folder: its tables and a README; files of the same names are replaced.
+
+    `beside`: other files of the folder, with their columns, which the README tells of too.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     cases, forms, country = dataset.cases, dataset.forms, dataset.country
     contents = {
@@ -143,7 +154,8 @@ def write(dataset: Dataset, folder: Path, title: str, introduction: str, provena
     }
     for name, rows in contents.items():
         tables.write_table(folder, name, rows)
-    text = readme.readme(title, introduction, provenance, _figures(dataset))
+    columns = {**tables.COLUMNS, **(beside or {})}
+    text = readme.readme(title, introduction, provenance, _figures(dataset), columns)
     (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
 
 

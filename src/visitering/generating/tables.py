@@ -126,6 +126,22 @@ COLUMNS: dict[str, dict[str, str]] = {
 }
 """Every file with its columns in order and their meaning."""
 
+QUOTA_INPUTS: dict[str, dict[str, str]] = {
+    "quota_inputs.csv": {
+        "year": "year of the quotas",
+        "municipality": "code",
+        "population": "inhabitants",
+        "immigrants": "immigrants and refugees that the formula counts",
+        "family_reunified": "family members reunified with refugees who entered in the last calendar year",
+    },
+    "transfers.csv": {
+        "from": "municipality that gives persons of its quota away",
+        "to": "municipality of the same region that takes them over",
+        "persons": "how many",
+    },
+}
+"""What `visitering quotas` computes the quotas of such a folder from."""
+
 
 def municipality_rows(country: Country) -> Iterable[Row]:
     return ((p.code, p.name, p.region, p.population, p.lat, p.lon) for p in country.places)
@@ -220,7 +236,7 @@ def write_table(folder: Path, name: str, rows: Iterable[Row], columns: Iterable[
     """One file of the dataset: UTF-8, commas, ISO dates, decimal points."""
     with (folder / name).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS[name] if columns is None else columns)
+        writer.writerow((COLUMNS | QUOTA_INPUTS)[name] if columns is None else columns)
         writer.writerows(map(_texts, rows))
 
 

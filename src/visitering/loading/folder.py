@@ -10,6 +10,9 @@ from visitering.loading.tables import FILES, REQUIRED
 
 OWN = ("looks.csv",)
 """Files that commands keep beside the dataset, and that are none of it."""
+QUOTA_INPUTS = "quota_inputs.csv"
+QUOTA_FILES = (QUOTA_INPUTS, "transfers.csv", "splits.csv", "region_splits.csv", "received.csv")
+"""What quotas are computed from: a folder that has the first one may hold both, which is no mistake."""
 
 
 def read_files(folder: Path, findings: Findings) -> dict[str, bytes]:
@@ -39,7 +42,8 @@ def read_each(
 
 
 def _notice_others(folder: Path, findings: Findings) -> None:
+    known = (*FILES, *OWN, *(QUOTA_FILES if (folder / QUOTA_INPUTS).exists() else ()))
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() == ".csv" and path.name not in (*FILES, *OWN):
+        if path.suffix.lower() == ".csv" and path.name not in known:
             text = f"is not a file of the dataset and was not read{did_you_mean(path.name, FILES)}"
             findings.notice(path.name, text)

@@ -235,7 +235,7 @@ class Model:
         """Solves with one worker and a fixed seed, so that the same model gives the same answer.
 
         `small`: a model of which many are solved, each soon done: what CP-SAT does before its search took 40 % of the
-        time on those of the demo batch, and all ended as well without it.
+        time on those of the batch of 2018, and all ended as well without it.
         """
         self.model.maximize(objective)
         solver = cp_model.CpSolver()

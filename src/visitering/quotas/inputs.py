@@ -23,13 +23,15 @@ from visitering.errors import UsageError
 from visitering.loading.cells import AtLeastOne, Count, Place, Text, Year
 from visitering.loading.checks import refuse_repeated
 from visitering.loading.findings import Findings, did_you_mean, listed
-from visitering.loading.folder import read_each
+from visitering.loading.folder import QUOTA_FILES, QUOTA_INPUTS, read_each
 from visitering.loading.geography import read_municipalities
 from visitering.loading.reading import Table, read_table
+from visitering.loading.tables import FILES as DATASET
+from visitering.loading.tables import REQUIRED as DATASET_REQUIRED
 from visitering.quotas.formula import Statistics
 
-REQUIRED = ("municipalities.csv", "quota_inputs.csv")
-FILES = (*REQUIRED, "transfers.csv", "splits.csv", "region_splits.csv", "received.csv")
+REQUIRED = ("municipalities.csv", QUOTA_INPUTS)
+FILES = ("municipalities.csv", *QUOTA_FILES)
 
 RowT = TypeVar("RowT", bound=tuple[Any, ...])
 
@@ -129,8 +131,10 @@ def _files(folder: Path, findings: Findings) -> dict[str, bytes]:
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder of quota inputs")
     contents = read_each(folder, FILES, REQUIRED, "the quota inputs", findings)
+    # A dataset may have its quotas' inputs beside it.
+    known = (*FILES, *DATASET) if all((folder / name).exists() for name in DATASET_REQUIRED) else FILES
     for path in sorted(folder.glob("*.csv")):
-        if path.name not in FILES:
+        if path.name not in known:
             text = f"is not a file of the quota inputs and was not read{did_you_mean(path.name, FILES)}"
             findings.notice(path.name, text)
     return contents

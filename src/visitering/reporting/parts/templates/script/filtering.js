@@ -4,7 +4,8 @@ for (const box of document.querySelectorAll("[data-filters]")) {
   box.addEventListener("input", () => {
     const words = wordsOf(box.value);
     for (const row of rows) {
-      const text = row.textContent.toLocaleLowerCase(language);
+      // Cell by cell: end to end, the figures of neighbours would read as one.
+      const text = [...row.cells].map((cell) => cell.textContent).join(" ").toLocaleLowerCase(language);
       row.hidden = !words.every((word) => text.includes(word));
     }
   });
