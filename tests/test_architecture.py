@@ -43,7 +43,7 @@ BELOW = {
         *("storing", "parallel", "errors"),
     },
     "deciding": {"domain", "rules", "goals", "loading", "explaining", "storing", "errors"},
-    "drafting": {"domain", "goals", "audit", "loading", "storing", "errors"},
+    "drafting": {"domain", "goals", "rules", "audit", "loading", "storing", "errors"},
     "quotas": {"domain", "loading", "explaining", "storing", "errors"},
     "simulating": {
         *("domain", "rules", "goals", "matching", "potentials", "audit", "explaining", "reporting", "storing"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,12 @@ def test_run_with_all_placed_ends_with_0(small: Path) -> None:
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("Proposed a municipality for 3 of 3 cases (4 of 4 persons), in 2 municipalities.\n")
     assert "proven best possible" in ended.out
+    for total, given in re.findall(r": ([\d,.]+) points.*\n     = (.*)\n", ended.out):
+        figures = re.findall(r"([+−]?) ?[a-z_ ]+ ([\d,.]+)", given)
+        added = sum(Decimal(f"{sign.replace('−', '-')}{figure.replace(',', '')}") for sign, figure in figures)
+        assert len(figures) > 1
+        assert added == Decimal(total.replace(",", ""))
+    assert "\n     = " in ended.out
     assert "policy choice" in ended.out
     assert (small.parent / "runs" / "small-2018-05-02-001" / "manifest.json").is_file()
 

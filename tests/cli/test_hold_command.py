@@ -218,3 +218,39 @@ def test_what_is_decided_of_a_draft_is_no_hindrance_to_the_rest(folder: Path, ru
     assert ended.code == 3, ended.err
     assert "C2 held: Aarhus" in ended.out
     assert "C8 held" not in ended.out
+
+
+def test_what_was_decided_since_the_run_is_not_charged_to_the_holds(run: Path) -> None:
+    assert visitering("decide", run, "C1", "C3", "--as", "AB").code == 0
+    ended = visitering("hold", run, "--leave-open", "C8", *WHY, "--move", "none")
+    assert ended.code == 3, ended.err
+    assert "Not as in the run any more: decisions.csv. What the run proposed for the cases that" in ended.out
+    # Of the seven persons that the run placed three are decided and one is held open.
+    assert "1. place_persons: 4.00 → 3.00 points (draft proven): 1.00 fewer" in ended.out
+    assert "the holds cost" not in ended.out
+    told = json.loads(visitering("hold", run, "--leave-open", "C8", *WHY, "--move", "none", "--json").out)
+    assert told["changed_since_the_run"] == ["decisions.csv"]
+    first = told["tiers"][0]
+    assert (first["before"], first["after"], first["loss_found"]) == (4, 3, 1)
+    assert (first["loss_at_least"], first["gap_before"], first["within_gaps"]) == (None, None, None)
+
+
+def test_where_an_opening_of_the_run_is_gone_its_points_are_not_counted_again(folder: Path, run: Path) -> None:
+    shortages = folder / "data" / "shortages.csv"
+    text = shortages.read_text(encoding="utf-8")
+    shortages.write_text(text.replace("R1,S1,2221,3,1\n", ""), encoding="utf-8")
+    ended = visitering("hold", run, "--leave-open", "C8", *WHY, "--stale", "--move", "none")
+    assert ended.code == 3, ended.err
+    assert "Not as in the run any more: shortages.csv. Places or openings that the run used are gone" in ended.out
+    assert "1. place_persons: 6.00 points (draft proven)" in ended.out
+    told = json.loads(visitering("hold", run, "--leave-open", "C8", *WHY, "--stale", "--move", "none", "--json").out)
+    assert [tier["before"] for tier in told["tiers"]] == [None, None, None]
+    assert told["goals"] == {}
+
+
+def test_a_case_that_came_since_the_run_has_not_moved(folder: Path, run: Path) -> None:
+    for name, row in (("cases", "C9,2018-05-01,,\n"), ("persons", "P10,C9,1980\n")):
+        with (folder / "data" / f"{name}.csv").open("a", encoding="utf-8") as file:
+            file.write(row)
+    told = json.loads(visitering("hold", run, "--leave-open", "C8", *WHY, "--stale", "--move", "none", "--json").out)
+    assert [mover["case_id"] for mover in told["moved"]] == ["C8"]

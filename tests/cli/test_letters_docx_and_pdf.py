@@ -109,7 +109,7 @@ def test_letters_of_the_book_are_written_on_paper_too(folder: Path) -> None:
     assert "letters.pdf  all of them by case" in ended.out
     written = folder / "runs" / "data-letters"
     assert (written / "decision" / "C1.docx").is_file()
-    assert len(pages((written / "letters.pdf").read_bytes())) == 4
+    assert len(pages((written / "letters.pdf").read_bytes())) == 5
 
 
 def test_a_letterhead_alone_is_enough_and_stays(folder: Path) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from visitering.cli.drafts import _cost, _proof
+from visitering.cli.drafts import _cost, _points, _proof
 from visitering.domain.result import gap
 from visitering.drafting.changed import Reached, TierChange
 
 
 def reached(objective: int, bound: int) -> Reached:
     return Reached(objective, bound, gap(objective, bound, 100))
+
+
+def tier(before: Reached | None, after: Reached, *, follows: bool = False) -> TierChange:
+    return TierChange({"waiting": 100}, 100, before, after, follows, 500)
 
 
 @pytest.mark.parametrize(
@@ -30,14 +36,27 @@ def reached(objective: int, bound: int) -> Reached:
 def test_a_difference_within_the_gaps_is_told_as_such(
     run: tuple[int, int], draft: tuple[int, int], said: str
 ) -> None:
-    assert _cost(TierChange({"waiting": 100}, 100, reached(*run), reached(*draft), follows=False)) == said
+    assert _cost(tier(reached(*run), reached(*draft)), reached(*run)) == said
 
 
 def test_after_a_tier_that_changed_nothing_is_told_of_the_next() -> None:
-    after = TierChange({"waiting": 100}, 100, reached(500, 500), reached(450, 450), follows=True)
-    assert _cost(after) == "as found, since an earlier tier is not the same"
+    after = tier(reached(500, 500), reached(450, 450), follows=True)
+    assert _cost(after, reached(500, 500)) == "as found, since an earlier tier is not the same"
 
 
 def test_how_far_each_is_proven_is_never_flattered() -> None:
     assert _proof(reached(500, 500)) == "proven"
     assert _proof(reached(100_000, 100_001)) == "proven within 0.01 %"
+
+
+@pytest.mark.parametrize(
+    ("again", "said"),
+    [
+        (500, "5.00 → 4.50 points (draft proven): 0.50 fewer"),
+        (450, "4.50 → 4.50 points (draft proven): the same"),
+        (400, "4.00 → 4.50 points (draft proven): 0.50 more"),
+        (None, "4.50 points (draft proven)"),
+    ],
+)
+def test_the_holds_are_not_charged_with_what_changed_since_the_run(again: int | None, said: str) -> None:
+    assert _points(replace(tier(None, reached(450, 450)), again=again)) == said

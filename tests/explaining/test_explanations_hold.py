@@ -276,7 +276,8 @@ def test_the_other_that_is_named_could_give_what_is_said() -> None:
             assert said["other"] in possible_elsewhere(solved, e)
             other = solved.problem.index[str(said["other"])]
             [told] = [a for a in e.alternatives if a.municipality == said["other"]]
-            assert said["other_points"] in (told.points, most_points(solved, e.case, other))
+            most = most_points(solved, e.case, other)
+            assert said["there"] == Reason("points.if_free" if most > told.points else "points.now", {"points": most})
             assert main(e).code == "placed.best" or most_points(solved, e.case, other) > e.total
 
 

@@ -57,7 +57,9 @@ SAMPLES: dict[str, object] = {
     "later": 5,
     "load": 23,
     "locked": 8,
-    "compared": Reason("compared.fewer", {"points": 7800, "other": "0751", "other_points": 7650}),
+    "compared": Reason(
+        "compared.fewer", {"points": 7800, "other": "0751", "there": Reason("points.now", {"points": 7650})}
+    ),
     "excluded": (
         Reason(
             "exclusion.because", {"where": Reason("exclusion.place", {"municipality": "0825"}), "detail": "trussel"}
@@ -91,6 +93,7 @@ SAMPLES: dict[str, object] = {
     "pages": 6,
     "part": "464",
     "person": "P0012",
+    "there": Reason("points.if_free", {"points": 9250}),
     "persons": 3,
     "source": {"da": "et nyhedsbrev", "en": "a newsletter"},
     "says": {"da": "Det skal ske", "en": "It must be done"},

@@ -351,3 +351,11 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 def test_the_same_path_as_text_or_path(tmp_path: Path) -> None:
     path = write(tmp_path, good_files())
     assert load(path).scenario.policy == read_scenario(path).policy
+
+
+def test_a_day_after_orders_were_last_looked_up_is_noticed(tmp_path: Path) -> None:
+    law = 'law: {corrections: {looked_up: "2018-05-01"}}\n'
+    notices = loaded(tmp_path, good_files(), SCENARIO + law).notices
+    text = "orders were last looked up on 2018-05-01: on 2018-05-02 a newer one may hold (docs/law.md)"
+    assert [str(notice) for notice in notices] == [f"scenario.yaml: {text}"]
+    assert not loaded(tmp_path, good_files(), SCENARIO + law.replace('-01"', '-02"')).notices

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -114,3 +115,46 @@ def test_copenhagen_is_called_by_its_english_name() -> None:
     letter = written(named)
     assert "you are to live in the City of Copenhagen. The municipality" in letter
     assert "København" not in letter
+
+
+def decided(made: Problem, **changes: Any) -> dict[str, str]:
+    """The letters of the one case, decided as proposed."""
+    [row] = lines(solve(made))
+    due = Due(row, State.ACCEPTED, Decision("C1", row["municipality"], 1, date(2018, 6, 1), **changes))
+    files = letters([(Background(made), [due])], Templates.of(None)).files
+    return {name: content.decode() for name, content in files.items()}
+
+
+def test_who_decided_signs_and_is_the_contact() -> None:
+    files = decided(problem({"A": 9}, case("C1")), decided_by="AB")
+    assert "Med venlig hilsen\n[Underskrift]\nAB\nUdlændingestyrelsen" in files["decision/C1.txt"]
+    assert "Kontakt: AB. Oplys sagsnummer C1." in files["notice/C1.txt"]
+
+
+def test_when_residence_was_granted_and_where_they_stay_is_told() -> None:
+    made = problem({"A": 9}, case("C1", permit_date=date(2018, 4, 3), centre="A"))
+    files = decided(made)
+    assert "- Du fik opholdstilladelse den 3. april 2018." in files["decision/C1.txt"]
+    assert "Opholdstilladelsen er givet den 3. april 2018." in files["notice/C1.txt"]
+    assert "Seneste opholdssted: et asylcenter i A-by Kommune." in files["notice/C1.txt"]
+    [advance] = [text for name, text in files.items() if name.startswith("advance/")]
+    assert "april" not in advance
+
+
+@pytest.mark.parametrize("basis", ["8", "8.1"])
+def test_quota_refugees_are_taken_over_when_they_are_registered(basis: str) -> None:
+    usual, quota = (decided(problem({"A": 9}, case("C1", permit_basis=b))) for b in ("7.1", basis))
+    assert "overtager ansvaret for dig den 1. august 2018 (integrationslovens § 4)" in usual["decision/C1.txt"]
+    for letter in ("decision/C1.txt", "notice/C1.txt"):
+        assert "1. august" not in quota[letter]
+        assert "bliver registreret som bosat dér (integrationslovens § 4)" in quota[letter]
+
+
+def test_the_answers_of_a_minor_are_blanks_and_the_municipality_is_told_of_a_child() -> None:
+    made = problem({"A": 9}, case("C1", unaccompanied_minor=True, heard_on=date(2018, 4, 20)))
+    letter = written(made)
+    assert (
+        "- Vi har hørt dig den 20. april 2018.\n- [Sagsbehandleren skriver, hvad den mindreårige svarede.]" in letter
+    )
+    [advance] = [text for name, text in decided(made).items() if name.startswith("advance/")]
+    assert "Det er en mindreårig, der er kommet uden sine forældre." in advance

@@ -300,6 +300,11 @@ def test_the_gap_that_the_manifest_tells(copy: Path) -> None:
     assert any("tier 3, gap" in sentence for sentence in verify(copy).mismatches)
 
 
+def test_what_the_manifest_says_that_a_goal_gives(copy: Path) -> None:
+    in_json("manifest.json", lambda m: m["summary"]["tiers"][2]["by_goal"].update(services=0.0))(copy)
+    assert any("tier 3, by_goal" in sentence for sentence in verify(copy).mismatches)
+
+
 def test_a_missing_file_and_a_strange_one(copy: Path) -> None:
     (copy / "unplaced.csv").unlink()
     (copy / "note.txt").write_text("x", encoding="utf-8")

@@ -63,23 +63,45 @@ def decimals(scale: int) -> int:
     return len(str(scale)) - 1
 
 
-def check_points(book: Rulebook, scores: Scores, result: Result) -> list[str]:
-    """The value of every tier, from the points of every case, the loads and what is worth more to later cases."""
+LATER_CASES = "later_cases"
+"""What a tier loses because its placements take it from later cases stands beside its goals under this name."""
+
+
+def by_goal(
+    book: Rulebook, scores: Scores, result: Result, points: Mapping[str, Mapping[str, int]] | None = None
+) -> list[dict[str, int]]:
+    """What each goal gives in its tier, weighted, in the model's integers: these add up to the tier's objective.
+
+    From the points of every case, the loads (`even_distribution`) and what is worth more to later cases
+    (`LATER_CASES`). `points`: those of every placed case by goal, where they are known.
+    """
     problem = scores.problem
-    if [dict(tier.goals) for tier in result.tiers] != [dict(tier) for tier in problem.policy.tiers]:
-        return ["the tiers of the result are not those of the scenario"]
     batch = {case.case_id: case for case in problem.batch}
-    totals = [0] * len(result.tiers)
+    totals = [dict.fromkeys(tier.goals, 0) for tier in result.tiers]
+    if scores.future is not None:
+        totals[scores.future.tier][LATER_CASES] = 0
     for case_id, placement in result.placements.items():
-        points = case_points(scores, batch[case_id], placement)
-        for t, tier in enumerate(result.tiers):
-            totals[t] += weighted(points, tier.goals)
+        own = case_points(scores, batch[case_id], placement) if points is None else points[case_id]
+        for total, tier in zip(totals, result.tiers, strict=True):
+            for goal, weight in tier.goals.items():
+                total[goal] += weight * own.get(goal, 0)
         if scores.future is not None:
-            totals[scores.future.tier] -= worth_later(book, scores, batch[case_id], placement)
+            totals[scores.future.tier][LATER_CASES] -= worth_later(book, scores, batch[case_id], placement)
     losses = int(scores.evenness.loss(problem.load + placed_persons(problem, result.placements.values())).sum())
+    for total, tier in zip(totals, result.tiers, strict=True):
+        if EvenDistribution.id in total:
+            total[EvenDistribution.id] -= tier.goals[EvenDistribution.id] * losses
+    return totals
+
+
+def check_points(book: Rulebook, scores: Scores, result: Result) -> list[str]:
+    """The value of every tier: what its goals give must add up to it."""
+    if [dict(tier.goals) for tier in result.tiers] != [dict(tier) for tier in scores.problem.policy.tiers]:
+        return ["the tiers of the result are not those of the scenario"]
+    totals = by_goal(book, scores, result)
     found = []
     for t, tier in enumerate(result.tiers):
-        total = totals[t] - tier.goals.get(EvenDistribution.id, 0) * losses
+        total = sum(totals[t].values())
         if total != tier.objective:
             claimed, found_here = (
                 f"{value / tier.scale:.{decimals(tier.scale)}f}" for value in (tier.objective, total)

@@ -148,6 +148,8 @@ def _print_run(finished: Run, folder: Path) -> None:
         goals = ", ".join(tier["goals"])
         less = ", less what it takes from later cases" if number == finished.foresighted_tier else ""
         print(f"  {number}. {goals}: {tier['points']:,.2f} points{less}, {_how_good(tier)}")
+        if len(given := {goal: value for goal, value in tier["by_goal"].items() if value}) > 1:
+            print(f"     {_sum(given)}")
     print("Points are a policy choice, not a measured outcome. Every decision is the caseworker's.")
     if not summary["repeatable"]:
         who = "The clock" if summary["stopped"] == "time_limit" else "You"
@@ -159,6 +161,13 @@ def _print_run(finished: Run, folder: Path) -> None:
     print("  unplaced.csv        the cases that need a decision")
     print(f"  certificate.json    prices that prove the bounds; check them with: visitering verify {folder}")
     print(f"  explanations.jsonl  for one case in words: visitering explain {folder} CASE")
+
+
+def _sum(given: Mapping[str, float]) -> str:
+    """What each goal gives of the points of its tier; they add up."""
+    first, *others = ((goal.replace("later_cases", "later cases"), value) for goal, value in given.items())
+    signs = (f"{'−' if value < 0 else '+'} {goal} {abs(value):,.2f}" for goal, value in others)
+    return " ".join((f"= {first[0]} {first[1]:,.2f}", *signs))
 
 
 def _how_good(tier: dict[str, Any]) -> str:

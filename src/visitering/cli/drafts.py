@@ -11,13 +11,16 @@ from visitering.cli.output import count, percent, print_error_line, shown
 from visitering.cli.progress import Interruption, ProgressLine
 
 if TYPE_CHECKING:
-    from visitering.drafting.changed import Changed, Reached, TierChange
+    from visitering.drafting.changed import Changed, GoalChange, Reached, TierChange
     from visitering.drafting.draft import Asked
+    from visitering.explaining.catalogue import Catalogue
     from visitering.pipeline import Run
     from visitering.storing.run_folder import RunFolder
 
 MOST_SHOWN = 30
 WITHIN = ", within the gaps: no difference can be told"
+WITHOUT_EFFECT = frozenset({"forms.csv", "events.jsonl"})
+"""Files of a dataset that no placement depends on."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,10 @@ def made(base: RunFolder, scenario: dict[str, Any], *, quiet: bool) -> Made:
         raise
     for sentence in notes:
         print_error_line(f"Note: {sentence}.")
-    return Made(base, path, folder, finished, changed(finished.loaded.problem, base.result(), finished.result))
+    since = [name for name in base.changed_since(finished.loaded.files) if name not in WITHOUT_EFFECT]
+    run = ({case.case_id for case in base.problem.batch}, base.result())
+    told = finished.explainer
+    return Made(base, path, folder, finished, changed(told.book, told.scores, run, finished.result, since))
 
 
 def as_values(made: Made) -> dict[str, Any]:
@@ -82,18 +88,19 @@ def as_values(made: Made) -> dict[str, Any]:
 
 def _figures(change: Changed) -> dict[str, Any]:
     return {
+        "changed_since_the_run": list(change.since),
         "moved": [asdict(mover) for mover in change.movers],
         "others_moved": len(change.others),
         "tiers": [
             {
                 "goals": list(tier.goals),
-                "before": tier.before.objective / tier.scale,
+                "before": None if tier.again is None else tier.again / tier.scale,
                 "after": tier.after.objective / tier.scale,
-                "loss_at_least": tier.low / tier.scale,
-                "loss_found": tier.high / tier.scale,
-                "gap_before": tier.before.gap,
+                "loss_at_least": tier.before and tier.before.least_loss(tier.after) / tier.scale,
+                "loss_found": None if tier.again is None else (tier.again - tier.after.objective) / tier.scale,
+                "gap_before": tier.before and tier.before.gap,
                 "gap": tier.after.gap,
-                "within_gaps": tier.within_gaps,
+                "within_gaps": tier.before and tier.before.may_equal(tier.after),
                 "after_another_tier_that_changed": tier.follows,
             }
             for tier in change.tiers
@@ -148,13 +155,12 @@ def tell(made: Made) -> None:
         print(f"  {mover.case_id}  {name(mover.before)} → {name(mover.after)}. {reasons[mover.case_id]}")
     if (more := len(others) - MOST_SHOWN) > 0:
         print(f"  … and {more} more")
+    if change.since:
+        print(_since(change))
     for number, tier in enumerate(change.tiers, start=1):
-        before, after = (each.objective / tier.scale for each in (tier.before, tier.after))
-        proof = f"run {_proof(tier.before)}, draft {_proof(tier.after)}"
-        print(f"  {number}. {', '.join(tier.goals)}: {before:,.2f} → {after:,.2f} points ({proof}): {_cost(tier)}")
+        print(f"  {number}. {', '.join(tier.goals)}: {_points(tier)}")
     for goal in change.goals:
-        said = f"{goal.before / goal.scale:,.2f} → {goal.after / goal.scale:,.2f}"
-        print(f"     {catalogue.name('goal', goal.goal)}: {said}")
+        print(f"     {_name(catalogue, goal)}: {goal.before / goal.scale:,.2f} → {goal.after / goal.scale:,.2f}")
     was, now = change.farthest, change.mean
     print(f"  persons off the pace: farthest {was[0]} → {was[1]}, on average {now[0]:.2f} → {now[1]:.2f}")
     broken = sorted({rule for held in problem.held.values() for rule in held.against})
@@ -163,22 +169,55 @@ def tell(made: Made) -> None:
     print(f"Results: {shown(made.folder)}")
 
 
+def _since(change: Changed) -> str:
+    """Why the holds' cost is not told where the draft is of another batch than the run."""
+    files = ", ".join(change.since)
+    if change.tiers and change.tiers[0].again is None:
+        return (
+            f"Not as in the run any more: {files}. Places or openings that the run used are gone, so that its points "
+            "cannot be counted again, and what the holds cost cannot be told."
+        )
+    return (
+        f"Not as in the run any more: {files}. What the run proposed for the cases that still wait is counted again "
+        "as things stand now; what of a difference is due to the holds alone cannot be told."
+    )
+
+
+def _name(catalogue: Catalogue, goal: GoalChange) -> str:
+    from visitering.audit.points import LATER_CASES
+
+    return catalogue.say("report.by_goal.later") if goal.goal == LATER_CASES else catalogue.name("goal", goal.goal)
+
+
+def _points(tier: TierChange) -> str:
+    """A tier before and after, how far each is proven, and what the holds cost."""
+    after, proof = f"{tier.after.objective / tier.scale:,.2f} points", f"draft {_proof(tier.after)}"
+    if tier.again is None:
+        return f"{after} ({proof})"
+    both = f"{tier.again / tier.scale:,.2f} → {after}"
+    if tier.before is None:
+        difference = (tier.after.objective - tier.again) / tier.scale
+        more = f"{abs(difference):,.2f} {'more' if difference > 0 else 'fewer'}" if difference else "the same"
+        return f"{both} ({proof}): {more}"
+    return f"{both} (run {_proof(tier.before)}, {proof}): {_cost(tier, tier.before)}"
+
+
 def _proof(reached: Reached) -> str:
     return f"proven within {percent(reached.gap)}" if reached.gap else "proven"
 
 
-def _cost(tier: TierChange) -> str:
+def _cost(tier: TierChange, before: Reached) -> str:
     """What the holds cost in a tier against what the run found, as far as that is known."""
     if tier.follows:
         return "as found, since an earlier tier is not the same"
-    if tier.proven and tier.high == 0:
+    lost, least = before.objective - tier.after.objective, before.least_loss(tier.after)
+    if lost == 0 and before.gap == tier.after.gap == 0:
         return "nothing lost"
-    if tier.high <= 0:
-        said = "the same found" if tier.high == 0 else "more than the run found"
-        return f"{said}{WITHIN if tier.within_gaps else ''}"
-    found, least = tier.high / tier.scale, tier.low / tier.scale
-    if tier.within_gaps:
-        return f"the holds cost at most {found:,.2f}{WITHIN}"
-    if tier.low == tier.high:
-        return f"the holds cost {found:,.2f}"
-    return f"the holds cost between {least:,.2f} and {found:,.2f}"
+    unsure = before.may_equal(tier.after)
+    if lost <= 0:
+        return f"{'the same found' if lost == 0 else 'more than the run found'}{WITHIN if unsure else ''}"
+    if unsure:
+        return f"the holds cost at most {lost / tier.scale:,.2f}{WITHIN}"
+    if least == lost:
+        return f"the holds cost {lost / tier.scale:,.2f}"
+    return f"the holds cost between {least / tier.scale:,.2f} and {lost / tier.scale:,.2f}"

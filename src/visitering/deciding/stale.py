@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from visitering.domain.identifiers import told
 from visitering.errors import UsageError
-from visitering.storing.folder import sha256
-from visitering.storing.run_files import INPUTS, SCENARIO
 from visitering.storing.run_folder import RunFolder
 
 APPENDED = frozenset({"decisions.csv", "forms.csv", "announced.csv", "events.jsonl"})
@@ -31,17 +29,9 @@ def is_draft(run: RunFolder) -> bool:
 
 
 def _changed(run: RunFolder, files: Mapping[str, bytes]) -> Iterator[str]:
-    then = {
-        path.removeprefix(INPUTS): digest for path, digest in run.files.listed("inputs").items() if path != SCENARIO
-    }
-    now = {name: sha256(content) for name, content in files.items()}
-    for name in sorted((then.keys() | now.keys()) - APPENDED):
-        if name not in now:
-            yield f"{name} is gone since"
-        elif name not in then:
-            yield f"{name} is new since"
-        elif now[name] != then[name]:
-            yield f"{name} has changed since"
+    for name, then in run.changed_since(files).items():
+        if name not in APPENDED:
+            yield f"{name} {then} since"
 
 
 def _newer(run: RunFolder) -> Iterator[str]:

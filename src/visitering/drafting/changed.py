@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from visitering.audit.points import case_points, placed_persons, weighted
-from visitering.domain.problem import Problem
-from visitering.domain.result import Result
-from visitering.goals.even_distribution import EvenDistribution
+from visitering.audit.points import by_goal, placed_persons
+from visitering.domain.result import Placement, Result
 from visitering.goals.score import Scores
+from visitering.rules.book import Rulebook
 
 
 @dataclass(frozen=True)
@@ -30,35 +29,30 @@ class Reached:
     bound: int
     gap: float
 
+    def least_loss(self, after: Reached) -> int:
+        """What the best that may still be found afterwards loses at least against what was found here."""
+        return max(0, self.objective - after.bound)
+
+    def may_equal(self, after: Reached) -> bool:
+        """Whether both may be worth the same at their best: each may lie anywhere from what it found to its bound."""
+        return self.objective <= after.bound and after.objective <= self.bound
+
 
 @dataclass(frozen=True)
 class TierChange:
-    """A tier before and after. `follows`: an earlier tier is not the same, so that this one stands as found."""
+    """A tier before and after. `follows`: an earlier tier is not the same, so that this one stands as found.
+
+    `before`: None where the dataset has changed since the run, so that its points and its proof are of another batch.
+    `again`: what the run's placements of the draft's batch are worth as things stand now; None where they can no
+    longer be counted. Without a change since the run both say the same.
+    """
 
     goals: Mapping[str, int]
     scale: int
-    before: Reached
+    before: Reached | None
     after: Reached
     follows: bool
-
-    @property
-    def low(self) -> int:
-        """What the best placement with the holds loses at least against what the run found."""
-        return max(0, self.before.objective - self.after.bound)
-
-    @property
-    def high(self) -> int:
-        """What the draft lost of what the run found: no more than that is lost."""
-        return self.before.objective - self.after.objective
-
-    @property
-    def within_gaps(self) -> bool:
-        """Whether both may be worth the same at their best: each may lie anywhere from what it found to its bound."""
-        return self.before.objective <= self.after.bound and self.after.objective <= self.before.bound
-
-    @property
-    def proven(self) -> bool:
-        return self.before.gap == self.after.gap == 0
+    again: int | None
 
 
 @dataclass(frozen=True)
@@ -75,9 +69,11 @@ class GoalChange:
 class Changed:
     """`farthest` and `mean`: persons off the pace, of the municipality farthest from it and on average.
 
-    `held_open`: cases that were held in a municipality and stay open all the same.
+    `since`: files of the dataset that are not what they were in the run. `held_open`: cases that were held in a
+    municipality and stay open all the same.
     """
 
+    since: tuple[str, ...]
     movers: tuple[Mover, ...]
     held_open: tuple[str, ...]
     tiers: tuple[TierChange, ...]
@@ -91,64 +87,77 @@ class Changed:
         return tuple(mover for mover in self.movers if not mover.held)
 
 
-def changed(problem: Problem, before: Result, after: Result) -> Changed:
-    """The draft against the run, both counted by the draft's problem: its batch, its points."""
-    scores = Scores(problem)
+def changed(
+    book: Rulebook, scores: Scores, run: tuple[Collection[str], Result], after: Result, since: Sequence[str]
+) -> Changed:
+    """The draft against the run, both counted by the draft's problem: its batch, its points.
+
+    `run`: the cases of its batch, and its result. A case that has joined the batch since has not moved.
+    """
+    problem, (known, before) = scores.problem, run
     batch = {case.case_id for case in problem.batch}
-    asked = set(problem.held)
-    was = {c: p.municipality for c, p in before.placements.items() if c in batch}
+    then = replace(before, placements={c: p for c, p in before.placements.items() if c in batch})
+    was = {c: p.municipality for c, p in then.placements.items()}
     now = {c: p.municipality for c, p in after.placements.items()}
     movers = tuple(
-        Mover(case, was.get(case), now.get(case), case in asked)
+        Mover(case, was.get(case), now.get(case), case in problem.held)
         for case in sorted({*was, *now})
-        if was.get(case) != now.get(case)
+        if case in known and was.get(case) != now.get(case)
     )
-    even = [_off_pace(problem, scores, result) for result in (before, after)]
+    given = by_goal(book, scores, after)
+    counted = by_goal(book, scores, then) if _countable(scores, then) else None
+    even = [_off_pace(scores, result) for result in (then, after)]
     return Changed(
+        tuple(since),
         movers,
         tuple(c for c, hold in problem.held.items() if hold.municipality is not None and c not in now),
-        tuple(_tiers(before, after)),
-        tuple(_goals(problem, scores, before, after)),
+        tuple(_tiers(before, after, counted, since)),
+        tuple(_goals(after, counted or given, given)),
         (even[0][0], even[1][0]),
         (even[0][1], even[1][1]),
     )
 
 
-def _tiers(before: Result, after: Result) -> Iterator[TierChange]:
+def _countable(scores: Scores, result: Result) -> bool:
+    """Whether the places and openings that a run used are there still, and fit who took them."""
+    persons = {person.person_id: person for case in scores.problem.batch for person in case.persons}
+
+    def fits(placement: Placement) -> bool:
+        if placement.municipality not in scores.problem.index:
+            return False
+        m = scores.problem.index[placement.municipality]
+        for person, name in placement.fills.items():
+            fills = scores.fills(persons[person]) if person in persons else None
+            s = scores.shortage.get(name)
+            if fills is None or not ((fills.shortage == s) & (fills.municipality == m)).any():
+                return False
+        return True
+
+    return all(map(fits, result.placements.values()))
+
+
+def _tiers(
+    before: Result, after: Result, counted: Sequence[Mapping[str, int]] | None, since: Sequence[str]
+) -> Iterator[TierChange]:
     follows = False
-    for old, new in zip(before.tiers, after.tiers, strict=True):
+    for t, (old, new) in enumerate(zip(before.tiers, after.tiers, strict=True)):
         was, now = (Reached(tier.objective, tier.bound, tier.gap) for tier in (old, new))
-        yield TierChange(new.goals, new.scale, was, now, follows)
-        follows = follows or old.objective != new.objective
+        again = None if counted is None else sum(counted[t].values())
+        yield TierChange(new.goals, new.scale, None if since else was, now, follows, again)
+        follows = follows or again != new.objective
 
 
-def _goals(problem: Problem, scores: Scores, before: Result, after: Result) -> list[GoalChange]:
-    sums = [_by_goal(problem, scores, result) for result in (before, after)]
-    return [
-        GoalChange(goal, tier.scale, sums[0][goal], sums[1][goal])
-        for tier in after.tiers
-        for goal in tier.goals
-        if sums[0][goal] != sums[1][goal]
-    ]
+def _goals(
+    result: Result, before: Sequence[Mapping[str, int]], after: Sequence[Mapping[str, int]]
+) -> Iterator[GoalChange]:
+    for tier, was, now in zip(result.tiers, before, after, strict=True):
+        for goal, value in now.items():
+            if was[goal] != value:
+                yield GoalChange(goal, tier.scale, was[goal], value)
 
 
-def _by_goal(problem: Problem, scores: Scores, result: Result) -> dict[str, int]:
-    """Weighted points of each goal, in the integers of its tier."""
-    found: dict[str, int] = {}
-    cases = {case.case_id: case for case in problem.batch}
-    placed = [(cases[c], placement) for c, placement in result.placements.items() if c in cases]
-    points = [case_points(scores, case, placement) for case, placement in placed]
-    for tier in problem.policy.tiers:
-        for goal, weight in tier.items():
-            found[goal] = sum(weighted({goal: each.get(goal, 0)}, {goal: weight}) for each in points)
-            if goal == EvenDistribution.id:
-                load = problem.load + placed_persons(problem, [placement for _, placement in placed])
-                found[goal] = -weight * int(scores.evenness.loss(load).sum())
-    return found
-
-
-def _off_pace(problem: Problem, scores: Scores, result: Result) -> tuple[int, float]:
-    batch = {case.case_id for case in problem.batch}
-    placed = [placement for c, placement in result.placements.items() if c in batch]
-    off = abs(problem.load + placed_persons(problem, placed) - scores.evenness.pace)
+def _off_pace(scores: Scores, result: Result) -> tuple[int, float]:
+    problem = scores.problem
+    here = [placement for placement in result.placements.values() if placement.municipality in problem.index]
+    off = abs(problem.load + placed_persons(problem, here) - scores.evenness.pace)
     return int(off.max(initial=0)), float(off.mean()) if off.size else 0.0

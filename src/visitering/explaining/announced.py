@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from visitering.audit.firmness import in_points
+from visitering.audit.alone import AloneMove
+from visitering.domain.policy import Policy, scale_of
 from visitering.domain.reasons import Reason
 from visitering.explaining.explanation import Explanation, Status
 from visitering.explaining.known import Known
@@ -19,8 +20,8 @@ def has_moved(known: Known, e: Explanation) -> bool:
 def moved(known: Known, draft: Explanation) -> Iterator[Reason]:
     """Why it is not where it was announced: the rule that stands against moving it back, or what that would lose.
 
-    The loss is exact: of this case alone moved back, all others staying. Where it would lose nothing, the whole
-    is said to be better so, since others would move too.
+    The loss is exact: of this case alone moved back, all others staying, in the first tier that it changes. Where a
+    search was cut short, moving it back may lose nothing: then that is said.
     """
     if not has_moved(known, draft):
         return
@@ -28,13 +29,20 @@ def moved(known: Known, draft: Explanation) -> Iterator[Reason]:
     m, move = known.problem.index[told.municipality], known.alone[draft.case.case_id]
     named = {"other": told.municipality, "date": told.announced_on}
     rule = move.obstacle(m)
-    gain = -int(in_points(known.problem.policy, move)[m])
+    gain = -_first_change(known.problem.policy, move, m)
     if rule is not None:
         yield Reason("placed.moved.rule", named | {"rule": Reason(f"rule.{rule}.name")})
     elif gain > 0:
         yield Reason("placed.moved.gain", named | {"points": gain})
     else:
         yield Reason("placed.moved.whole", named)
+
+
+def _first_change(policy: Policy, move: AloneMove, m: int) -> int:
+    """What the first tier that the move changes gains by it, in the scale of the policy; tiers are never traded."""
+    changed = ((t, change) for t, change in enumerate(move.change[:, m].tolist()) if change)
+    tier, change = next(changed, (0, 0))
+    return int(change) * (policy.scale // scale_of(policy.tiers[tier]))
 
 
 def all_moved(known: Known, explanations: tuple[Explanation, ...]) -> list[Explanation]:

@@ -139,6 +139,7 @@ def _main(known: Known, draft: Explanation) -> Reason:
         "points": draft.total,
         "other": other,
         "other_points": most,
+        "there": there(most, int(values.points[richest])),
     }
     if most <= draft.total:
         return Reason("placed.best", {**parameters, "compared": compared(known.problem.policy.scale, parameters)})
@@ -152,6 +153,11 @@ def _main(known: Known, draft: Explanation) -> Reason:
     proven = known.result.outcome is Outcome.OPTIMAL
     parameters["but"] = _but(known, draft, richest)
     return Reason("placed.total.optimal" if proven else "placed.total.feasible", parameters)
+
+
+def there(most: int, listed: int) -> Reason:
+    """The most points that another municipality could give; where its table lists fewer, that openings are taken."""
+    return Reason("points.if_free" if most > listed else "points.now", {"points": most})
 
 
 def compared(scale: int, told: Mapping[str, object]) -> Reason:

@@ -21,7 +21,7 @@ from visitering.reference import text
 
 NAME = "law.yaml"
 KEYS = ("looked_up", "window_days", "act", "orders", "sources", "quota_years")
-ACT = ("placement", "taking_over", "municipal_split", "moving")
+ACT = ("placement", "taking_over", "temporary_home", "municipal_split", "moving")
 """What the act itself is cited for."""
 
 

@@ -130,6 +130,9 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
     if not any(tier.get("place_persons") for tier in tiers):
         text = "no goal place_persons has a weight above 0: cases may be left open although a place is free"
         findings.notice(path.name, text)
+    if law.book.looked_up is not None and on > law.book.looked_up:
+        text = f"orders were last looked up on {law.book.looked_up}: on {on} a newer one may hold (docs/law.md)"
+        findings.notice(path.name, text)
     limits = SolverLimits(float(solver.gap), float(solver.effort), float(solver.time_limit_s), solver.workers)
     policy = Policy(
         name=name,

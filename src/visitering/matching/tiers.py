@@ -10,6 +10,7 @@ import numpy as np
 from visitering.domain.problem import Problem
 from visitering.domain.result import Outcome, Placement, Result, Stop, TierResult
 from visitering.goals.score import Scores
+from visitering.matching.announced import as_announced
 from visitering.matching.budget import Budget, Stopped
 from visitering.matching.build import build
 from visitering.matching.core import Slack
@@ -40,7 +41,8 @@ def place(
     """Places the batch: the best placement found, with what is proven of it.
 
     Among placements that are equal in all tiers, the one with the highest sum of `Table.ties` is taken; that is
-    settled exactly where all tiers are proven and the effort allows.
+    settled exactly where all tiers are proven and the effort allows. A case that was announced comes before that:
+    it moves for a gain only.
 
     `start`: the result of this problem or one like it, from whose placement and prices to start. `held`: cases that
     may go to the given municipality only (with those they must share it with); they may still be left open.
@@ -68,6 +70,7 @@ def place(
         solution = search.best
     if all(search.proven for search, _ in searches):
         solution = _untied(searches[-1][0], solution)
+    solution = as_announced(problem, table, solution, budget)
     tiers = _tier_results(table, searches, solution.objectives(table))
     stops = [stop for _, stop in searches]
     return Result(

@@ -20,7 +20,10 @@ from visitering.storing.versions import versions
 
 
 def summary(explainer: Explainer) -> dict[str, Any]:
-    """The run in figures: what `--json` prints and the manifest keeps."""
+    """The run in figures: what `--json` prints and the manifest keeps.
+
+    `by_goal` of a tier: what each goal gives, weighted, and what is taken from later cases: together its `points`.
+    """
     problem, result = explainer.problem, explainer.result
     explanations = explainer.explanations
     open_cases = [e for e in explanations if e.status is Status.NEEDS_DECISION]
@@ -47,13 +50,14 @@ def summary(explainer: Explainer) -> dict[str, Any]:
             {
                 "goals": {goal: weight / weight_scale(goal, tier.goals) for goal, weight in tier.goals.items()},
                 "points": float(points(tier.objective, tier.scale)),
+                "by_goal": {goal: float(points(value, tier.scale)) for goal, value in given.items()},
                 "bound": float(points(tier.bound, tier.scale)),
                 "gap": tier.gap,
                 "outcome": str(tier.outcome),
                 "stopped": str(tier.stop),
                 "assumes_earlier_tiers": tier.assumes_earlier,
             }
-            for tier in result.tiers
+            for tier, given in zip(result.tiers, explainer.by_goal, strict=True)
         ],
     }
 

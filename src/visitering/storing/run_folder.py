@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from visitering.domain.problem import Problem
 from visitering.domain.result import Result
 from visitering.errors import InputError, UnreadableError, UsageError
 from visitering.loading import Loaded, load
-from visitering.storing.run_files import SCENARIO, RunFiles
+from visitering.storing.folder import sha256
+from visitering.storing.run_files import INPUTS, SCENARIO, RunFiles
 from visitering.storing.stored_result import result_of
 
 
@@ -68,6 +70,21 @@ class RunFolder:
             raise UsageError(
                 f"{self.folder}: its copy of the inputs can no longer be read: {error.faults[0]}"
             ) from error
+
+    def changed_since(self, files: Mapping[str, bytes]) -> dict[str, str]:
+        """Files of the dataset, now `files`, that the run did not read so: `has changed`, `is new` or `is gone`."""
+        listed = self.files.listed("inputs").items()
+        then = {path.removeprefix(INPUTS): digest for path, digest in listed if path != SCENARIO}
+        now = {name: sha256(content) for name, content in files.items()}
+        found = {}
+        for name in sorted(then.keys() | now.keys()):
+            if name not in now:
+                found[name] = "is gone"
+            elif name not in then:
+                found[name] = "is new"
+            elif now[name] != then[name]:
+                found[name] = "has changed"
+        return found
 
     @property
     def problem(self) -> Problem:

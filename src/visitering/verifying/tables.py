@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from visitering.audit.points import placed_persons
+from visitering.audit.points import by_goal, placed_persons
 from visitering.domain.cases import Case
 from visitering.domain.policy import scale_of
 from visitering.domain.problem import Problem
@@ -165,9 +165,11 @@ def wrong_summary(summary: Mapping[str, Any], cases: Cases, result: Result) -> I
     if not isinstance(stated, list) or len(stated) != len(result.tiers):
         yield "manifest.json, summary, tiers: they are not those of the scenario"
         return
+    given = by_goal(cases.book, cases.scores, result)
     for t, (said, tier) in enumerate(zip(stated, result.tiers, strict=True), start=1):
         figures = {
             "points": tier.points,
+            "by_goal": {goal: value / tier.scale for goal, value in given[t - 1].items()},
             "bound": tier.bound / tier.scale,
             "gap": tier.gap,
             "outcome": str(tier.outcome),

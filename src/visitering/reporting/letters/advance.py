@@ -32,6 +32,7 @@ class Advance:
     municipality: str
     proposal: str
     intro: str
+    minor: str
     household: tuple[str, ...]
     skills: tuple[str, ...]
     languages: tuple[str, ...]
@@ -69,6 +70,7 @@ class Anonymiser:
             municipality=voice.names[municipality],
             proposal="" if decided else say("advance.proposal"),
             intro=say("advance.intro", municipality=municipality, persons=case.size),
+            minor=say("advance.minor") if case.unaccompanied_minor else "",
             household=tuple(self._household(case, voice)),
             skills=tuple(dict.fromkeys(self._skills(case, voice))) or (say("advance.no_skills"),),
             languages=tuple(dict.fromkeys(self._spoken(case, voice))) or (say("advance.no_languages"),),

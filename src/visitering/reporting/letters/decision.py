@@ -9,7 +9,7 @@ from visitering.domain.cases import DECISIVE_KINDS, Circumstance, Kind
 from visitering.explaining.passed_over import NeededFor
 from visitering.goals.municipal_wish import MunicipalWish
 from visitering.goals.personal_wish import PersonalWish
-from visitering.reporting.letters import cited, overridden
+from visitering.reporting.letters import cited, next_steps, overridden
 from visitering.reporting.letters.heard import GOALS, heard, places_of
 from visitering.reporting.letters.source import Source
 from visitering.reporting.letters.weighed import weighed
@@ -31,11 +31,15 @@ class Decision:
     replaces: tuple[str, ...]
     program: str
     facts: tuple[str, ...]
+    heard: tuple[str, ...]
     law: str
     rules: tuple[str, ...]
     weighed: tuple[str, ...]
     elsewhere: tuple[str, ...]
     not_decisive: tuple[str, ...]
+    happens: tuple[str, ...]
+    data_use: tuple[str, ...]
+    officer: str
 
 
 def decision(source: Source, replaces: tuple[str, ...] = ()) -> Decision:
@@ -50,11 +54,15 @@ def decision(source: Source, replaces: tuple[str, ...] = ()) -> Decision:
         replaces=replaces,
         program=_program(source),
         facts=tuple(_facts(source)),
+        heard=tuple(next_steps.heard(source)),
         law=cited.the_order(source),
         rules=tuple(_rules(source)),
         weighed=tuple(overridden.considerations(source) if other else weighed(source)),
         elsewhere=() if other else tuple(_elsewhere(source)),
         not_decisive=() if other else tuple(_not_decisive(source)),
+        happens=tuple(next_steps.happens(source)),
+        data_use=tuple(next_steps.data_use(source)),
+        officer=next_steps.officer(source),
     )
 
 
@@ -112,6 +120,8 @@ def _facts(source: Source) -> Iterator[str]:
     adults = sum(person.is_adult(year) for person in case.persons)
     household = source.voice.adults_and_children(adults, case.size - adults)
     yield say("letter.fact.household", household=household)
+    if case.permit_date is not None:
+        yield say("letter.fact.permit", date=source.voice.date(case.permit_date))
     if case.languages:
         yield say("letter.fact.languages", languages=source.spoken())
     known = [p.education for p in case.persons if p.is_adult(year) and p.education is not None]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from visitering.domain.cases import Person
+from visitering.reporting.letters import next_steps
 from visitering.reporting.letters.decision import not_ready
 from visitering.reporting.letters.source import Source
 
@@ -26,6 +27,8 @@ class Notice:
     needs: tuple[str, ...]
     follow: tuple[str, ...]
     quota: tuple[str, ...]
+    happens: tuple[str, ...]
+    officer: str
 
 
 def notice(source: Source, replaces: tuple[str, ...] = ()) -> Notice:
@@ -43,12 +46,18 @@ def notice(source: Source, replaces: tuple[str, ...] = ()) -> Notice:
         needs=tuple(_needs(source)),
         follow=tuple(_follow(source)),
         quota=tuple(_quota(source)),
+        happens=(_happens(source),),
+        officer=next_steps.officer(source),
     )
 
 
 def _intro(source: Source) -> Iterator[str]:
     say = source.voice.say
     yield say("notice.intro", persons=source.case.size, municipality=source.municipality)
+    if source.case.permit_date is not None:
+        yield say("notice.permit", date=source.voice.date(source.case.permit_date))
+    if source.case.centre:
+        yield say("notice.centre", centre=source.voice.names[source.case.centre])
     if source.case.unaccompanied_minor:
         yield say("notice.minor")
     if source.book.linked(source.case) and source.against != "links":
@@ -98,6 +107,11 @@ def _follow(source: Source) -> Iterator[str]:
         yield source.voice.say("notice.may_follow", persons=source.case.may_follow)
     else:
         yield source.voice.say("notice.nobody_follows")
+
+
+def _happens(source: Source) -> str:
+    code = "notice.happens.registered" if next_steps.on_registration(source) else "notice.happens.taken_over"
+    return source.voice.say(code, **next_steps.taking_over(source))
 
 
 def _quota(source: Source) -> Iterator[str]:

@@ -24,6 +24,7 @@ from visitering.reporting.parts.sections import (
     Table,
     Text,
 )
+from visitering.reporting.report.goals import by_goal, tiers
 from visitering.reporting.report.industries import industries
 from visitering.reporting.report.matrix import MOST_CASES
 
@@ -84,7 +85,7 @@ def _figures(catalogue: Catalogue, summary: Mapping[str, Any], unlikely: Sequenc
         parts.append(Folded(say("report.unlikely", count=len(unlikely)), Items(tuple(unlikely)), "unlikely"))
     if summary["locked"] or summary["later"]:
         parts.append(Text(say("report.not_in_batch", locked=summary["locked"], later=summary["later"])))
-    return [*parts, Text(say("report.tiers"), "quiet"), _tiers(catalogue, summary)]
+    return [*parts, Text(say("report.tiers"), "quiet"), tiers(catalogue, summary), by_goal(catalogue, summary)]
 
 
 def _moved(explainer: Explainer, catalogue: Catalogue) -> list[Part]:
@@ -104,36 +105,6 @@ def _moved(explainer: Explainer, catalogue: Catalogue) -> list[Part]:
         for e in moved
     )
     return [Folded(catalogue.say("report.moved", count=len(items)), Items(items), "moved")] if items else []
-
-
-def _tiers(catalogue: Catalogue, summary: Mapping[str, Any]) -> Table:
-    say, number = catalogue.say, catalogue.number
-    columns = (
-        Column(say("report.tier.rank")),
-        Column(say("report.tier.goals"), number=False),
-        *(Column(say(f"report.tier.{name}")) for name in ("points", "bound", "gap")),
-    )
-    rows = [
-        Row(
-            (
-                Cell(str(rank)),
-                Cell(_goals(catalogue, tier)),
-                Cell(number(tier["points"])),
-                Cell(number(tier["bound"])),
-                Cell(catalogue.percent(tier["gap"])),
-            )
-        )
-        for rank, tier in enumerate(summary["tiers"], start=1)
-    ]
-    return Table("tiers", say("report.tiers"), columns, tuple(rows))
-
-
-def _goals(catalogue: Catalogue, tier: Mapping[str, Any]) -> str:
-    named = ", ".join(
-        catalogue.name("goal", goal) + ("" if weight == 1 else f" ×\N{NO-BREAK SPACE}{catalogue.number(weight)}")
-        for goal, weight in tier["goals"].items()
-    )
-    return named + (f" ({catalogue.say('report.tier.assumes')})" if tier["assumes_earlier_tiers"] else "")
 
 
 # --- the municipalities -----------------------------------------------------------------------------------------

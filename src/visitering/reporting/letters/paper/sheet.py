@@ -17,9 +17,10 @@ TITLES = {"decision": "letter.title", "notice": "notice.title", "advance": "adva
 """The code of the title of each letter."""
 HEADINGS = {
     "decision": (
-        *("letter.facts", "letter.weighed", "letter.elsewhere", "letter.not_decisive", "letter.rules", "letter.next"),
+        *("letter.facts", "letter.heard", "letter.weighed", "letter.elsewhere", "letter.not_decisive"),
+        *("letter.rules", "letter.happens", "letter.data", "letter.next"),
     ),
-    "notice": ("notice.people", "notice.skills", "notice.needs", "notice.follow", "notice.quota"),
+    "notice": ("notice.people", "notice.skills", "notice.needs", "notice.follow", "notice.quota", "notice.happens"),
     "advance": ("advance.household", "advance.languages", "advance.skills", "advance.needs", "advance.follow"),
 }
 """The codes of the headings of each letter's parts."""
