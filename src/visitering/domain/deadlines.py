@@ -42,9 +42,12 @@ def takes_over_on(decided_on: date, permit_basis: str | None = None) -> date | N
     the municipality takes over with the refugee's consent, which the data does not know. A permit basis that is not
     known counts as none of § 8.
     """
-    if is_of_quota(permit_basis):
-        return None
-    months = decided_on.year * 12 + decided_on.month - 1 + 2
+    return None if is_of_quota(permit_basis) else month_after_next(decided_on)
+
+
+def month_after_next(day: date) -> date:
+    """The first working day of the month after next."""
+    months = day.year * 12 + day.month - 1 + 2
     return working_day(date(months // 12, months % 12 + 1, 1))
 
 
