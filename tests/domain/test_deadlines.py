@@ -69,6 +69,11 @@ def test_others_are_no_quota_refugees(basis: str | None) -> None:
     assert takes_over_on(date(2026, 5, 15), basis) == date(2026, 7, 1)
 
 
+def test_from_a_placeholder_no_day_follows() -> None:
+    assert due_on(a_case(permit_date=date.max, unaccompanied_minor=True)) is None
+    assert takes_over_on(date.max) is None
+
+
 def test_christmas_is_jumped_over() -> None:
     assert working_day(date(2026, 12, 25)) == date(2026, 12, 28)
 

@@ -15,6 +15,9 @@ MINOR_DAYS = 14
 QUOTA_REFUGEES = "8"
 """The paragraph of the Aliens Act by which quota refugees have their permit."""
 
+NEVER = date.max.year
+"""A date of this year is a placeholder: no day follows from it."""
+
 
 def due_on(case: Case) -> date | None:
     """The day by which a case should be placed; None where its permit date is not known.
@@ -22,7 +25,7 @@ def due_on(case: Case) -> date | None:
     The permit date, as the municipality is decided together with the permit; for unaccompanied minors 14 days later
     (bek. nr. 1290/2020 § 9, integrationsloven § 10).
     """
-    if case.permit_date is None:
+    if case.permit_date is None or case.permit_date.year == NEVER:
         return None
     return case.permit_date + timedelta(days=MINOR_DAYS if case.unaccompanied_minor else 0)
 
@@ -42,7 +45,9 @@ def takes_over_on(decided_on: date, permit_basis: str | None = None) -> date | N
     the municipality takes over with the refugee's consent, which the data does not know. A permit basis that is not
     known counts as none of § 8.
     """
-    return None if is_of_quota(permit_basis) else month_after_next(decided_on)
+    if is_of_quota(permit_basis) or decided_on.year == NEVER:
+        return None
+    return month_after_next(decided_on)
 
 
 def month_after_next(day: date) -> date:
