@@ -18,7 +18,7 @@ DAYS = st.dates(date(2008, 1, 1), date(2039, 12, 31))
 @pytest.mark.parametrize(
     ("decided", "takes_over"),
     [
-        ("2026-05-15", "2026-07-01"),  # the example of the agency's handbook
+        ("2026-05-15", "2026-07-01"),  # the example of dengodemodtagelse.dk
         ("2026-05-01", "2026-07-01"),  # a month that has begun is not whole
         ("2026-05-31", "2026-07-01"),
         ("2026-06-01", "2026-08-03"),  # 1 August is a Saturday
