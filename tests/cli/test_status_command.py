@@ -41,6 +41,13 @@ def test_the_table(scenario: Path) -> None:
         "Aalborg           6         1        1     2     4  33 %           1          6           3",
         "",
         "No decision that stands goes against a rule.",
+        "",
+        "6 cases should have been placed together with the residence permit (section 10 of the Integration Act). "
+        "Longest past the deadline: C1 (31 days), C6 (31 days), C7 (31 days), C8 (31 days), C2 (12 days) and 1 more.",
+        "1 case of an unaccompanied minor should have been placed within 14 days of the residence permit. "
+        "Longest past the deadline: C5 (17 days).",
+        "On 2018-06-01, 1 municipality becomes responsible for 1 person in 1 case "
+        "(section 4 of the Integration Act): Aalborg (1 person).",
     ]
 
 
@@ -48,7 +55,17 @@ def test_the_files_and_the_page(scenario: Path, tmp_path: Path) -> None:
     out = tmp_path / "status"
     ended = visitering("status", scenario, "--out", out)
     assert ended.code == 0
-    assert sorted(tree(out)) == ["against_rules.csv", "municipalities.csv", "regions.csv", "status.html"]
+    assert sorted(tree(out)) == [
+        *("against_rules.csv", "late.csv", "municipalities.csv", "regions.csv", "status.html", "taking_over.csv"),
+    ]
+    late = (out / "late.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert late[:2] == [
+        "case_id;persons;unaccompanied_minor;permit_date;due_on;days_late",
+        "C1;2;;01-04-2018;01-04-2018;31",
+    ]
+    assert "C5;1;yes;01-04-2018;15-04-2018;17" in late
+    taking_over = (out / "taking_over.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert taking_over[1:] == ["01-06-2018;0851;Aalborg;1;1;C4"]
     assert "Aalborg;Nordjylland;6;1;1;2;4;0,3333;1;6;3;0" in (out / "municipalities.csv").read_text(encoding="utf-8")
     assert "Status of 2018 on 2018-05-02" in (out / "status.html").read_text(encoding="utf-8")
     again = visitering("status", scenario, "--out", out)
@@ -82,3 +99,5 @@ def test_for_a_script(scenario: Path) -> None:
     assert [row["region"] for row in told["regions"]] == ["Hovedstaden", "Midtjylland", "Nordjylland"]
     assert told["municipalities"][2]["fill"] == 0.3333
     assert (told["date"], told["against_rules"]) == ("2018-05-02", [])
+    assert told["late"][0]["due_on"] == "2018-04-01"
+    assert told["taking_over"][0]["takes_over_on"] == "2018-06-01"

@@ -24,6 +24,7 @@ from visitering.explaining.passed_over import NeededFor
 from visitering.loading.plausibility import CHECKS
 from visitering.quotas.rounding import How
 from visitering.quotas.tables import SUBJECTS
+from visitering.reporting.days import COLUMNS as OF_DAYS
 from visitering.reporting.letters.heard import GOALS as HEARD
 from visitering.reporting.letters.weighed import SPEAK_FOR
 from visitering.reporting.parts.metrics import PACES
@@ -61,6 +62,8 @@ FAMILIES = {
         f"placed.but.{code}"
         for code in ("links", "quota", "capacity", "offers", "same", "more", "costs", "fewer", "less", "uneven")
     ],
+    "*.happens.registered": ["letter.happens.registered", "notice.happens.registered"],
+    "*.happens.taken_over": ["letter.happens.taken_over", "notice.happens.taken_over"],
     "letter.because.*": [f"letter.because.{reason}" for reason in NeededFor],
     "letter.outweighed.*": [f"letter.outweighed.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
     "letter.left_out.*": [f"letter.left_out.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
@@ -73,7 +76,7 @@ FAMILIES = {
     "map.*": ["map.pace", "map.even_share"],
     "map.*.*": [f"map.{of}.{step}" for of in ("pace", "even_share") for step in PACES],
     "overview.column.*": [
-        f"overview.column.{column}" for column in dict.fromkeys(c for of in COLUMNS.values() for c in of)
+        f"overview.column.{column}" for column in dict.fromkeys(c for of in (COLUMNS | OF_DAYS).values() for c in of)
     ],
     "comparison.*": [
         f"comparison.{name}"
@@ -325,12 +328,14 @@ def test_the_languages_differ() -> None:
         "basis.cited",
         "basis.order",
         "basis.source",
+        "letter.month",
         "letter.rule.cited",
         "letter.rule.practice",
         "comparison.moving_case",
         "comparison.region",
         "group.need.institution",
         "overview.column.region",
+        "overview.taking_over.place",
         "report.column.region",
         "rule.institution.name",
         "unit.person.one",

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from small import case
 from visitering.domain.decisions import Decision, standing
 from visitering.domain.geography import Municipality
-from visitering.reporting.export import COLUMNS, decide_by, exported, followed, taken_over_on
+from visitering.reporting.export import COLUMNS, exported, followed
 
 DAY = date(2018, 5, 2)
 PLACES = (Municipality("A", "A-by", "Nord"), Municipality("B", "B-by", "Syd"))
@@ -74,19 +73,16 @@ def test_nothing_recorded_after_an_export_is_missing_from_the_next() -> None:
     assert [(r["case_id"], r["status"]) for r in rows] == [("C1", "standing"), ("C2", "reopened")]
 
 
-def test_the_deadline_of_a_minor_is_two_weeks_from_the_permit() -> None:
-    assert decide_by(case("C1", unaccompanied_minor=True, permit_date=DAY)) == date(2018, 5, 16)
-    assert decide_by(case("C1", unaccompanied_minor=True)) is None
-    assert decide_by(case("C1", permit_date=DAY)) is None
-
-
-@pytest.mark.parametrize(
-    ("decided", "taken_over"),
-    [
-        (date(2018, 5, 15), date(2018, 7, 1)),
-        (date(2018, 11, 30), date(2019, 1, 1)),
-        (date(2018, 12, 1), date(2019, 2, 1)),
-    ],
-)
-def test_the_municipality_takes_over_after_the_first_whole_month(decided: date, taken_over: date) -> None:
-    assert taken_over_on(decided) == taken_over
+def test_a_row_tells_until_when_to_decide_and_when_the_municipality_takes_over() -> None:
+    cases = (
+        case("C1", permit_date=DAY),
+        case("C2", unaccompanied_minor=True, permit_date=DAY),
+        case("C3", permit_basis="8.1"),
+    )
+    rows = exported([row(case_id) for case_id in ("C1", "C2", "C3", "C4")], cases, PLACES, DAY)
+    assert [(r["due_on"], r["takes_over_on"]) for r in rows] == [
+        (DAY, date(2018, 7, 2)),  # 1 July is a Sunday
+        (date(2018, 5, 16), date(2018, 7, 2)),
+        (None, None),
+        (None, date(2018, 7, 2)),
+    ]

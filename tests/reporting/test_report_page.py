@@ -141,6 +141,20 @@ def test_each_case_has_the_figures_of_its_line(solved: Solved, page: str) -> Non
         assert [found[4], found[6]] == figures
 
 
+def test_each_case_tells_its_days(solved: Solved) -> None:
+    one = next(row for row in lines(solved) if row["status"] == "proposed")
+    late: dict[str, Any] = {**one, "due_on": "2018-04-30", "takes_over_on": "2018-07-02"}
+    registered, due = {**one, "due_on": None, "takes_over_on": None}, {**late, "due_on": "2018-05-16"}
+    data = data_of(page_of(solved, [late, registered, due]))
+    told = [[data["texts"][t] for t in found[21]] for found in data["cases"]]
+    assert told[0][0] == "Frist for visitering: 30-04-2018 (2 dage over fristen)."
+    assert told[0][1].startswith("Træffes afgørelsen den 02-05-2018, overtager ")
+    assert told[0][1].endswith(" ansvaret den 02-07-2018 (integrationslovens § 4).")
+    assert len(told[1]) == 1
+    assert told[1][0].endswith("når personerne bliver registreret som bosatte dér (integrationslovens § 4).")
+    assert told[2][0] == "Frist for visitering: 16-05-2018."
+
+
 def test_richer_explanations_are_told_where_they_are(solved: Solved) -> None:
     """Facts behind the points, the smallest change and the competitors of an open case, as `explaining` may add."""
     fact = {"text": "Aarhus er nær Randers"}

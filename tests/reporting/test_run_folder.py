@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from visitering import pipeline
+from visitering.domain.deadlines import takes_over_on
 from visitering.errors import UsageError
 from visitering.generating import generate
 from visitering.loading import load
@@ -105,11 +106,27 @@ def test_decimals_and_dates_follow_the_dialect_and_the_language(folders: Mapping
 def test_both_dialects_say_the_same(folders: Mapping[str, Path]) -> None:
     for file in ("assignments.csv", "municipalities.csv"):
         danish, iso = (rows(folders[d] / file, d) for d in DIALECTS)
-        told = ("reason", "manual_review")
+        told = ("reason", "manual_review", "takes_over_on", "due_on")
         for one, other in zip(danish, iso, strict=True):
             assert {k: v.replace(",", ".") for k, v in one.items() if k not in told} == {
                 k: v for k, v in other.items() if k not in told
             }
+
+
+def test_the_days_are_those_of_the_law(folders: Mapping[str, Path], runs: Mapping[str, pipeline.Run]) -> None:
+    problem = runs["iso"].loaded.problem
+    permits = {case.case_id: case.permit_date for case in problem.cases}
+    tables = {d: rows(folders[d] / "assignments.csv", d) for d in DIALECTS}
+    for row, danish in zip(tables["iso"], tables["dk"], strict=True):
+        decision = problem.standing.get(row["case_id"])
+        day = takes_over_on(decision.decided_on if decision else problem.policy.date)
+        due = None if decision else permits[row["case_id"]]
+        assert row["takes_over_on"] == (str(day) if row["municipality"] else "")
+        assert row["due_on"] == (str(due) if due else "")
+        for column in ("takes_over_on", "due_on"):
+            assert danish[column] == "-".join(reversed(row[column].split("-")))
+    assert str(takes_over_on(problem.policy.date)) == "2018-07-02"
+    assert {row["takes_over_on"] for row in tables["iso"] if row["status"] == "proposed"} == {"2018-07-02"}
 
 
 def test_a_row_for_every_case(folders: Mapping[str, Path], runs: Mapping[str, pipeline.Run]) -> None:

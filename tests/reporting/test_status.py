@@ -15,6 +15,7 @@ from problems import random_problem
 from visitering.domain.geography import Municipality, Quota, TravelTimes
 from visitering.domain.problem import Problem
 from visitering.explaining.catalogue import Catalogue
+from visitering.reporting.days import Days
 from visitering.reporting.parts.metrics import by_fill
 from visitering.reporting.status import COLUMNS, Status
 from visitering.reporting.status_page import status_page
@@ -121,7 +122,7 @@ def danish() -> Problem:
 
 
 def page_of(problem: Problem) -> str:
-    return status_page(Status(problem)).decode()
+    return status_page(Status(problem), Days(problem)).decode()
 
 
 def test_the_page_has_a_map_where_there_are_boundaries() -> None:

@@ -172,6 +172,9 @@ TAMPERINGS: dict[str, Tampering] = {
     "quota in the table": lambda folder: other_cell(folder, "municipalities.csv", 3),
     "price in the table": lambda folder: other_cell(folder, "municipalities.csv", 9),
     "points in the table": lambda folder: other_cell(folder, "assignments.csv", 7, line=first(folder)),
+    "day of taking over": in_line(lambda row: row.update(takes_over_on="2018-08-01")),
+    "day by which it is due": in_line(lambda row: row.update(due_on=None)),
+    "day of taking over in the table": lambda folder: other_cell(folder, "assignments.csv", 13, line=first(folder)),
     "a row left out": in_text("assignments.csv", line=2),
     "an open case left out": in_text("unplaced.csv", line=1),
 }  # fmt: skip

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from visitering.reporting.status import Row, Status
 
 
+LISTS = ("against_rules", "late", "taking_over")
+"""Tables that are told whole to a script."""
+
+
 @app.command()
 def status(
     scenario: ScenarioPath,
@@ -25,10 +29,15 @@ def status(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Where the year stands: quota, decided, even share, fill and projection, by municipality and region."""
+    """Where the year stands: quota, decided, even share, fill and projection, by municipality and region.
+
+    And what is late today, and which municipalities take over next.
+    """
     from visitering.explaining.catalogue import Catalogue
     from visitering.loading import load
     from visitering.loading.findings import listed
+    from visitering.reporting.days import COLUMNS as OF_DAYS
+    from visitering.reporting.days import Days
     from visitering.reporting.parts.maps import without_boundary
     from visitering.reporting.status import COLUMNS, Status
     from visitering.reporting.status_page import status_page
@@ -37,15 +46,19 @@ def status(
     from visitering.storing.folder import write_new
 
     loaded = load(scenario)
-    now = Status(loaded.problem)
+    now, days = Status(loaded.problem), Days(loaded.problem)
     tables = {
         "municipalities.csv": now.municipalities(),
         "regions.csv": now.regions(),
         "against_rules.csv": now.against_rules(),
+        "late.csv": days.late(),
+        "taking_over.csv": days.taking_over(),
     }
     if out is not None:
-        files = {name: as_csv(rows, COLUMNS[name], loaded.scenario.dialect) for name, rows in tables.items()}
-        write_new(out, files | {"status.html": status_page(now)}, Access(loaded.scenario.group))
+        files = {
+            name: as_csv(rows, (COLUMNS | OF_DAYS)[name], loaded.scenario.dialect) for name, rows in tables.items()
+        }
+        write_new(out, files | {"status.html": status_page(now, days)}, Access(loaded.scenario.group))
     if as_json:
         print_json(
             {
@@ -54,7 +67,7 @@ def status(
                 "country": _plain(now.country()),
                 "regions": [_plain(row) for row in tables["regions.csv"]],
                 "municipalities": [_plain(row) for row in tables["municipalities.csv"]],
-                "against_rules": [_plain(row) for row in tables["against_rules.csv"]],
+                **{name: [_plain(row) for row in tables[f"{name}.csv"]] for name in LISTS},
             }
         )
         if out is None:
@@ -62,16 +75,20 @@ def status(
         return
     print_notices(loaded.notices)
     _print_status(now)
+    catalogue = Catalogue.of(loaded.problem)
+    print()
+    for sentence in (*days.late_in_words(catalogue), *days.taking_over_in_words(catalogue)):
+        print(sentence)
     if out is None:
         printed()
     else:
-        print(f"Written to {out}: municipalities.csv, regions.csv, against_rules.csv, status.html")
+        print(f"Written to {out}: {', '.join(tables)}, status.html")
         absent = without_boundary(loaded.problem.index)
         if len(absent) == len(loaded.problem.index):
             print("status.html has no map: there are no boundaries of these municipalities.")
         elif absent:
-            names = Catalogue.of(loaded.problem).names
-            print(f"Not on the map of status.html, for want of boundaries: {listed(names[code] for code in absent)}.")
+            named = listed(catalogue.names[code] for code in absent)
+            print(f"Not on the map of status.html, for want of boundaries: {named}.")
 
 
 def _print_status(now: Status) -> None:

@@ -23,3 +23,12 @@ def in_english(paragraph: str) -> str:
     """A Danish citation as English writes it: `§ 12, stk. 1 og 5` is `section 12(1) and (5)`."""
     text = re.sub(r",? ?stk\. (\d+)", r"(\1)", re.sub(r"^§§? ", "section ", paragraph))
     return re.sub(r",? ?nr\. (\d+)", r"(\1)", re.sub(r" og (\d+)", r" and (\1)", text))
+
+
+def parts_of(paragraph: str) -> tuple[str, ...]:
+    """A paragraph with its letter and its subsections, however it is written.
+
+    `7.1` and `§ 7, stk. 1` are both 7, 1; `9.c.1` and `9 c, stk. 1` both 9, c, 1.
+    """
+    words = re.findall(r"[0-9]+|[^\W\d_]+", paragraph.casefold())
+    return tuple(word for word in words if word.isdigit() or len(word) == 1)

@@ -10,6 +10,7 @@ from visitering.audit.firmness import firmness
 from visitering.audit.future import worth_later
 from visitering.audit.points import weighted
 from visitering.domain.cases import Case
+from visitering.domain.deadlines import due_on, takes_over_on
 from visitering.domain.reasons import Reason
 from visitering.domain.result import Placement
 from visitering.explaining import elsewhere, later, open_cases, placed_cases, uses
@@ -39,7 +40,12 @@ class Explainer(Known):
         decision = self.problem.standing[case.case_id]
         reason = Reason("placed.locked", {"municipality": decision.municipality, "date": decision.decided_on})
         return Explanation(
-            case, Status.LOCKED, decision.municipality, (reason,), law=locked(self, decision.municipality)
+            case,
+            Status.LOCKED,
+            decision.municipality,
+            (reason,),
+            law=locked(self, decision.municipality),
+            takes_over_on=takes_over_on(decision.decided_on, case.permit_basis),
         )
 
     def explain(self, case: Case) -> Explanation:
@@ -60,6 +66,7 @@ class Explainer(Known):
             law=law(self, case, None),
             at_least=elsewhere.least_losses(self, case, None),
             open=self._open(obstacles),
+            due_on=due_on(case),
         )
         return elsewhere.with_named(self, found)
 
@@ -92,6 +99,8 @@ class Explainer(Known):
             at_least=elsewhere.least_losses(self, case, m),
             margin=firm.margin,
             near=tuple(self.problem.municipalities[n].code for n in np.flatnonzero(firm.within_a_point)),
+            takes_over_on=takes_over_on(self.problem.policy.date, case.permit_basis),
+            due_on=due_on(case),
         )
 
     def _review(self, case: Case, m: int | None) -> tuple[Reason, ...]:

@@ -117,7 +117,9 @@ class Explanation:
     rules that bind the case. `at_least` by municipality: what holding the case there would cost everyone together at
     least, for all that are possible but the proposed one. `margin`: what the best move of the case alone loses, None
     where it cannot be moved alone; `near`: where a move alone loses at most a point. `open`: of a case left
-    open, why.
+    open, why. `takes_over_on`: the day on which the municipality takes over by the decision that stands, of a
+    proposal if it were decided on the decision date; None also of quota refugees. `due_on`: the day by which a case
+    of the batch should be placed, where its permit date is known.
     """
 
     case: Case
@@ -142,6 +144,8 @@ class Explanation:
     margin: int | None = None
     near: tuple[str, ...] = ()
     open: Open | None = None
+    takes_over_on: date | None = None
+    due_on: date | None = None
 
     @property
     def price(self) -> int:

@@ -7,27 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from visitering.domain.cases import Case
+from visitering.domain.deadlines import due_on, takes_over_on
 from visitering.domain.decisions import UNDONE, Decision
 from visitering.domain.geography import Municipality
 
 COLUMNS = (
     "case_id", "status", "municipality", "municipality_name", "region", "persons", "decided_on", "decision",
     "proposed_municipality", "proposed_municipality_name", "run", "decided_by", "reason", "grounds", "against_rule",
-    "over_quota_basis", "uses", "decide_by", "taken_over_on", "recorded_at", "command_id", "ended_on", "ended_by",
+    "over_quota_basis", "uses", "due_on", "takes_over_on", "recorded_at", "command_id", "ended_on", "ended_by",
     "ended_reason",
 )  # fmt: skip
 """`status`: `standing`, `reopened`, `undone`, `rejected` or `replaced`; `ended_…`: when, by whom and why it ceased.
 
-`decide_by`: of an unaccompanied minor, two weeks after the permit; `taken_over_on`: the day from which the
-municipality is responsible.
+`due_on`: the day by which the municipality was to be decided; `takes_over_on`: the day from which it is responsible,
+blank of quota refugees (`visitering.domain.deadlines`).
 """
 STANDING, REOPENED, REJECTED, REPLACED = "standing", "reopened", "rejected", "replaced"
-MINOR_WEEKS = 2
-"""Within so many weeks of the permit an unaccompanied minor's municipality is decided (bek. nr. 1290/2020 § 9)."""
 
 
 @dataclass
@@ -129,8 +128,8 @@ def _row(made: Followed, case: Case | None, places: Mapping[str, Municipality]) 
         "region": here and here.region,
         "proposed_municipality_name": proposed and proposed.name,
         "uses": "|".join(decision.uses),
-        "decide_by": None if case is None else decide_by(case),
-        "taken_over_on": taken_over_on(decision.decided_on),
+        "due_on": due_on(case) if case else None,
+        "takes_over_on": takes_over_on(decision.decided_on, case.permit_basis if case else None),
         "ended_on": None if ended is None else _ended_on(made.status, ended),
         "ended_by": ended and ended.decided_by,
         "ended_reason": ended and ended.reason,
@@ -144,25 +143,9 @@ def _ended_on(status: str, by: Decision) -> date:
     return by.decided_on if by.reopened_on is None else by.reopened_on
 
 
-def decide_by(case: Case) -> date | None:
-    """The last day to decide on an unaccompanied minor; None where the law sets none or the permit is not known."""
-    if not case.unaccompanied_minor or case.permit_date is None:
-        return None
-    return case.permit_date + timedelta(weeks=MINOR_WEEKS)
-
-
-def taken_over_on(decided_on: date) -> date:
-    """The day from which the municipality is responsible: after the first whole month that follows the decision.
-
-    15 May → 1 July (integrationsloven § 4).
-    """
-    months = decided_on.year * 12 + decided_on.month - 1 + 2
-    return date(months // 12, months % 12 + 1, 1)
-
-
 def is_read_back(rows: Sequence[Mapping[str, Any]], read: Sequence[Mapping[str, str]]) -> bool:
     """Whether a table that was written and read again has the rows that were meant, text by text."""
-    texts = [name for name in COLUMNS if name not in ("decided_on", "decide_by", "taken_over_on", "ended_on")]
+    texts = [name for name in COLUMNS if name not in ("decided_on", "due_on", "takes_over_on", "ended_on")]
     return len(rows) == len(read) and all(
         found.keys() == set(COLUMNS) and all(found[name] == _text(row[name]) for name in texts)
         for row, found in zip(rows, read, strict=True)

@@ -7,22 +7,24 @@ from datetime import date
 from decimal import Decimal
 
 from visitering.explaining.catalogue import Catalogue
+from visitering.reporting.days import COLUMNS as OF_DAYS
+from visitering.reporting.days import Days
 from visitering.reporting.parts import frame
 from visitering.reporting.parts.maps import MapPart
 from visitering.reporting.parts.metrics import by_fill, by_pace
-from visitering.reporting.parts.sections import Cell, Column, Part, Section, Table, Text
+from visitering.reporting.parts.sections import Cell, Column, Folded, Items, Part, Section, Table, Text
 from visitering.reporting.parts.sections import Row as TableRow
 from visitering.reporting.status import COLUMNS, Row, Status
 
 
-def status_page(status: Status) -> bytes:
+def status_page(status: Status, days: Days) -> bytes:
     """The page in the language of the scenario."""
-    return _Page(status).rendered()
+    return _Page(status, days).rendered()
 
 
 class _Page:
-    def __init__(self, status: Status) -> None:
-        self.status = status
+    def __init__(self, status: Status, days: Days) -> None:
+        self.status, self.days = status, days
         self.catalogue = Catalogue.of(status.problem)
         self.say = self.catalogue.say
 
@@ -52,6 +54,8 @@ class _Page:
 
     def _sections(self) -> Iterator[Section]:
         say, broken, places = self.say, self.status.against_rules(), self.status.municipalities()
+        yield Section("late", say("overview.late"), tuple(self._late()))
+        yield Section("taking-over", say("overview.taking_over"), tuple(self._taking_over()))
         against: Part = Text(say("overview.none_against"))
         if broken:
             against = self._table("against-table", say("overview.against"), "against_rules.csv", broken)
@@ -61,6 +65,18 @@ class _Page:
         yield Section("regions", say("overview.regions"), (regions,))
         table = self._table("municipality-table", say("overview.municipalities"), "municipalities.csv", places)
         yield Section("municipalities", say("overview.municipalities"), (table,))
+
+    def _late(self) -> Iterator[Part]:
+        yield Items(tuple(self.days.late_in_words(self.catalogue)))
+        if rows := self.days.late():
+            table = self._table("late-table", self.say("overview.late"), "late.csv", rows)
+            yield Folded(self.say("overview.late.all"), table)
+
+    def _taking_over(self) -> Iterator[Part]:
+        yield Items(tuple(self.days.taking_over_in_words(self.catalogue)))
+        if rows := self.days.taking_over():
+            table = self._table("taking-over-table", self.say("overview.taking_over"), "taking_over.csv", rows)
+            yield Folded(self.say("overview.taking_over.all"), table)
 
     def _map(self, places: Sequence[Row]) -> MapPart:
         loads = [row["load"] for row in places]
@@ -85,20 +101,19 @@ class _Page:
         return MapPart.of(names, metrics, self.catalogue, told)
 
     def _table(self, id: str, caption: str, name: str, rows: Sequence[Row]) -> Table:
-        columns = [
+        columns = (COLUMNS | OF_DAYS)[name]
+        heads = [
             Column(
                 self.say(f"overview.column.{column}"),
                 number=any(isinstance(row[column], int | Decimal) for row in rows),
                 key=column,
             )
-            for column in COLUMNS[name]
+            for column in columns
         ]
-        made = [
-            TableRow(tuple(Cell(self._cell(c, row[c]), _sorted_by(row[c])) for c in COLUMNS[name])) for row in rows
-        ]
+        made = [TableRow(tuple(Cell(self._cell(c, row[c]), _sorted_by(row[c])) for c in columns)) for row in rows]
         many = name == "municipalities.csv"
         return Table(
-            id, caption, tuple(columns), tuple(made), tall=many, filter=self.say("page.filter") if many else ""
+            id, caption, tuple(heads), tuple(made), tall=many, filter=self.say("page.filter") if many else ""
         )
 
     def _cell(self, column: str, value: object) -> str:
@@ -106,6 +121,10 @@ class _Page:
             return ""
         if column == "fill":
             return self._percent(Decimal(str(value)))
+        if column == "unaccompanied_minor":
+            return self.say("overview.yes")
+        if column == "case_ids":
+            return ", ".join(str(value).split("|"))
         if column == "rule":
             return self.catalogue.texts.get(f"rule.{value}.name", str(value))  # the book may name any
         return self.catalogue.date(value) if isinstance(value, date) else str(value)

@@ -26,7 +26,9 @@ def assignments(explainer: Explainer, catalogue: Catalogue) -> list[Row]:
     """A row per case, for the case system.
 
     `margin`: what everyone together would lose by the best move of the case alone, blank where it cannot be moved
-    alone; `near`: how many municipalities it could be moved to for a point at most.
+    alone; `near`: how many municipalities it could be moved to for a point at most. `takes_over_on`: when the
+    municipality takes over, of a proposal if it were decided on the decision date; blank of quota refugees, for whom
+    it does not follow from the decision. `due_on`: the day by which a case of the batch should be placed.
     """
     return [_assignment(explainer, catalogue, e) for e in explainer.explanations]
 
@@ -51,6 +53,8 @@ def _assignment(explainer: Explainer, catalogue: Catalogue, e: Explanation) -> R
         "manual_review": "; ".join(catalogue.reason(reason) for reason in e.review),
         "margin": None if e.margin is None else points(e.margin, problem.policy.scale),
         "near": len(e.near) if e.status is Status.PROPOSED else None,
+        "takes_over_on": e.takes_over_on,
+        "due_on": e.due_on,
     }
 
 
@@ -205,6 +209,8 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: Pa
         "named": [a.municipality for a in e.alternatives if a.municipality in named_in(e.reasons)],
         "margin": None if e.margin is None else shown(e.margin),
         "near": list(e.near),
+        "takes_over_on": e.takes_over_on and e.takes_over_on.isoformat(),
+        "due_on": e.due_on and e.due_on.isoformat(),
         "open": _open(e, e.open, catalogue, policy.scale) if e.open else None,
         "passed_over": better
         and {

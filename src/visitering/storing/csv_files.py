@@ -17,7 +17,7 @@ from visitering.domain.harmless import harmless, plain
 COLUMNS = {
     "assignments.csv": (
         "case_id", "municipality", "municipality_name", "region", "persons", "status", "over_quota_basis", "points",
-        "uses", "reason", "manual_review", "margin", "near",
+        "uses", "reason", "manual_review", "margin", "near", "takes_over_on", "due_on",
     ),
     "municipalities.csv": (
         "municipality", "municipality_name", "region", "quota", "received", "decided", "placed_now", "fill", "pace",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,7 @@ from visitering.audit.lower_costs import LowerCosts
 from visitering.audit.points import case_points, filled, placed_persons, weighted
 from visitering.audit.valuation import FINE, CaseValues, Valuation
 from visitering.domain.cases import Case
+from visitering.domain.deadlines import due_on, takes_over_on
 from visitering.domain.geography import Row
 from visitering.domain.policy import point_scale, scale_of, weight_scale
 from visitering.domain.result import Placement, Result
@@ -50,7 +52,8 @@ class Cases:
         """What the line of a case must say, as far as it is figures and codes."""
         if case.case_id not in self.batch:
             decision = self.problem.standing[case.case_id]
-            return {"status": "locked", "municipality": decision.municipality, "persons": case.size}
+            locked = {"status": "locked", "municipality": decision.municipality, "persons": case.size}
+            return {**locked, **_days(takes_over_on(decision.decided_on, case.permit_basis), None)}
         placement = self.result.placements.get(case.case_id)
         said = {"persons": case.size, "forbidden": self._forbidden(case), "at_least": self._at_least(case)}
         if placement is None:
@@ -61,11 +64,12 @@ class Cases:
                 "openings": [],
                 "offers": [],
             }
-            nothing |= {"margin": None, "near": []}
+            nothing |= {"margin": None, "near": [], **_days(None, due_on(case))}
             return {**said, **nothing, "status": "needs_decision", "municipality": None, "over_quota_basis": None}
         firm = firmness(self.policy, self._alone[case.case_id])
         codes = [self.problem.municipalities[n].code for n in np.flatnonzero(firm.within_a_point)]
         said |= {"margin": None if firm.margin is None else self._shown(firm.margin), "near": codes}
+        said |= _days(takes_over_on(self.policy.date, case.permit_basis), due_on(case))
         return {**said, "status": "proposed", **self._placed(case, placement)}
 
     def wrong(self, case: Case, row: dict[str, Any]) -> Iterator[str]:
@@ -210,6 +214,12 @@ class Cases:
 
     def _price(self, value: int) -> float:
         return self._shown(self.valuation.factor * value)
+
+
+def _days(takes_over: date | None, due: date | None) -> dict[str, str | None]:
+    """As a line of explanations.jsonl has them."""
+    days = {"takes_over_on": takes_over, "due_on": due}
+    return {name: None if day is None else day.isoformat() for name, day in days.items()}
 
 
 def _limited(uses: Any) -> list[dict[str, Any]]:

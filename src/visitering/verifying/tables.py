@@ -21,7 +21,7 @@ def wrong_tables(files: RunFiles, dialect: str, cases: Cases, lines: Mapping[str
     """A sentence for each cell that says otherwise. `lines`: of explanations.jsonl, by case, already checked."""
     known = {case.case_id: case for case in cases.problem.cases}
     explained = [known[case_id] for case_id in lines]
-    expected = [_assignment(cases, case, lines[case.case_id]) for case in explained]
+    expected = [_assignment(cases, case, lines[case.case_id], dialect) for case in explained]
     yield from _compared(files, "assignments.csv", "case_id", expected, dialect)
     yield from _compared(files, "municipalities.csv", "municipality", _municipalities(cases, explained), dialect)
     left = [
@@ -32,7 +32,7 @@ def wrong_tables(files: RunFiles, dialect: str, cases: Cases, lines: Mapping[str
     yield from _compared(files, "unplaced.csv", "case_id", left, dialect)
 
 
-def _assignment(cases: Cases, case: Case, line: Mapping[str, Any]) -> dict[str, Any]:
+def _assignment(cases: Cases, case: Case, line: Mapping[str, Any], dialect: str) -> dict[str, Any]:
     """The row of a case; its sentences must be those of its line."""
     problem, said = cases.problem, cases.expected(case)
     decision, placement = problem.standing.get(case.case_id), cases.result.placements.get(case.case_id)
@@ -53,6 +53,8 @@ def _assignment(cases: Cases, case: Case, line: Mapping[str, Any]) -> dict[str, 
         "manual_review": "; ".join(line.get("manual_review") or ()),
         "margin": said.get("margin"),
         "near": len(said["near"]) if said["status"] == "proposed" else None,
+        "takes_over_on": _in_dialect(said["takes_over_on"], dialect),
+        "due_on": _in_dialect(said["due_on"], dialect),
     }
 
 
@@ -116,6 +118,11 @@ def _same(cell: str, value: object, danish: bool) -> bool:
         return Decimal(cell.replace(",", ".") if danish else cell) == Decimal(_text(value))
     except InvalidOperation:
         return False
+
+
+def _in_dialect(day: str | None, dialect: str) -> str | None:
+    """A day as the table writes it: the other way round in Danish."""
+    return "-".join(reversed(day.split("-"))) if day and dialect == "dk" else day
 
 
 def _text(value: object) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 
 from visitering.domain.cases import WORK_STARTS
+from visitering.domain.provisions import parts_of
 from visitering.loading.plausibility.facts import Facts
 
 OLDEST = 110
@@ -64,10 +64,8 @@ def permit_basis(facts: Facts) -> list[str]:
 
 
 def _is_covered(basis: str) -> bool:
-    """`7.1`, `§ 7, stk. 1`, `9.c.1` and `9 c, stk. 1` alike: the paragraph with its letter, then subsections."""
-    words = re.findall(r"[0-9]+|[^\W\d_]+", basis.casefold())
-    parts = [word for word in words if word.isdigit() or len(word) == 1]
-    return any(tuple(parts[: len(covered)]) == covered for covered in COVERED)
+    parts = parts_of(basis)
+    return any(parts[: len(covered)] == covered for covered in COVERED)
 
 
 def child_competence(facts: Facts) -> list[str]:

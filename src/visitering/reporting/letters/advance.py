@@ -3,7 +3,9 @@
 The size of the household and the ages in bands are what a municipality plans homes, schools and day care from: they
 are always told. Everything else is told for the household as a whole, and only as finely as at least `FEWEST` cases
 of the batch share it: an occupation by its two-digit group, else its major group, else not at all; a language and a
-need by name, else by kind, else not at all. No number, date, centre, wish, tie or free text is in it.
+need by name, else by kind, else not at all. No number, centre, wish, tie or free text is in it, and no date but the
+one on which the municipality takes over, which all who are decided in a month have in common. That quota refugees
+have no such day is told of a case only where that says nothing of few.
 """
 
 from __future__ import annotations
@@ -11,9 +13,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from visitering.domain.cases import Case
+from visitering.domain.deadlines import is_of_quota, month_after_next
 from visitering.domain.occupations import Occupations
 from visitering.domain.problem import Problem
 from visitering.reporting.letters.voice import Voice
@@ -38,6 +42,7 @@ class Advance:
     languages: tuple[str, ...]
     needs: tuple[str, ...]
     follow: str
+    takes_over: str
 
 
 class Anonymiser:
@@ -52,6 +57,9 @@ class Anonymiser:
         self.languages = _shared(set(case.languages) for case in batch)
         self.needs = _shared({(str(kind), code) for kind, code in case.needs()} for case in batch)
         self.kinds = _shared({str(kind) for kind, _ in case.needs()} for case in batch)
+        of_quota = sum(is_of_quota(case.permit_basis) for case in batch)
+        self.few_of_a_kind = 0 < of_quota < len(batch) and min(of_quota, len(batch) - of_quota) < FEWEST
+        self.orders, self.today = problem.policy.orders, problem.policy.date
         self._households = Counter(self.bands(case) for case in batch)
 
     def bands(self, case: Case) -> tuple[int, ...]:
@@ -64,11 +72,12 @@ class Anonymiser:
         """How many cases of the batch have a household of the same ages in bands, this one included."""
         return self._households[self.bands(case)]
 
-    def advance(self, case: Case, municipality: str, voice: Voice, *, decided: bool = False) -> Advance:
+    def advance(self, case: Case, municipality: str, voice: Voice, *, decided_on: date | None = None) -> Advance:
+        """The notice of a case. `decided_on`: the day of the decision that stands, None of a proposal."""
         say = voice.say
         return Advance(
             municipality=voice.names[municipality],
-            proposal="" if decided else say("advance.proposal"),
+            proposal="" if decided_on else say("advance.proposal"),
             intro=say("advance.intro", municipality=municipality, persons=case.size),
             minor=say("advance.minor") if case.unaccompanied_minor else "",
             household=tuple(self._household(case, voice)),
@@ -76,7 +85,22 @@ class Anonymiser:
             languages=tuple(dict.fromkeys(self._spoken(case, voice))) or (say("advance.no_languages"),),
             needs=tuple(dict.fromkeys(self._needed(case, voice))) or (say("advance.no_needs"),),
             follow=say("advance.may_follow" if case.may_follow else "advance.nobody_follows"),
+            takes_over=self._taking_over(case, municipality, voice, decided_on),
         )
+
+    def _taking_over(self, case: Case, municipality: str, voice: Voice, decided_on: date | None) -> str:
+        """When the municipality takes over: as the case's kind of permit has it, or as both kinds have it."""
+        act = {"act": self.orders.act_name, "section": self.orders.cited_of_act("taking_over")}
+        told: dict[str, object] = {"municipality": municipality, **act}
+        if is_of_quota(case.permit_basis) and not self.few_of_a_kind:
+            return voice.say("advance.takes_over.registered", **told)
+        made_on = decided_on or self.today
+        told["on"] = voice.date(month_after_next(made_on))
+        if decided_on is None:
+            day = voice.say("advance.takes_over.proposal", **told, month=voice.month(made_on))
+        else:
+            day = voice.say("advance.takes_over.day", **told)
+        return voice.say("advance.takes_over.either", sentence=day) if self.few_of_a_kind else day
 
     def _household(self, case: Case, voice: Voice) -> Iterator[str]:
         *counts, oldest = self.bands(case)

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from visitering.reporting.export import taken_over_on
+from visitering.domain.deadlines import takes_over_on
 from visitering.reporting.letters.source import Source
-
-QUOTA_REFUGEE = "8"
-"""The basis of permit of quota refugees (§ 8 of the Aliens Act): they are taken over when they are registered."""
 
 
 def heard(source: Source) -> Iterator[str]:
@@ -31,23 +28,20 @@ def heard(source: Source) -> Iterator[str]:
         yield say("letter.heard.answer")
 
 
-def on_registration(source: Source) -> bool:
-    """Whether the municipality takes over when they are registered there, and not on a day that can be told."""
-    return (source.case.permit_basis or "").split(".")[0] == QUOTA_REFUGEE
-
-
-def taking_over(source: Source) -> dict[str, object]:
-    """Which municipality becomes responsible, on which day, by which section of the act (§ 4)."""
-    book, day = source.law.book, source.voice.date(taken_over_on(source.on_day))
-    cited = {"act": book.act_name, "section": book.cited_of_act("taking_over")}
-    return {"municipality": source.municipality, "on": day, **cited}
+def taking_over(source: Source, letter: str) -> str:
+    """The sentence of a `letter` or a `notice` on who becomes responsible and when, by which section of the act."""
+    say, book = source.voice.say, source.law.book
+    told = {"municipality": source.municipality, "act": book.act_name, "section": book.cited_of_act("taking_over")}
+    day = takes_over_on(source.on_day, source.case.permit_basis)
+    if day is None:
+        return say(f"{letter}.happens.registered", **told)
+    return say(f"{letter}.happens.taken_over", **told, on=source.voice.date(day))
 
 
 def happens(source: Source) -> Iterator[str]:
     """Who is responsible from when, where to live until there is a home, and what moving means."""
     say, book = source.voice.say, source.law.book
-    code = "letter.happens.registered" if on_registration(source) else "letter.happens.taken_over"
-    yield say(code, **taking_over(source))
+    yield taking_over(source, "letter")
     yield say("letter.happens.home", act=book.act_name, section=book.cited_of_act("temporary_home"))
     yield say("letter.happens.moving", act=book.act_name, section=book.cited_of_act("moving"))
 

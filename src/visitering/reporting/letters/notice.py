@@ -46,7 +46,7 @@ def notice(source: Source, replaces: tuple[str, ...] = ()) -> Notice:
         needs=tuple(_needs(source)),
         follow=tuple(_follow(source)),
         quota=tuple(_quota(source)),
-        happens=(_happens(source),),
+        happens=(next_steps.taking_over(source, "notice"),),
         officer=next_steps.officer(source),
     )
 
@@ -107,11 +107,6 @@ def _follow(source: Source) -> Iterator[str]:
         yield source.voice.say("notice.may_follow", persons=source.case.may_follow)
     else:
         yield source.voice.say("notice.nobody_follows")
-
-
-def _happens(source: Source) -> str:
-    code = "notice.happens.registered" if next_steps.on_registration(source) else "notice.happens.taken_over"
-    return source.voice.say(code, **next_steps.taking_over(source))
 
 
 def _quota(source: Source) -> Iterator[str]:

@@ -36,6 +36,10 @@ class Voice(Catalogue):
         """The text of a code; a municipality with which a sentence begins has a capital."""
         return _BEGINNING.sub("The", super().say(code, **parameters))
 
+    def month(self, day: date) -> str:
+        """The month and the year of a day."""
+        return self.say("letter.month", month=self.texts["letter.months"].split()[day.month - 1], year=day.year)
+
     def date(self, day: date) -> str:
         month = self.texts["letter.months"].split()[day.month - 1]
         return self.say("letter.day", day=day.day, month=month, year=day.year)

@@ -199,8 +199,8 @@ class _Desk:
         return self._seen("notice", content, source, (*content.draft, *said), content.proposal)
 
     def _advance(self, background: Background, source: Source) -> _Seen:
-        decided = source.decided is not None
-        content = background.anonymiser.advance(source.case, source.municipality, source.voice, decided=decided)
+        on = None if source.decided is None else source.decided.decided_on
+        content = background.anonymiser.advance(source.case, source.municipality, source.voice, decided_on=on)
         return self._seen("advance", content, source, (), content.proposal)
 
     def _seen(self, letter: str, content: Any, source: Source, sentences: Sequence[str], mark: str) -> _Seen:

@@ -12,7 +12,7 @@ const placeName = (place) => (place < 0 ? "–" : data.places[place][1]);
 
 // The table of the batch's cases: searched, filtered, sorted, a page at a time; each case unfolds to its reasons.
 const [ID, STATUS, PLACE, PERSONS, POINTS, PRICE, NET, PLACES_PRICE, USES_PRICE, REASON, REVIEW, BASIS, GOALS, OPENINGS,
-  OFFERS, ALTERNATIVES, FORBIDDEN, FULL, FACTS, MARGIN, NEAR] = Array(21).keys();
+  OFFERS, ALTERNATIVES, FORBIDDEN, FULL, FACTS, MARGIN, NEAR, DAYS] = Array(22).keys();
 const PAGE = 50, MOST_PRINTED = 500;
 const caseTable = byId("case-table"), caseBody = caseTable.tBodies[0];
 const search = byId("search"), chosen = { status: byId("filter-status"), place: byId("filter-place"), mark: byId("filter-mark") };
@@ -83,6 +83,7 @@ function details(c) {
   const head = (code) => make("h4", {}, say(code));
   const list = (texts) => make("ul", {}, ...texts.map((text) => make("li", {}, text)));
   const parts = [make("p", {}, c[REASON])];
+  if (c[DAYS].length) parts.push(make("p", {}, c[DAYS].map((t) => data.texts[t]).join(" ")));
   if (c[REVIEW].length) parts.push(head("report.script.review_because"), list(c[REVIEW].map((t) => data.texts[t])));
   if (c[BASIS] >= 0) parts.push(head("report.script.over_quota_because"), make("p", {}, data.texts[c[BASIS]]));
   if (c[FACTS].length) parts.push(head("report.script.facts"), list(c[FACTS].map((t) => data.texts[t])));
