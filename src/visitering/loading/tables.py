@@ -229,3 +229,7 @@ FILES = (
     "announced.csv",
 )
 """Every file of a dataset, in the order of the contract."""
+
+KEPT_AS_CSV = ("decisions", "reports", "shortages", "offers", "wishes", "forms", "announced")
+"""Tables that commands append to: never a workbook, which a person may hold open, and whose rows no one can add to
+without writing all of it again."""
