@@ -95,6 +95,7 @@ class _Reader:
             return
         self.found.tables[file] = None
         if len(places) > 1:
+            self.findings.sheets.pop(file, None)
             expected = f"is kept more than once, in {' and in '.join(places)}; keep one of them in the folder"
             self.findings.fault(file, None, None, None, expected)
         elif own == [file]:

@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from visitering.domain.harmless import plain
 from visitering.domain.identifiers import normalised
 from visitering.loading.text import trimmed
-from visitering.loading.workbooks.archive import Archive, BookError, unpacked
-from visitering.loading.workbooks.marks import Marks, marks_of
+from visitering.loading.workbooks.archive import ODS, Archive, BookError, unpacked
+from visitering.loading.workbooks.marks import Marks, marks_of_ods, marks_of_xlsx
 
 _UNREADABLE = "cannot be read; open it in a spreadsheet and save it as .xlsx once more"
 _EXACT = 10**15
@@ -57,6 +57,8 @@ class Book:
     def __init__(self, file: str, content: bytes) -> None:
         self.file = file
         self._archive: Archive = unpacked(content)
+        # Before anything opens it: of this kind the library reads every sheet at once, however far it reaches.
+        self._marks = marks_of_ods(self._archive) if self._archive.kind == ODS else {}
         try:
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(self._archive.packed()))
             sheets = [sheet for sheet in self._book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
@@ -66,7 +68,9 @@ class Book:
         self.hidden = [sheet.name for sheet in sheets if sheet.visible != SheetVisibleEnum.Visible]
 
     def sheet(self, name: str) -> Sheet:
-        marks = marks_of(self._archive, name)
+        if self._archive.kind == ODS and name not in self._marks:
+            raise BookError(_UNREADABLE)
+        marks = self._marks[name] if name in self._marks else marks_of_xlsx(self._archive, name)
         try:
             values = self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         except BaseException as error:

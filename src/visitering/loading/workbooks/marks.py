@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from visitering.loading.ruins import CHANGED
-from visitering.loading.workbooks.archive import XLSX, Archive, BookError
+from visitering.loading.workbooks.archive import Archive, BookError
 
 MOST_CELLS = 6_000_000
 """Of a sheet, the blank ones between others included."""
@@ -71,15 +71,18 @@ def _cell(reference: str) -> tuple[int, int]:
     return int(found[2]) - 1, column - 1
 
 
-def marks_of(archive: Archive, sheet: str) -> Marks:
-    """Raises `BookError` where the sheet cannot be found, is damaged or too large."""
-    if archive.kind == XLSX:
-        reader: _Xlsx | _Ods = _Xlsx()
-        part = _part(archive, sheet)
-    else:
-        reader, part = _Ods(sheet), archive.parts["content.xml"]
-    _parse(part, reader.start, reader.end, reader.text)
+def marks_of_xlsx(archive: Archive, sheet: str) -> Marks:
+    """Raises `BookError`, as `marks_of_ods` does, where the sheet cannot be found, is damaged or too large."""
+    reader = _Xlsx()
+    _parse(_part(archive, sheet), reader.start, reader.end, reader.text)
     return reader.marks
+
+
+def marks_of_ods(archive: Archive) -> dict[str, Marks]:
+    """Of all sheets, which lie in one part."""
+    reader = _Ods()
+    _parse(archive.parts["content.xml"], reader.start, reader.end, reader.text)
+    return reader.found
 
 
 def _parse(
@@ -187,13 +190,13 @@ class _Xlsx:
 
 
 class _Ods:
-    """Reads one sheet of the only part in which an ODS workbook holds all of them."""
+    """Reads the only part in which an ODS workbook holds all its sheets."""
 
-    def __init__(self, sheet: str) -> None:
-        self.sheet = sheet
+    def __init__(self) -> None:
+        self.found: dict[str, Marks] = {}
         self.marks = Marks()
         self.depth = 0
-        """Of tables inside each other, counted from the one that is wanted."""
+        """Of tables inside each other: the first is the sheet."""
         self.row, self.rows, self.column, self.columns = 0, 1, 0, 1
         self.aside = 0
         """How deep inside a note or a drawing, which are no part of a cell's value."""
@@ -202,8 +205,11 @@ class _Ods:
         self.shown: list[str] = []
 
     def start(self, name: str, attributes: Attributes) -> None:
-        if name == "table" and (self.depth or _of(attributes, "name") == self.sheet):
+        if name == "table":
             self.depth += 1
+            if self.depth == 1:
+                self.marks = self.found.setdefault(_of(attributes, "name") or "", Marks())
+                self.row = 0
         if self.depth != 1:
             return
         if self.aside or name in ("annotation", "shapes", "frame"):
@@ -215,7 +221,7 @@ class _Ods:
         elif name in ("table-cell", "covered-table-cell"):
             self.attributes = attributes
             self.columns = _repeated(attributes, "number-columns-repeated")
-            self.filled = bool(_of(attributes, "value-type") or _of(attributes, "formula"))
+            self.filled = bool(attributes and (_of(attributes, "value-type") or _of(attributes, "formula")))
             self.broken, self.shown = False, []
         elif name == "p":
             self.filled = self.filled or self.attributes is not None
