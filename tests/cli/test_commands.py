@@ -31,6 +31,7 @@ COMMANDS = (
     "run",
     "explain",
     "compare",
+    "convert",
     "sweep",
     "cost-of-rules",
     "generate",
