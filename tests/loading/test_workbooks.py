@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -294,3 +294,12 @@ def test_damage_ends_in_sentences_and_never_in_anything_else(data: st.DataObject
         book = Book("cases.xlsx", content)
         for name in (*book.visible, *book.hidden):
             read_table(CaseRow, "cases.csv", book.sheet(name), Places(None), Findings())
+
+
+@pytest.mark.parametrize("make", [xlsx, ods])
+def test_a_cpr_number_is_never_repeated(tmp_path: Path, make: Callable[[Mapping[str, Rows]], bytes]) -> None:
+    """Not of a cell of numbers that took its zero, not of a sheet's name."""
+    rows = cases((1, 0, 101801234), (2, 0, "010180-1234"))
+    told_of = told(tmp_path, "cases.xlsx", make({"010180-1234": rows}))
+    assert len(told_of) >= 2
+    assert not any("1234" in sentence for sentence in told_of)

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 
 from visitering.converting.cells import Cells, Value
@@ -87,7 +88,8 @@ def _why_not(value: Value) -> str | None:
     return "with a control character, which no workbook holds" if _NOT_IN_XML.search(value) else None
 
 
-def _cell(sheet: object, value: Value, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Cell:
+    """A cell of a sheet that is being written, by the type of its value (`Value`)."""
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet, value=harmless(value))
         cell.data_type = "s"  # whatever it looks like: `#N/A` and `=1` too
