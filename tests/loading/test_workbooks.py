@@ -225,6 +225,10 @@ def _entities(parts: dict[str, bytes]) -> None:
     parts["xl/worksheets/sheet1.xml"] = b'<!DOCTYPE x [<!ENTITY a "aa">]>' + sheet
 
 
+def _encoding(parts: dict[str, bytes]) -> None:
+    parts["content.xml"] = parts["content.xml"].replace(b"UTF-8", b"ATF-8")
+
+
 REFUSED = {
     "no_workbook": (b"case_id;permit_basis\n", NONE),
     "empty": (b"", NONE),
@@ -238,6 +242,7 @@ REFUSED = {
         rezipped(GOOD_BOOK, _entities),
         "is damaged; open it in a spreadsheet and save it once more",
     ),
+    "encoding": (rezipped(GOOD_ODS, _encoding), "is damaged; open it in a spreadsheet and save it once more"),
     "far": (FAR, "has a sheet that reaches to cell XFD1048576, too far to be read; save the table as CSV"),
 }
 

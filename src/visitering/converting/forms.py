@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -95,7 +95,7 @@ def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Cell:
         cell.data_type = "s"  # whatever it looks like: `#N/A` and `=1` too
         cell.number_format = "@"
     elif isinstance(value, date):
-        cell = WriteOnlyCell(sheet, value=value)
+        cell = WriteOnlyCell(sheet, value=datetime.combine(value, time()))
         cell.number_format = "yyyy-mm-dd"
     else:
         cell = WriteOnlyCell(sheet, value=int(value) if value == value.to_integral_value() else float(value))

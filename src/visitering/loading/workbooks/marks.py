@@ -105,7 +105,7 @@ def _parse(
         parser.CharacterDataHandler = text
     try:
         parser.Parse(part, True)
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:
         if isinstance(error, BookError):
             raise
         raise BookError(_DAMAGED) from error
