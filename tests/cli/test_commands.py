@@ -33,6 +33,7 @@ COMMANDS = (
     "run",
     "explain",
     "compare",
+    "convert",
     "sweep",
     "cost-of-rules",
     "generate",

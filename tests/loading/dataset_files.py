@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from visitering.domain.problem import Problem
 from visitering.errors import InputError
 from visitering.loading import Loaded, load
 
@@ -72,3 +73,9 @@ def reencoded(entry: Mapping[str, Any]) -> dict[str, bytes]:
         for number, line in enumerate(parts, start=1)
     )
     return files
+
+
+def contents(problem: Problem) -> tuple[Any, ...]:
+    """All that a problem holds, so that two of them can be compared."""
+    fields = {name: value for name, value in vars(problem).items() if name not in ("travel", "policy")}
+    return *fields.items(), problem.travel.centiminutes.tolist(), problem.policy

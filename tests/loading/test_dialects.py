@@ -7,12 +7,9 @@ import io
 import re
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import pytest
-from dataset_files import good_files, loaded
-
-from visitering.domain.problem import Problem
+from dataset_files import contents, good_files, loaded
 
 DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 DECIMAL = re.compile(r"(\d+)\.(\d+)")
@@ -33,11 +30,6 @@ def _cell(cell: str, danish_dates: bool, comma: bool) -> str:
     if comma and (number := DECIMAL.fullmatch(cell)):
         return ",".join(number.groups())
     return cell
-
-
-def contents(problem: Problem) -> tuple[Any, ...]:
-    fields = {name: value for name, value in vars(problem).items() if name not in ("travel", "policy")}
-    return *fields.items(), problem.travel.centiminutes.tolist(), problem.policy
 
 
 @pytest.mark.parametrize(

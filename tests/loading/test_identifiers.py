@@ -6,10 +6,9 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from dataset_files import SCENARIO, edited, good_files, loaded, sentences, write
+from dataset_files import SCENARIO, contents, edited, good_files, loaded, sentences, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_dialects import contents
 
 from visitering.errors import InputError
 from visitering.loading import load

@@ -194,7 +194,9 @@ def test_what_is_cp1252_is_read_as_that(tmp_path: Path, text: str) -> None:
     files["circumstances.csv"] = files["circumstances.csv"].decode().encode("cp1252")
     found = loaded(tmp_path, files)
     assert found.problem.cases[1].circumstances[1].detail == text
-    assert found.writings["circumstances.csv"].encoding == "cp1252"
+    writing = found.writings["circumstances.csv"]
+    assert isinstance(writing, Writing)
+    assert writing.encoding == "cp1252"
 
 
 def test_many_rows_in_another_encoding_are_told_in_one_line(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from visitering.cli import (  # noqa: F401  (each registers its commands, in the
     batch,
     case,
     comparing,
+    convert,
     decisions,
     export,
     generate,

@@ -13,7 +13,7 @@ import typer
 from visitering.cli.app import AsJson, app
 from visitering.cli.output import count, print_json, shown
 from visitering.cli.printing import printed
-from visitering.errors import InputError, UsageError
+from visitering.errors import UsageError
 
 
 @app.command()
@@ -32,6 +32,7 @@ def export(
     from visitering.loading import read_scenario
     from visitering.loading.dataset import read_dataset
     from visitering.loading.findings import Findings
+    from visitering.loading.writing import Writing
     from visitering.reporting.export import COLUMNS, exported, is_read_back
     from visitering.storing.access import Access
     from visitering.storing.csv_files import as_csv, read_csv
@@ -48,10 +49,10 @@ def export(
     findings = Findings()
     dataset = read_dataset(folder, None, findings)
     if findings.faults:
-        raise InputError.of(findings.faults)
+        raise findings.refusal()
     rows = exported(dataset.decisions, dataset.cases, dataset.municipalities, decided_since.date())
     writing = findings.writings.get("decisions.csv") or findings.writings.get("cases.csv")
-    semicolons = writing is not None and writing.delimiter == ";"
+    semicolons = isinstance(writing, Writing) and writing.delimiter == ";"
     dialect = stated.dialect if stated is not None else "dk" if semicolons else "iso"
     content = as_csv(rows, COLUMNS, dialect)
     try:

@@ -142,7 +142,7 @@ def _write(
     """The rows, the event and the withdrawals; the rows take their place last."""
     path = book.path.with_name(TABLE.file)
     try:
-        before, cases = content_of(path), (book.folder / "cases.csv").read_bytes()
+        before, cases = content_of(path), content_of(book.folder / "cases.csv")
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}; nothing was announced") from error
     cells = [

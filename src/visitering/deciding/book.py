@@ -37,7 +37,7 @@ class Book:
             marked = [replace(decision, event=event.mark) for decision in decisions]
             try:
                 before = content_of(self.path)
-                content = with_rows(before, marked, (self.folder / "cases.csv").read_bytes())
+                content = with_rows(before, marked, content_of(self.folder / "cases.csv"))
             except OSError as error:
                 raise UsageError(f"{self.path} cannot be written: {error.strerror}; nothing was decided") from error
             replace_file(self.path, self.path.with_name(DRAFT), before, content, self.access, event.write)

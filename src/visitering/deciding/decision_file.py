@@ -13,8 +13,9 @@ BOOK = AppendableTable("decisions.csv", DecisionRow)
 COLUMNS = tuple(column.name for column in columns_of(DecisionRow))
 
 
-def with_rows(content: bytes | None, decisions: Sequence[Decision], cases: bytes) -> bytes:
-    """The book's bytes with decisions appended; a new book is written like `cases`, the bytes of `cases.csv`.
+def with_rows(content: bytes | None, decisions: Sequence[Decision], cases: bytes | None) -> bytes:
+    """The book's bytes with decisions appended; a new book is written like `cases`, the bytes of `cases.csv`,
+    if there is such a file.
 
     `content` is what the loading has read without a fault, or None where there is no book. Raises `UsageError` as
     `AppendableTable.with_rows` does.

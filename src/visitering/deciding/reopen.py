@@ -12,7 +12,7 @@ from visitering.deciding.choices import text
 from visitering.deciding.desk import now
 from visitering.domain.decisions import Decision, in_force, standing
 from visitering.domain.facts import facts_sha256
-from visitering.errors import InputError, UsageError
+from visitering.errors import UsageError
 from visitering.loading.dataset import read_dataset
 from visitering.loading.findings import Findings, did_you_mean
 from visitering.storing.event_log import Stated
@@ -63,7 +63,7 @@ def reopen(folder: Path, request: Request) -> tuple[Decision, bool]:
         findings = Findings()
         dataset = read_dataset(folder, None, findings)
         if findings.faults:
-            raise InputError.of(findings.faults)
+            raise findings.refusal()
         decision = _standing(dataset.decisions, request)
         after = request.happened_on is not None and request.happened_on > decision.decided_on
         if after and not request.anyway:

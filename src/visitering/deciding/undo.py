@@ -10,7 +10,7 @@ from visitering.deciding.book import held
 from visitering.deciding.choices import text
 from visitering.deciding.desk import now
 from visitering.domain.decisions import UNDONE, Decision, in_force
-from visitering.errors import InputError, UsageError
+from visitering.errors import UsageError
 from visitering.loading.dataset import read_dataset
 from visitering.loading.findings import Findings
 from visitering.storing.event_log import Stated, case_hash, last_sent
@@ -29,7 +29,7 @@ def undo(folder: Path, by: str) -> tuple[Decision, ...]:
         findings = Findings()
         decisions = read_dataset(folder, None, findings).decisions
         if findings.faults:
-            raise InputError.of(findings.faults)
+            raise findings.refusal()
         rows = _of_last_command(in_force(decisions), by)
         _refuse_sent(rows, by, last_sent(folder))
         undone = tuple(_taken_back(row, by) for row in rows)

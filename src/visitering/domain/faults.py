@@ -14,7 +14,8 @@ class Fault:
 
     `line` is the line of the file, the header being line 1; None where the fault is the file's as a whole.
     `column` is the column of a table or the key of a scenario. A value that looks like a CPR number is
-    never repeated, in no part of the sentence.
+    never repeated, in no part of the sentence. Of a workbook, `sheet` and `cell` (C7) say where it is, and the line
+    is the number of the row.
     """
 
     file: str
@@ -22,18 +23,25 @@ class Fault:
     column: str | None
     value: str | None
     expected: str
+    sheet: str | None = None
+    cell: str | None = None
 
     def __post_init__(self) -> None:
         if self.value is not None and looks_like_cpr(self.value):
             object.__setattr__(self, "value", WITHHELD)
         object.__setattr__(self, "file", _shown(self.file))
         object.__setattr__(self, "column", None if self.column is None else _shown(self.column))
+        object.__setattr__(self, "sheet", None if self.sheet is None else _shown(self.sheet))
         object.__setattr__(self, "expected", without_cpr(self.expected))
 
     def __str__(self) -> str:
         place = self.file
-        if self.line is not None:
-            place += f", line {self.line}"
+        if self.sheet is not None:
+            place += f", sheet {self.sheet}"
+        if self.cell is not None:
+            place += f", cell {self.cell}"
+        elif self.line is not None:
+            place += f", {'line' if self.sheet is None else 'row'} {self.line}"
         if self.column is not None:
             place += f", {self.column}"
         if self.value is None:

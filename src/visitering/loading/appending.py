@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from visitering.domain.harmless import harmless
 from visitering.errors import UsageError
-from visitering.loading.dates import ISO, written
+from visitering.loading.dates import DANISH, ISO, written
 from visitering.loading.findings import Findings
 from visitering.loading.header import column_meant
 from visitering.loading.places import Places
@@ -31,8 +31,17 @@ RowT = TypeVar("RowT", bound=tuple[Any, ...])
 BOM = "\ufeff"
 
 
-def writing_like(file: str, row: type[RowT], content: bytes) -> Writing:
-    """How to write a new file like another one of the dataset: the same but for a first line `sep=;`."""
+FOR_EXCEL = Writing(bom=True, delimiter=";", newline="\r\n", dates=DANISH, decimals="with a decimal comma")
+"""How a CSV file is written where people keep the other tables in workbooks: as a Danish Excel opens it."""
+
+
+def writing_like(file: str, row: type[RowT], content: bytes | None) -> Writing:
+    """How to write a new file like another one of the dataset: the same but for a first line `sep=;`.
+
+    `content`: that one's bytes, or None where it is no CSV file.
+    """
+    if content is None:
+        return FOR_EXCEL
     return replace(_writing(file, row, content), separator_line=False)
 
 

@@ -17,7 +17,7 @@ from visitering.loading.capacities import Extras, read_extras
 from visitering.loading.circumstances import notice_codes_alike, read_circumstances
 from visitering.loading.decisions import read_decisions, refuse_other_spellings
 from visitering.loading.findings import Findings
-from visitering.loading.folder import read_files
+from visitering.loading.folder import read_folder
 from visitering.loading.forms import Forms, read_forms
 from visitering.loading.geography import quotas_before, quotas_of, read_municipalities, travel_pairs
 from visitering.loading.people import (
@@ -28,7 +28,7 @@ from visitering.loading.people import (
     without_swapped_ids,
 )
 from visitering.loading.places import Places
-from visitering.loading.reading import Table, read_table
+from visitering.loading.reading import Content, Table, read_table
 from visitering.loading.reference_data import occupations
 from visitering.loading.tables import (
     AnnouncedRow,
@@ -77,14 +77,15 @@ class Dataset:
 class _Tables:
     """Reads the tables of one folder."""
 
-    files: Mapping[str, bytes]
+    contents: Mapping[str, Content | None]
     places: Places
     findings: Findings
 
     def read(self, row: type[RowT], file: str) -> Table[RowT]:
-        if file not in self.files and any(fault.file == file for fault in self.findings.faults):
+        content = self.contents.get(file)
+        if content is None and file in self.contents:
             return Table(file, complete=False)
-        return read_table(row, file, self.files.get(file), self.places, self.findings)
+        return read_table(row, file, content, self.places, self.findings)
 
 
 def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
@@ -92,9 +93,9 @@ def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
 
     `on`: the decision date. Without one (the scenario has a fault there), what depends on it is not checked.
     """
-    files = read_files(folder, findings)
-    municipalities, places = read_municipalities(files.get("municipalities.csv"), findings)
-    tables = _Tables(files, places, findings)
+    found = read_folder(folder, findings)
+    municipalities, places = read_municipalities(found.tables.get("municipalities.csv"), findings)
+    tables = _Tables(found.tables, places, findings)
     quotas = tables.read(QuotaRow, "quotas.csv")
     cases = tables.read(CaseRow, "cases.csv")
     persons = tables.read(PersonRow, "persons.csv")
@@ -138,5 +139,5 @@ def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
         tuple(Announcement(*row[1:]) for row in announced.rows),
         read_extras(capacities, demands, scores, case_ids, findings),
         known,
-        files,
+        found.files,
     )

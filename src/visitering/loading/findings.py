@@ -10,28 +10,42 @@ from visitering.domain.cpr import WITHHELD
 from visitering.domain.faults import Fault, Notice
 from visitering.domain.identifiers import meant, nearest
 from visitering.errors import InputError
-from visitering.loading.writing import Writing
+from visitering.loading.writing import InSheet, Writing
 
 MOST_ALIKE = 10
 """So many faults that differ in line and value only are told one by one; more of them as one, with their number."""
 
 _HINT = re.compile(r"; did you mean .*\?")
 _OWN = re.compile(r"'[^']*'|[0-9]+")
+_LINES = re.compile(r"\bline(s?) (?=[0-9])")
 
 
 class Findings:
     """The faults and notices of one input. Reading goes on after a fault, so that the user sees all of them.
 
-    `writings`: how each file is written, as far as it could be read.
+    A table is called as its CSV file here, however it is kept: `sheets` has those that are in workbooks, and what is
+    told (`refusal`, `told_notices`) names sheet and cell. `writings`: how each file is written, as far as it could
+    be read.
     """
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.notices: list[Notice] = []
-        self.writings: dict[str, Writing] = {}
+        self.writings: dict[str, Writing | InSheet] = {}
+        self.sheets: dict[str, InSheet] = {}
 
-    def fault(self, file: str, line: int | None, column: str | None, value: str | None, expected: str) -> None:
-        fault = Fault(writable(file), line, None if column is None else writable(column), value, expected)
+    def fault(
+        self,
+        file: str,
+        line: int | None,
+        column: str | None,
+        value: str | None,
+        expected: str,
+        *,
+        cell: str | None = None,
+    ) -> None:
+        name = None if column is None else writable(column)
+        fault = Fault(writable(file), line, name, value, expected, cell=cell)
         if value is not None and not can_be_written(value) and any(_one_place(fault, other) for other in self.faults):
             return  # That it is no text at all is told already.
         self.faults.append(fault)
@@ -41,7 +55,35 @@ class Findings:
 
     def refusal(self) -> InputError:
         """All faults, those that are many and alike as one."""
-        return InputError.of(gathered(self.faults))
+        return InputError.of([self._placed(fault) for fault in gathered(self.faults)])
+
+    def told_notices(self) -> tuple[Notice, ...]:
+        """All notices, with the names of the files as the tables are kept."""
+        return tuple(
+            replace(notice, file=self.kept(notice.file), text=self._renamed(notice.text)) for notice in self.notices
+        )
+
+    def _placed(self, fault: Fault) -> Fault:
+        """A fault where the reader finds it: in a line of a CSV file, in a cell of a sheet."""
+        sheet = self.sheets.get(fault.file)
+        expected = self._renamed(fault.expected)
+        if sheet is None:
+            return replace(fault, expected=expected)
+        letters = sheet.columns.get(fault.column or fault.value or "")
+        cell = fault.cell or (f"{letters}{fault.line}" if letters and fault.line else None)
+        expected = _LINES.sub(r"row\1 ", expected)
+        return replace(fault, file=sheet.file, sheet=sheet.sheet, cell=cell, expected=expected)
+
+    def kept(self, table: str) -> str:
+        """A table as it is kept: its CSV file, or the workbook and the sheet."""
+        sheet = self.sheets.get(table)
+        return table if sheet is None else ", sheet ".join(filter(None, (sheet.file, sheet.sheet)))
+
+    def _renamed(self, text: str) -> str:
+        """A sentence of ours with the tables as they are kept."""
+        for table in self.sheets:
+            text = text.replace(table, self.kept(table))
+        return text
 
 
 def _one_place(fault: Fault, other: Fault) -> bool:

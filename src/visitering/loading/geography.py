@@ -9,11 +9,11 @@ from visitering.domain.geography import Municipality, Quota
 from visitering.loading.checks import notice_alike
 from visitering.loading.findings import Findings, listed
 from visitering.loading.places import Places, danish_codes, lost_zeros, notice_repairs
-from visitering.loading.reading import Table, read_table, swapped_columns
+from visitering.loading.reading import Content, Table, read_table, swapped_columns
 from visitering.loading.tables import MunicipalityRow, QuotaRow, TravelRow
 
 
-def read_municipalities(content: bytes | None, findings: Findings) -> tuple[tuple[Municipality, ...], Places]:
+def read_municipalities(content: Content | None, findings: Findings) -> tuple[tuple[Municipality, ...], Places]:
     """The municipalities in the file's order, and what the other files need to refer to them."""
     file = "municipalities.csv"
     table = read_table(MunicipalityRow, file, content, Places(None), findings)

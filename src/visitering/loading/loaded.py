@@ -25,7 +25,7 @@ from visitering.loading.plausibility.facts import Facts
 from visitering.loading.scenario import Draft, Scenario, draft_scenario
 from visitering.loading.tables import FILES
 from visitering.loading.tiers import DEFAULT
-from visitering.loading.writing import Writing
+from visitering.loading.writing import InSheet, Writing
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Loaded:
     scenario: Scenario
     notices: tuple[Notice, ...]
     files: Mapping[str, bytes]
-    writings: Mapping[str, Writing] = field(default_factory=dict)
+    writings: Mapping[str, Writing | InSheet] = field(default_factory=dict)
 
 
 def load(path: Path, data: Path | None = None) -> Loaded:
@@ -97,7 +97,7 @@ def _load(path: Path, data: Path | None) -> Loaded:
         Facts(problem, {m: q.quota for m, q in dataset.quotas.items()}, dataset.quotas_before)
     )
     _sort(findings)
-    return Loaded(problem, draft.scenario, tuple(findings.notices), dataset.files, findings.writings)
+    return Loaded(problem, draft.scenario, findings.told_notices(), dataset.files, findings.writings)
 
 
 def _keeping(problem: Problem, scenario: Scenario) -> Policy:

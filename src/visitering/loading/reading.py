@@ -16,8 +16,10 @@ from visitering.loading.dates import DAY, date_style, day_parser
 from visitering.loading.findings import MOST_ALIKE, Findings, listed
 from visitering.loading.header import read_header
 from visitering.loading.places import Places, notice_repairs
-from visitering.loading.ruins import with_cause, without_decimals
-from visitering.loading.text import Records, read_records
+from visitering.loading.ruins import CHANGED, with_cause, without_decimals
+from visitering.loading.text import UNREADABLE, Records, read_records
+from visitering.loading.workbooks.book import Sheet
+from visitering.loading.workbooks.records import read_sheet
 from visitering.loading.writing import Writing
 
 RowT = TypeVar("RowT", bound=tuple[Any, ...])
@@ -101,11 +103,20 @@ def _cell(hint: Any) -> Cell:
     return next(_cell(side) for side in get_args(hint) if side is not type(None))
 
 
-def read_table(row: type[RowT], file: str, content: bytes | None, places: Places, findings: Findings) -> Table[RowT]:
-    """The rows of a file, with every fault of its header and its cells. A file that is not there has no rows."""
+Content = bytes | Sheet
+"""A table as it is kept: the bytes of a CSV file, or a sheet of a workbook."""
+
+
+def read_table(
+    row: type[RowT], file: str, content: Content | None, places: Places, findings: Findings
+) -> Table[RowT]:
+    """The rows of a file, with every fault of its header and its cells. A file that is not there has no rows.
+
+    `file`: the name of the CSV file, also where the table is kept in a workbook.
+    """
     if content is None:
         return Table(file)
-    records = read_records(file, content, findings)
+    records = records_of(file, content, findings)
     if records is None:
         return Table(file, complete=False)
     columns = columns_of(row)
@@ -113,6 +124,9 @@ def read_table(row: type[RowT], file: str, content: bytes | None, places: Places
     header = read_header(file, records.header_line, records.header, names, required, findings)
     if header is None:
         return Table(file, complete=False)
+    if (sheet := findings.sheets.get(file)) is not None:
+        for name, raw in zip(header, records.header, strict=True):
+            sheet.columns.setdefault(name, sheet.columns[raw])
     reader = _TableReader(file, replace(records, header=header), places, findings)
     if (swapped := reader.swapped(columns)) is not None:
         findings.fault(file, records.header_line, None, None, swapped_columns(*swapped))
@@ -123,7 +137,7 @@ def read_table(row: type[RowT], file: str, content: bytes | None, places: Places
     dates = styles.pop(date_style, None)
     decimals = next((style for style in styles.values() if style is not None), None)
     writing = replace(records.writing, dates=dates, decimals=decimals)
-    findings.writings[file] = writing
+    findings.writings[findings.kept(file)] = writing if sheet is None else sheet
     if not set(required) <= set(header):
         return Table(file, complete=False, writing=writing)
     make: Callable[..., RowT] = row
@@ -133,6 +147,13 @@ def read_table(row: type[RowT], file: str, content: bytes | None, places: Places
         if i not in reader.faulty
     ]
     return Table(file, rows, records.lines, values, records.complete, writing)
+
+
+def records_of(file: str, content: Content, findings: Findings) -> Records | None:
+    """The records of a table, however it is kept; None where not even a header can be read."""
+    if isinstance(content, bytes):
+        return read_records(file, content, findings)
+    return read_sheet(file, content, findings)
 
 
 def swapped_columns(one: str, other: str) -> str:
@@ -149,6 +170,8 @@ class _TableReader:
         self.texts: dict[str, tuple[str, ...]] = {}
         for name, column in zip(records.header, zip(*records.cells, strict=True), strict=False):
             self.texts.setdefault(name, column)
+        self.header = records.header
+        self.typed = records.typed
         self.places = places
         self.findings = findings
         self.faulty: set[int] = set()
@@ -163,11 +186,20 @@ class _TableReader:
         parse = self._parser(column, columns)
         values: dict[str, Any] = {}
         refused: dict[str, str] = {}
+        timed, unreadable = self._types(column)
         for text in dict.fromkeys(texts):
+            if text == UNREADABLE:
+                continue
             try:
                 values[text] = parse(text) if text else self._blank(column)
+                if text in timed:
+                    raise CellError("must be in a cell that is formatted as text")
             except CellError as reason:
-                refused[text] = with_cause(text, str(reason))
+                values.pop(text, None)
+                cause = f"{CHANGED}: it took a text for a day or a time; " if text in timed else ""
+                refused[text] = cause + with_cause(text, str(reason))
+        for i, (shown, why) in unreadable.items():
+            self._fault(i, column.name, shown, why)
         self.refused[column.name] = set(refused)
         if column.cell.whole:
             self._notice_decimals(column.name, values)
@@ -179,6 +211,12 @@ class _TableReader:
             if text in refused:
                 self._fault(i, column.name, text or None, refused[text])
         return [values.get(text) for text in texts]
+
+    def _types(self, column: Column) -> tuple[frozenset[str], Mapping[int, tuple[str | None, str]]]:
+        """The texts of a column that are days or times where it holds none, and its cells that cannot be read."""
+        position = self.header.index(column.name)
+        timed = frozenset() if column.cell is DAY else self.typed.timed.get(position, frozenset())
+        return timed, self.typed.unreadable.get(position, {})
 
     def swapped(self, columns: Sequence[Column]) -> tuple[str, str] | None:
         """Two required columns of which one reads nothing of its own, and each all that stands in the other."""
@@ -229,7 +267,11 @@ class _TableReader:
         found: dict[Style, str | None] = {}
         for style in {column.cell.style: None for column in columns if column.cell.style is not None}:
             texts = {c.name: self.texts[c.name] for c in columns if c.cell.style is style and c.name in self.texts}
-            known = {text: style(text) for cells in texts.values() for text in set(cells)}
+            known = {
+                text: None if text in self.typed.free else style(text)
+                for cells in texts.values()
+                for text in set(cells)
+            }
             used = list(dict.fromkeys(way for way in known.values() if way is not None))
             found[style] = used[0] if used else None
             if len(used) > 1:

@@ -7,7 +7,8 @@ line on which it starts.
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from collections.abc import Mapping
+from typing import Annotated, Any, NamedTuple
 
 from visitering.domain.cases import Kind
 from visitering.domain.reports import Section
@@ -212,20 +213,30 @@ class AnnouncedRow(NamedTuple):
 
 REQUIRED = ("municipalities.csv", "quotas.csv", "cases.csv", "persons.csv")
 
-FILES = (
-    *REQUIRED,
-    "competences.csv",
-    "reports.csv",
-    "shortages.csv",
-    "offers.csv",
-    "wishes.csv",
-    "circumstances.csv",
-    "links.csv",
-    "travel_times.csv",
-    "decisions.csv",
-    "capacities.csv",
-    "demands.csv",
-    "scores.csv",
-    "announced.csv",
-)
+ROWS: Mapping[str, type[tuple[Any, ...]]] = {
+    "municipalities.csv": MunicipalityRow,
+    "quotas.csv": QuotaRow,
+    "cases.csv": CaseRow,
+    "persons.csv": PersonRow,
+    "competences.csv": CompetenceRow,
+    "reports.csv": ReportRow,
+    "shortages.csv": ShortageRow,
+    "offers.csv": OfferRow,
+    "wishes.csv": WishRow,
+    "circumstances.csv": CircumstanceRow,
+    "links.csv": LinkRow,
+    "travel_times.csv": TravelRow,
+    "decisions.csv": DecisionRow,
+    "capacities.csv": CapacityRow,
+    "demands.csv": DemandRow,
+    "scores.csv": ScoreRow,
+    "announced.csv": AnnouncedRow,
+}
+"""The class of each file's rows, in the order of the contract."""
+
+FILES = tuple(ROWS)
 """Every file of a dataset, in the order of the contract."""
+
+KEPT_AS_CSV = ("decisions", "reports", "shortages", "offers", "wishes", "forms", "announced")
+"""Tables that commands append to: never a workbook, which a person may hold open, and whose rows no one can add to
+without writing all of it again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from visitering.domain.harmless import plain
@@ -16,16 +17,25 @@ from visitering.loading.writing import Writing
 
 __all__ = [
     "LONGEST_CELL",
+    "REPEATED_HEADER",
     "SEPARATOR_LINE",
+    "UNREADABLE",
     "Records",
+    "Typed",
     "decode",
     "delimiter_of",
     "read_records",
+    "too_long",
     "writing_of",
 ]
 
 LONGEST_CELL = 131_072
 """Characters of a cell."""
+
+REPEATED_HEADER = "is the header once more; the lines below it may be of another file"
+
+UNREADABLE = "\0"
+"""Stands for a cell of a workbook whose value is not to be had; no text that is read is this one."""
 
 TYPED_HERE = frozenset({"decisions.csv"})
 """Files to which the product itself adds what people type: odd words in it stop nothing."""
@@ -38,6 +48,20 @@ _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\ufeff]")
 _EDGES = re.compile(rf"^(?:\s|{_UNSEEN.pattern})+|(?:\s|{_UNSEEN.pattern})+$")
 _EMPTY = "is empty; its first line must name the columns"
 _OPEN = "cannot be read as CSV from here on: a quotation mark is left open or stands inside a quoted cell"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a workbook knows of its cells beyond their text; of a CSV file nothing.
+
+    `free`: texts of numbers and days, whose way of writing is the reader's own. By the position of a column:
+    `timed`, its texts that are days or times; `unreadable`, by record what stands in a cell whose value is not to be
+    had, and why.
+    """
+
+    free: frozenset[str] = frozenset()
+    timed: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    unreadable: Mapping[int, Mapping[int, tuple[str | None, str]]] = field(default_factory=dict)
 
 
 @dataclass
@@ -53,6 +77,7 @@ class Records:
     lines: list[int] = field(default_factory=list)
     cells: list[list[str]] = field(default_factory=list)
     complete: bool = True
+    typed: Typed = field(default_factory=Typed)
 
 
 def writing_of(content: bytes) -> Writing:
@@ -180,7 +205,7 @@ def _fitted(
         if wrong is None and len(cells) != width:
             wrong = f"has {len(cells)} cell{'s' if len(cells) != 1 else ''} where the header has {width}"
         if cells == records.header:
-            wrong = "is the header once more; the lines below it may be of another file"
+            wrong = REPEATED_HEADER
         if wrong is not None:
             records.complete = False
             findings.fault(file, line, None, None, wrong)
@@ -188,11 +213,15 @@ def _fitted(
         for name, cell in zip(header, cells, strict=False) if look else ():
             if len(cell) > LONGEST_CELL:
                 records.complete = False
-                expected = f"is a cell of {len(cell):,} characters; at most {LONGEST_CELL:,} can be read"
-                findings.fault(file, line, name, None, expected)
+                findings.fault(file, line, name, None, too_long(cell))
         records.lines.append(line)
         records.cells.append(cells)
     return records
+
+
+def too_long(cell: str) -> str:
+    """What is wrong with a cell of more than `LONGEST_CELL` characters."""
+    return f"is a cell of {len(cell):,} characters; at most {LONGEST_CELL:,} can be read"
 
 
 def _width(header: list[str], rows: list[tuple[int, list[str]]]) -> int:

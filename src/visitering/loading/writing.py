@@ -1,8 +1,8 @@
-"""How a CSV file is written: its encoding, its delimiter, its line ends, its dates and its numbers."""
+"""How a table is kept: a CSV file's encoding, delimiter, line ends, dates and numbers; or a sheet of a workbook."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 NAMES = {
     "utf-8": "UTF-8",
@@ -47,3 +47,23 @@ class Writing:
             "dates": self.dates,
             "decimals": self.decimals,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class InSheet:
+    """A table that is kept in a workbook: `file`, the sheet (None where it cannot be found), XLSX or ODS.
+
+    `columns`: the letters of each column by its name.
+    """
+
+    file: str
+    sheet: str | None = None
+    kind: str = "XLSX"
+    columns: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.kind}, sheet {self.sheet}"
+
+    def to_json(self) -> dict[str, object]:
+        """The same for programs."""
+        return {"workbook": self.kind, "file": self.file, "sheet": self.sheet}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from visitering.domain.decisions import Decision
-from visitering.errors import InputError, UsageError
+from visitering.errors import UsageError
 from visitering.loading.dataset import read_dataset
 from visitering.loading.findings import Findings
 from visitering.storing.event_log import NAME, START, log_of, mark, whole_lines
@@ -51,7 +51,7 @@ def verify_log(data: Path, runs: Path | None) -> LogVerification:
     findings = Findings()
     decisions = read_dataset(data, None, findings).decisions
     if findings.faults:
-        raise InputError.of(findings.faults)
+        raise findings.refusal()
     path = log_of(data)
     try:
         content = path.read_bytes() if path.exists() else b""

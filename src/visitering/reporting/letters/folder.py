@@ -8,7 +8,7 @@ from pathlib import Path
 
 from visitering.domain.cases import Kind
 from visitering.domain.identifiers import meant, nearest, told
-from visitering.errors import InputError, UsageError
+from visitering.errors import UsageError
 from visitering.explaining.catalogue import Catalogue
 from visitering.loading.dataset import Dataset, read_dataset
 from visitering.loading.findings import Findings
@@ -128,7 +128,7 @@ def _read(data: Path) -> Dataset:
     findings = Findings()
     dataset = read_dataset(data, None, findings)
     if findings.faults:
-        raise InputError.of(findings.faults)
+        raise findings.refusal()
     return dataset
 
 

@@ -1,0 +1,54 @@
+"""`convert`: tables of a dataset as CSV files or workbooks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from visitering.cli.app import AsJson, app
+from visitering.cli.output import print_json, shown
+
+
+class Form(StrEnum):
+    """What a table can be converted to."""
+
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+@app.command()
+def convert(
+    data: Annotated[Path, typer.Argument(metavar="DATA", help="The dataset folder.")],
+    to: Annotated[Form, typer.Option(help="What the tables are to be.")],
+    tables: Annotated[
+        list[str] | None, typer.Argument(metavar="[TABLE]...", help="Such as cases; none: all that may be.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write there; else the new files take the old ones' place.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Convert tables between CSV and workbooks, read back before they count; the old files are kept."""
+    from visitering.converting import convert as converted
+
+    done = converted(data, to.value, tables or (), out)
+    if as_json:
+        print_json(
+            {
+                "written": [str(shown(path)) for path in done.written],
+                "aside": [str(shown(path)) for path in done.aside],
+                "already": list(done.already),
+            }
+        )
+        return
+    for path in done.written:
+        print(f"Wrote {shown(path)}")
+    for path in done.aside:
+        print(f"The old file is {shown(path)}")
+    if done.already:
+        print(f"Already {to.value.upper()}: {', '.join(done.already)}")
+    if not done.written:
+        print("Nothing was to be converted.")
