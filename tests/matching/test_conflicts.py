@@ -171,11 +171,14 @@ def assert_minimal(solved: Solved, seed: int) -> None:
 
 
 def test_the_random_problems_have_conflicts_of_many_kinds() -> None:
+    kinds = {"exclusion", "close_family", "treatment", "unaccompanied_minor", "links", "quota", "offer"}
     seen: Counter[str] = Counter()
     for seed in range(60):
+        if kinds <= seen.keys():
+            return
         for conflict in found(solve(scarce(seed))).values():
             seen.update({item.name if item.limit is Limit.RULE else str(item.limit) for item in conflict.items})
-    assert seen.keys() >= {"exclusion", "close_family", "treatment", "unaccompanied_minor", "links", "quota", "offer"}
+    assert seen.keys() >= kinds
 
 
 # --- made by hand -----------------------------------------------------------------------------------------------
@@ -234,7 +237,7 @@ def test_with_little_effort_it_says_that_it_may_be_more_than_is_needed(monkeypat
     """Nothing is claimed to be needed that was not shown to be."""
     monkeypatch.setattr(conflicts_module, "LEAST_EFFORT", 0.0)
     unsure = 0
-    for seed in range(30):
+    for seed in range(15):
         solved = solve(scarce(seed))
         solved = replace(solved, result=replace(solved.result, effort=0.0))
         for conflict in found(solved).values():

@@ -110,6 +110,7 @@ def test_a_large_search_may_be_ended_at_any_question() -> None:
         ended_at(problem, n)
 
 
+@pytest.mark.campaign
 @pytest.mark.usefixtures("all_is_large")
 def test_a_search_by_blocks_may_be_ended_at_any_question(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(relaxation, "HUGE", 15)
