@@ -98,6 +98,7 @@ SAMPLES: dict[str, object] = {
     "pages": 6,
     "part": "464",
     "person": "P0012",
+    "rank": 3,
     "there": Reason("points.if_free", {"points": 9250}),
     "persons": 3,
     "source": {"da": "et nyhedsbrev", "en": "a newsletter"},

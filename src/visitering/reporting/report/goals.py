@@ -16,7 +16,7 @@ def tiers(catalogue: Catalogue, summary: Mapping[str, Any]) -> Table:
     """A row per tier: its goals, what it reached, the bound that is proven, and how far apart they are."""
     say, number = catalogue.say, catalogue.number
     columns = (
-        Column(say("report.tier.rank")),
+        Column(say("report.tier.rank"), number=False),
         Column(say("report.tier.goals"), number=False),
         *(Column(say(f"report.tier.{name}")) for name in ("points", "bound", "gap")),
     )
@@ -36,29 +36,29 @@ def tiers(catalogue: Catalogue, summary: Mapping[str, Any]) -> Table:
 
 
 def by_goal(catalogue: Catalogue, summary: Mapping[str, Any]) -> Table:
-    """A row per goal of each tier: its own points, its weight, both multiplied; then the tier's points, their sum."""
+    """Of each tier a row per goal: its own points, its weight, both multiplied; then the tier's points, their sum."""
     say = catalogue.say
     columns = (
-        Column(say("report.tier.rank")),
         Column(say("report.tier.goals"), number=False),
         *(Column(say(f"report.tier.{name}")) for name in ("own", "weight", "weighted")),
     )
-    rows = tuple(
-        row for rank, tier in enumerate(summary["tiers"], start=1) for row in _rows(catalogue, str(rank), tier)
-    )
+    rows = tuple(row for rank, tier in enumerate(summary["tiers"], start=1) for row in _rows(catalogue, rank, tier))
     return Table("by_goal", say("report.by_goal"), columns, rows)
 
 
-def _rows(catalogue: Catalogue, rank: str, tier: Tier) -> Iterator[Row]:
+def _rows(catalogue: Catalogue, rank: int, tier: Tier) -> Iterator[Row]:
     say, number = catalogue.say, catalogue.number
+    yield Row((Cell(say("report.by_goal.tier", rank=rank)),))
+    rows = []
     for goal, given in tier["by_goal"].items():
         if goal == LATER_CASES:
-            yield Row(tuple(map(Cell, (rank, say("report.by_goal.later"), "", "", number(given)))))
+            rows.append((say("report.by_goal.later"), "", "", number(given)))
         elif weight := tier["goals"][goal]:
-            name, own = catalogue.name("goal", goal), number(given / weight)
-            yield Row(tuple(map(Cell, (rank, name, own, number(weight), number(given)))))
-    in_all = (rank, say("report.by_goal.sum"), "", "", number(tier["points"]))
-    yield Row(tuple(Cell(text, strong=True) for text in in_all))
+            rows.append((catalogue.name("goal", goal), number(given / weight), number(weight), number(given)))
+    yield from (Row(tuple(map(Cell, row))) for row in rows)
+    if len(rows) > 1:
+        in_all = (say("report.by_goal.sum"), "", "", number(tier["points"]))
+        yield Row(tuple(Cell(text, strong=True) for text in in_all))
 
 
 def _goals(catalogue: Catalogue, tier: Tier) -> str:

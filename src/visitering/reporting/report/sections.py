@@ -85,7 +85,13 @@ def _figures(catalogue: Catalogue, summary: Mapping[str, Any], unlikely: Sequenc
         parts.append(Folded(say("report.unlikely", count=len(unlikely)), Items(tuple(unlikely)), "unlikely"))
     if summary["locked"] or summary["later"]:
         parts.append(Text(say("report.not_in_batch", locked=summary["locked"], later=summary["later"])))
-    return [*parts, Text(say("report.tiers"), "quiet"), tiers(catalogue, summary), by_goal(catalogue, summary)]
+    return [
+        *parts,
+        Text(say("report.tiers"), "quiet"),
+        tiers(catalogue, summary),
+        Text(say("report.by_goal"), "quiet"),
+        by_goal(catalogue, summary),
+    ]
 
 
 def _moved(explainer: Explainer, catalogue: Catalogue) -> list[Part]:
