@@ -254,3 +254,11 @@ def test_a_case_that_came_since_the_run_has_not_moved(folder: Path, run: Path) -
             file.write(row)
     told = json.loads(visitering("hold", run, "--leave-open", "C8", *WHY, "--stale", "--move", "none", "--json").out)
     assert [mover["case_id"] for mover in told["moved"]] == ["C8"]
+
+
+def test_a_goal_that_came_into_force_since_the_run_is_counted_for_both(run: Path) -> None:
+    assert visitering("announce", run, "--as", "AB").code == 0
+    told = json.loads(visitering("hold", run, "--leave-open", "C8", *WHY, "--move", "none", "--json").out)
+    assert told["changed_since_the_run"] == ["announced.csv"]
+    goals = told["goals"]["kept_announcement"]
+    assert goals["before"] - goals["after"] == 10  # C8, announced and held open: 100 points of weight 0.1

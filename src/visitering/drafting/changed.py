@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from visitering.audit.points import by_goal, placed_persons
-from visitering.domain.result import Placement, Result
+from visitering.domain.result import Placement, Result, TierResult
 from visitering.goals.score import Scores
 from visitering.rules.book import Rulebook
 
@@ -96,7 +96,9 @@ def changed(
     """
     problem, (known, before) = scores.problem, run
     batch = {case.case_id for case in problem.batch}
-    then = replace(before, placements={c: p for c, p in before.placements.items() if c in batch})
+    # Counted by the draft's goals: one may have come into force since, as that of announcements has.
+    still = {c: p for c, p in before.placements.items() if c in batch}
+    then = replace(before, placements=still, tiers=after.tiers)
     was = {c: p.municipality for c, p in then.placements.items()}
     now = {c: p.municipality for c, p in after.placements.items()}
     movers = tuple(
@@ -140,11 +142,15 @@ def _tiers(
     before: Result, after: Result, counted: Sequence[Mapping[str, int]] | None, since: Sequence[str]
 ) -> Iterator[TierChange]:
     follows = False
-    for t, (old, new) in enumerate(zip(before.tiers, after.tiers, strict=True)):
-        was, now = (Reached(tier.objective, tier.bound, tier.gap) for tier in (old, new))
+    for t, tier in enumerate(after.tiers):
+        was = None if since else _reached(before.tiers[t])
         again = None if counted is None else sum(counted[t].values())
-        yield TierChange(new.goals, new.scale, None if since else was, now, follows, again)
-        follows = follows or again != new.objective
+        yield TierChange(tier.goals, tier.scale, was, _reached(tier), follows, again)
+        follows = follows or again != tier.objective
+
+
+def _reached(tier: TierResult) -> Reached:
+    return Reached(tier.objective, tier.bound, tier.gap)
 
 
 def _goals(
