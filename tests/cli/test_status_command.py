@@ -56,7 +56,8 @@ def test_the_files_and_the_page(scenario: Path, tmp_path: Path) -> None:
     ended = visitering("status", scenario, "--out", out)
     assert ended.code == 0
     assert sorted(tree(out)) == [
-        *("against_rules.csv", "late.csv", "municipalities.csv", "regions.csv", "status.html", "taking_over.csv"),
+        *("against_rules.csv", "late.csv", "municipalities.csv", "regions.csv", "reunifications.csv", "status.html"),
+        "taking_over.csv",
     ]
     late = (out / "late.csv").read_text(encoding="utf-8-sig").splitlines()
     assert late[:2] == [

@@ -99,6 +99,8 @@ SAMPLES: dict[str, object] = {
     "part": "464",
     "person": "P0012",
     "rank": 3,
+    "entered": 4,
+    "expected": 5,
     "there": Reason("points.if_free", {"points": 9250}),
     "persons": 3,
     "source": {"da": "et nyhedsbrev", "en": "a newsletter"},

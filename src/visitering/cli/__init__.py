@@ -16,6 +16,7 @@ from visitering.cli import (  # noqa: F401  (each registers its commands, in the
     generate,
     hold,
     letters,
+    notices,
     quotas,
     simulate,
     status,

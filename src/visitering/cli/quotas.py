@@ -10,8 +10,10 @@ import typer
 from visitering.cli.app import AsJson, app
 from visitering.cli.output import count, plain, print_json, print_notices, print_table
 from visitering.cli.printing import printed
+from visitering.errors import UsageError
 
 if TYPE_CHECKING:
+    from visitering.quotas.inputs import Inputs
     from visitering.quotas.year import YearQuotas
 
 
@@ -32,6 +34,10 @@ def quotas(
     law: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Orders that add to or correct the shipped ones; docs/law.md.")
     ] = None,
+    entries: Annotated[
+        Path | None,
+        typer.Option(metavar="DATASET", help="Count family members reunified from its reunifications.csv."),
+    ] = None,
     language: Annotated[Literal["da", "en"], typer.Option(help="Of the words and the explanation.")] = "da",
     dialect: Annotated[Literal["dk", "iso"], typer.Option(help="How the CSV files are written.")] = "dk",
     as_json: AsJson = False,
@@ -44,7 +50,10 @@ def quotas(
     from visitering.quotas.year import compute_year
     from visitering.storing.folder import write_new
 
-    computed = compute_year(read_inputs(inputs, year), national_number, revised_number, law_of(law))
+    stated = read_inputs(inputs, year)
+    if entries is not None:
+        stated = _counted(stated, entries)
+    computed = compute_year(stated, national_number, revised_number, law_of(law))
     words = None if municipality is None else in_words(computed, municipality, language)
     if out is not None:
         write_new(out, files(computed, language, dialect))
@@ -66,6 +75,21 @@ def quotas(
         print("  explanation.csv  what each column means, its paragraph, and the country's total")
         print("  regions.csv      region quotas")
         print("  quotas.csv       the quotas, as a dataset wants them")
+
+
+def _counted(stated: Inputs, folder: Path) -> Inputs:
+    """The inputs with the entries of a dataset; raises `InputError` with the faults of that."""
+    from visitering.loading.dataset import read_dataset
+    from visitering.loading.findings import Findings
+    from visitering.quotas.entries import with_entries
+
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is not a dataset folder")
+    findings = Findings()
+    dataset = read_dataset(folder, None, findings)
+    if findings.faults:
+        raise findings.refusal()
+    return with_entries(stated, dataset.reunifications, dataset.decisions)
 
 
 def _print_year(computed: YearQuotas, table: list[dict[str, Any]]) -> None:

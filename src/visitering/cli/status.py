@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,10 +15,12 @@ from visitering.cli.output import count, print_json, print_notices, print_table
 from visitering.cli.printing import printed
 
 if TYPE_CHECKING:
+    from visitering.explaining.catalogue import Catalogue
+    from visitering.reporting.days import Days
     from visitering.reporting.status import Row, Status
 
 
-LISTS = ("against_rules", "late", "taking_over")
+LISTS = ("against_rules", "late", "taking_over", "reunifications")
 """Tables that are told whole to a script."""
 
 
@@ -53,6 +56,7 @@ def status(
         "against_rules.csv": now.against_rules(),
         "late.csv": days.late(),
         "taking_over.csv": days.taking_over(),
+        "reunifications.csv": days.coming(),
     }
     if out is not None:
         files = {
@@ -77,7 +81,7 @@ def status(
     _print_status(now)
     catalogue = Catalogue.of(loaded.problem)
     print()
-    for sentence in (*days.late_in_words(catalogue), *days.taking_over_in_words(catalogue)):
+    for sentence in _in_words(days, catalogue):
         print(sentence)
     if out is None:
         printed()
@@ -89,6 +93,13 @@ def status(
         elif absent:
             named = listed(catalogue.names[code] for code in absent)
             print(f"Not on the map of status.html, for want of boundaries: {named}.")
+
+
+def _in_words(days: Days, catalogue: Catalogue) -> Iterator[str]:
+    """What is late, who takes over next, and which family members are coming."""
+    yield from days.late_in_words(catalogue)
+    yield from days.taking_over_in_words(catalogue)
+    yield from days.coming_in_words(catalogue)
 
 
 def _print_status(now: Status) -> None:

@@ -19,6 +19,7 @@ from visitering.domain.occupations import Occupations
 from visitering.domain.policy import Policy
 from visitering.domain.potentials import Potentials
 from visitering.domain.reports import Offer, Report, Section, Shortage, Wish, newest_in_force
+from visitering.domain.reunifications import Reunification
 
 NO_LIMIT = 2**40
 """Places of a service where no capacity is stated: more than anybody asks for."""
@@ -33,8 +34,9 @@ class Problem:
     `capacities[service][municipality]`: places for this batch; `demands[case][service]`: what a case uses of a
     service of one's own; `scores[case][municipality]`: an outcome predicted elsewhere, ≥ 0. `potentials`: what
     things are worth to later cases; None: the batch is placed as if it were the last. `announcements`: the rows of
-    `announced.csv`. `held`: the cases that a draft holds, by case; `drafted`: of a draft, what it is one of.
-    `by_name`: cases that somebody decides by name, whom no earlier rejection binds.
+    `announced.csv`. `reunifications`: family members who are coming, who take no place. `held`: the cases that a
+    draft holds, by case; `drafted`: of a draft, what it is one of. `by_name`: cases that somebody decides by name,
+    whom no earlier rejection binds.
     """
 
     policy: Policy
@@ -54,6 +56,7 @@ class Problem:
     scores: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     potentials: Potentials | None = None
     announcements: tuple[Announcement, ...] = ()
+    reunifications: tuple[Reunification, ...] = ()
     held: Mapping[str, Held] = field(default_factory=dict)
     drafted: Drafted | None = None
     by_name: frozenset[str] = frozenset()

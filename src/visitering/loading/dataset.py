@@ -13,6 +13,7 @@ from visitering.domain.cases import Case, Link
 from visitering.domain.decisions import Decision
 from visitering.domain.geography import Municipality, Quota
 from visitering.domain.occupations import Occupations
+from visitering.domain.reunifications import Reunification
 from visitering.loading.capacities import Extras, read_extras
 from visitering.loading.circumstances import notice_codes_alike, read_circumstances
 from visitering.loading.decisions import read_decisions, refuse_other_spellings
@@ -30,6 +31,7 @@ from visitering.loading.people import (
 from visitering.loading.places import Places
 from visitering.loading.reading import Content, Table, read_table
 from visitering.loading.reference_data import occupations
+from visitering.loading.reunifications import read_reunifications
 from visitering.loading.tables import (
     AnnouncedRow,
     CapacityRow,
@@ -43,6 +45,7 @@ from visitering.loading.tables import (
     PersonRow,
     QuotaRow,
     ReportRow,
+    ReunificationRow,
     ScoreRow,
     ShortageRow,
     TravelRow,
@@ -68,6 +71,7 @@ class Dataset:
     links: tuple[Link, ...]
     decisions: tuple[Decision, ...]
     announcements: tuple[Announcement, ...]
+    reunifications: tuple[Reunification, ...]
     extras: Extras
     occupations: Occupations
     files: Mapping[str, bytes]
@@ -112,6 +116,7 @@ def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
     demands = tables.read(DemandRow, "demands.csv")
     scores = tables.read(ScoreRow, "scores.csv")
     announced = tables.read(AnnouncedRow, "announced.csv")
+    reunified = tables.read(ReunificationRow, "reunifications.csv")
 
     cases, persons = without_swapped_ids(cases, persons, findings)
     known = occupations()
@@ -137,6 +142,7 @@ def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
         read_links(links, None if case_ids is None or decided is None else case_ids | decided, findings),
         read_decisions(decisions, forms.ids, findings),
         tuple(Announcement(*row[1:]) for row in announced.rows),
+        read_reunifications(reunified, None if case_ids is None or decided is None else case_ids | decided, findings),
         read_extras(capacities, demands, scores, case_ids, findings),
         known,
         found.files,

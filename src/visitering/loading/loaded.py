@@ -83,6 +83,7 @@ def _load(path: Path, data: Path | None) -> Loaded:
         demands=dataset.extras.demands,
         scores=dataset.extras.scores,
         announcements=dataset.announcements,
+        reunifications=dataset.reunifications,
     )
     if draft.held and data is None:
         problem = with_held(problem, draft.held, findings)

@@ -36,6 +36,7 @@ from visitering.loading.cells import (
     Score,
     Text,
     Year,
+    Years,
     YesNo,
     one_of,
     several,
@@ -211,6 +212,17 @@ class AnnouncedRow(NamedTuple):
     run: Identifier | None = None
 
 
+class ReunificationRow(NamedTuple):
+    line: int
+    reunification_id: Identifier
+    case_id: Identifier
+    persons: AtLeastOne
+    decided_on: Day
+    expected_on: Day | None = None
+    entered_on: Day | None = None
+    birth_years: Years | None = None
+
+
 REQUIRED = ("municipalities.csv", "quotas.csv", "cases.csv", "persons.csv")
 
 ROWS: Mapping[str, type[tuple[Any, ...]]] = {
@@ -231,6 +243,7 @@ ROWS: Mapping[str, type[tuple[Any, ...]]] = {
     "demands.csv": DemandRow,
     "scores.csv": ScoreRow,
     "announced.csv": AnnouncedRow,
+    "reunifications.csv": ReunificationRow,
 }
 """The class of each file's rows, in the order of the contract."""
 

@@ -12,6 +12,7 @@ from visitering.domain.deadlines import MINOR_DAYS, days_late, due_on, takes_ove
 from visitering.domain.decisions import Decision
 from visitering.domain.geography import names_of
 from visitering.domain.problem import Problem
+from visitering.domain.reunifications import lives_in
 from visitering.explaining.catalogue import Catalogue
 
 Row = dict[str, Any]
@@ -19,6 +20,7 @@ Row = dict[str, Any]
 COLUMNS = {
     "late.csv": ("case_id", "persons", "unaccompanied_minor", "permit_date", "due_on", "days_late"),
     "taking_over.csv": ("takes_over_on", "municipality", "municipality_name", "cases", "persons", "case_ids"),
+    "reunifications.csv": ("municipality", "municipality_name", "month", "expected", "entered"),
 }
 MOST = 5
 """So many cases or municipalities are told by name in a sentence; the tables have all."""
@@ -75,6 +77,33 @@ class Days:
             for (day, m), decisions in sorted(found.items())
         ]
 
+    def coming(self) -> list[Row]:
+        """Family members by municipality and month: expected from today on, and entered this year.
+
+        The municipality is that of the person they join, by the book; a blank one is not known to it, and a blank
+        month is that of those of whom no day is known.
+        """
+        persons: defaultdict[tuple[str | None, str | None], list[int]] = defaultdict(lambda: [0, 0])
+        for one in self.problem.reunifications:
+            if one.decided_on > self.today or (one.entered_on and one.entered_on.year != self.today.year):
+                continue
+            entered = one.entered_on is not None and one.entered_on <= self.today
+            day = one.entered_on if entered else one.expected_on
+            place = lives_in(one, self.problem.decisions, self.today)
+            persons[place, f"{day:%Y-%m}" if day else None][entered] += one.persons
+        names, order = names_of(self.problem.municipalities), self.problem.index
+        rows = sorted(persons.items(), key=lambda item: (order.get(item[0][0] or "", -1), item[0][1] or ""))
+        return [
+            {
+                "municipality": place,
+                "municipality_name": names.get(place) if place else None,
+                "month": month,
+                "expected": expected,
+                "entered": entered,
+            }
+            for (place, month), (expected, entered) in rows
+        ]
+
     # --- in words -----------------------------------------------------------------------------------------------
 
     def late_in_words(self, catalogue: Catalogue) -> Iterator[str]:
@@ -116,6 +145,12 @@ class Days:
             )
         if not rows:
             yield catalogue.say("overview.taking_over.none")
+
+    def coming_in_words(self, catalogue: Catalogue) -> Iterator[str]:
+        """How many family members are expected, and how many have entered this year; nothing where none is known."""
+        if rows := self.coming():
+            sums = {name: sum(row[name] for row in rows) for name in ("expected", "entered")}
+            yield catalogue.say("overview.coming.sums", year=self.today.year, **sums)
 
     def _minors_that_may_wait(self) -> list[Case]:
         """Unaccompanied minors of the batch whose day has not passed, the next one due first."""

@@ -56,6 +56,10 @@ class _Page:
         say, broken, places = self.say, self.status.against_rules(), self.status.municipalities()
         yield Section("late", say("overview.late"), tuple(self._late()))
         yield Section("taking-over", say("overview.taking_over"), tuple(self._taking_over()))
+        if coming := self.days.coming():
+            table = self._table("coming-table", say("overview.coming"), "reunifications.csv", coming)
+            said = tuple(self.days.coming_in_words(self.catalogue))
+            yield Section("coming", say("overview.coming"), (Items(said), table))
         against: Part = Text(say("overview.none_against"))
         if broken:
             against = self._table("against-table", say("overview.against"), "against_rules.csv", broken)
@@ -63,8 +67,8 @@ class _Page:
         yield Section("map", say("report.map"), (self._map(places),))
         regions = self._table("region-table", say("overview.regions"), "regions.csv", self.status.regions())
         yield Section("regions", say("overview.regions"), (regions,))
-        table = self._table("municipality-table", say("overview.municipalities"), "municipalities.csv", places)
-        yield Section("municipalities", say("overview.municipalities"), (table,))
+        whole = self._table("municipality-table", say("overview.municipalities"), "municipalities.csv", places)
+        yield Section("municipalities", say("overview.municipalities"), (whole,))
 
     def _late(self) -> Iterator[Part]:
         yield Items(tuple(self.days.late_in_words(self.catalogue)))

@@ -1,8 +1,8 @@
 """The Jinja2 templates of the letters: those of the product, or a team's own in their place.
 
-A template is named `<letter>.<format>.j2`, `letter` being `decision`, `notice`, `advance` or `withdrawal`, and the
-format is that of the file it writes (`txt`, `html`, `md`, …). In `html`, `htm` and `xml` everything from the data is
-escaped.
+A template is named `<letter>.<format>.j2`, `letter` being `decision`, `notice`, `advance`, `withdrawal` or
+`coming`, and the format is that of the file it writes (`txt`, `html`, `md`, …). In `html`, `htm` and `xml` everything
+from the data is escaped.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from visitering.errors import UsageError
 from visitering.reporting.letters.voice import Voice
 
-LETTERS = ("decision", "notice", "advance", "withdrawal")
+LETTERS = ("decision", "notice", "advance", "withdrawal", "coming")
 MARKUP = (".html.j2", ".htm.j2", ".xml.j2")
 PACKAGED = PackageLoader("visitering.reporting.letters", "templates")
 
