@@ -18,6 +18,7 @@ from visitering.explaining.catalogue import LANGUAGES, Catalogue
 from visitering.explaining.passed_over import passed_over
 from visitering.pipeline import Run, run
 from visitering.reporting import tables
+from visitering.reporting.case_days import CaseDays
 from visitering.reporting.case_page import case_page
 from visitering.reporting.letters.due import Due, State
 from visitering.reporting.letters.templates import Templates
@@ -95,7 +96,8 @@ def page(finished: Run) -> str:
         parts.append(f"## {number}. {title}: {case_id}\n\n### What the agency knows\n\n{_inputs(finished, case_id)}")
         for language, heading in (("da", "Dansk"), ("en", "English")):
             line = next(line for line in lines[language] if line["case_id"] == case_id)
-            text = case_page(line, finished.summary, catalogues[language])
+            days = CaseDays(finished.loaded.problem, catalogues[language])
+            text = case_page(line, finished.summary, catalogues[language], days)
             parts.append(f"### {heading}\n\n```text\n{text}\n```\n")
             if (written := letter(finished, line, language)) is not None:
                 parts.append(f"#### Letter ({heading})\n\n```text\n{written}\n```\n")

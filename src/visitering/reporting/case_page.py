@@ -9,6 +9,7 @@ from typing import Any
 from visitering.domain.reasons import Named, Reason
 from visitering.explaining.catalogue import Catalogue
 from visitering.reporting import drafts
+from visitering.reporting.case_days import CaseDays
 from visitering.storing.run_folder import RunFolder
 
 SHOWN_ALTERNATIVES = 3
@@ -18,15 +19,17 @@ NAMED = 8
 
 def page_of(run: RunFolder, case_id: str) -> str:
     """The explanation of a case in the run's language; raises `UsageError` where the run has no such case."""
-    return case_page(run.explanation(case_id), run.summary, Catalogue.of(run.problem))
+    catalogue = Catalogue.of(run.problem)
+    return case_page(run.explanation(case_id), run.summary, catalogue, CaseDays(run.problem, catalogue))
 
 
-def case_page(row: dict[str, Any], summary: dict[str, Any], catalogue: Catalogue) -> str:
+def case_page(row: dict[str, Any], summary: dict[str, Any], catalogue: Catalogue, days: CaseDays) -> str:
     """What the run says of a case, in the catalogue's language."""
     page = _Page(row, summary, catalogue)
     parts = [
         drafts.page(summary.get("draft"), catalogue),
         page.head(),
+        days.of(row),
         page.open(),
         page.points(),
         page.openings(),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from visitering.domain.problem import Problem
 from visitering.domain.reasons import Named
 from visitering.explaining.catalogue import Catalogue
+from visitering.reporting.case_days import CaseDays
 
 STATUSES = ("proposed", "needs_decision", "locked")
 ALTERNATIVES = 5
@@ -35,8 +36,7 @@ class CaseData:
 
     def __init__(self, problem: Problem, catalogue: Catalogue, goals: Sequence[str]) -> None:
         self.catalogue, self.goals, self.index = catalogue, goals, problem.index
-        self.today, orders = problem.policy.date, problem.policy.orders
-        self.taking_over = {"act": orders.act_name, "section": orders.cited_of_act("taking_over")}
+        self.days = CaseDays(problem, catalogue)
         self.texts = Texts()
 
     def of(self, row: dict[str, Any]) -> list[Any]:
@@ -82,23 +82,8 @@ class CaseData:
             [self.texts.of(fact["text"]) for fact in (*row.get("facts", ()), *row.get("law", ()))],
             _hundredths(row["margin"]),
             [self.index[code] for code in row["near"]],
-            [self.texts.of(text) for text in self._days(row)],
+            [self.texts.of(text) for text in self.days.of(row)],
         ]
-
-    def _days(self, row: dict[str, Any]) -> Iterator[str]:
-        """By when the case should be placed, and when the municipality takes over if it is decided today."""
-        if row["due_on"]:
-            due = date.fromisoformat(row["due_on"])
-            late = (self.today - due).days
-            code = "report.case.late" if late > 0 else "report.case.due"
-            yield self.catalogue.say(code, on=due, days=late)
-        if row["status"] == "proposed":
-            told = {"municipality": row["municipality"], **self.taking_over}
-            if row["takes_over_on"] is None:
-                yield self.catalogue.say("report.case.registered", **told)
-            else:
-                day = date.fromisoformat(row["takes_over_on"])
-                yield self.catalogue.say("report.case.takes_over", **told, date=self.today, on=day)
 
     def _alternative(self, a: dict[str, Any]) -> list[Any]:
         against = a.get("alone_against")
