@@ -29,8 +29,8 @@ def case_page(row: dict[str, Any], summary: dict[str, Any], catalogue: Catalogue
     parts = [
         drafts.page(summary.get("draft"), catalogue),
         page.head(),
-        days.of(row),
         page.open(),
+        days.of(row),
         page.points(),
         page.openings(),
         page.offers(),
