@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
+
+os.environ.setdefault("VISITERING_LANGUAGE", "en")  # What commands print; tests of their Danish ask for it.
 
 LEFT_OUT = pytest.StashKey[list[str]]()
 

@@ -49,7 +49,7 @@ def test_an_override_against_a_rule_is_in_every_report_after(folder: Path) -> No
     assert "add --against exclusion. Nothing was decided.\n" in refused.err
     ended = visitering("decide", RUN, *override, "--against", "exclusion")
     assert "  C2  override  Aarhus, 1 person, AGAINST THE RULE exclusion\n" in ended.out
-    told = "A decision that stands goes against the rule exclusion: C2 in 0751.\n"
+    told = "A decision that stands goes against the rule exclusion: C2 in Aarhus.\n"
     assert told in visitering("run", "scenario.yaml").out
     manifest = json.loads((folder / "runs" / "small-2018-05-02-002" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["summary"]["against_rules"] == [{"case_id": "C2", "municipality": "0751", "rule": "exclusion"}]

@@ -16,8 +16,10 @@ from jinja2 import Environment, nodes
 
 import visitering
 from visitering import goals, rules
+from visitering.cli.batch import FILES as TOLD
 from visitering.domain.cases import DECISIVE_KINDS, SERVICES
 from visitering.domain.groups import GROUPS
+from visitering.domain.result import Stop
 from visitering.explaining.catalogue import LANGUAGES, texts
 from visitering.explaining.explanation import Status
 from visitering.explaining.passed_over import NeededFor
@@ -46,6 +48,11 @@ FAMILIES = {
     "forbidden.*": [f"forbidden.{rule.id}" for rule in rules.ALL if rule.forbids is not rules.Rule.forbids],
     "quotas.about.*": [f"quotas.about.{column}" for column in SUBJECTS],
     "service.*": [f"service.{service}" for service in SERVICES],
+    "told.notable.*": [
+        f"told.notable.{name}" for name in ("needs_decision", "manual_review", "moved_since_announced")
+    ],
+    "told.file.*": [f"told.file.{name.partition('.')[0]}" for name in TOLD],
+    "told.stop.*": [f"told.stop.{stop}" for stop in Stop],
     "status.*": [f"status.{status}" for status in Status],
     "scenario.*": [f"scenario.{yaml.safe_load(path.read_text('utf-8'))['name']}" for path in SCENARIOS],
     "strength.*": ["strength.2", "strength.3"],

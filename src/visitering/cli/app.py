@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
 import typer
 from typer.core import TyperGroup
@@ -18,6 +18,7 @@ from typer.main import get_command
 
 from visitering.cli import printing
 from visitering.cli.progress import ENDED, SIGNALS, end_at_once
+from visitering.cli.speech import VARIABLE, speak
 from visitering.domain.cpr import without_cpr
 from visitering.domain.identifiers import normalised
 from visitering.errors import AuditError, InputError, VisiteringError, begun
@@ -103,8 +104,14 @@ def code_of(open_cases: int, *, ok_when_open: bool = False) -> int:
 
 
 @app.callback()
-def visitering() -> None:
+def visitering(
+    language: Annotated[
+        Literal["da", "en"] | None,
+        typer.Option(envvar=VARIABLE, help="Of what is printed, where not that of the scenario."),
+    ] = None,
+) -> None:
     """Proposes in which municipality each refugee granted residence should live, with reasons."""
+    speak(language)
 
 
 def main() -> None:

@@ -10,7 +10,6 @@ import typer
 
 from visitering.cli.app import AsJson, OkWhenOpen, ScenarioPath, app, code_of
 from visitering.cli.output import (
-    count,
     nothing_to_place,
     percent,
     print_error_line,
@@ -20,9 +19,11 @@ from visitering.cli.output import (
 )
 from visitering.cli.printing import printed
 from visitering.cli.progress import Interruption, ProgressLine
+from visitering.cli.speech import figure, share, spoken
 from visitering.domain.cpr import without_cpr
 
 if TYPE_CHECKING:
+    from visitering.explaining.catalogue import Catalogue
     from visitering.loading import Loaded
     from visitering.pipeline import Run
 
@@ -64,15 +65,15 @@ def _print_checked(scenario: Path, loaded: Loaded, as_json: bool) -> None:
         print_json({"faults": [], "notices": in_english(loaded.notices), **counts, "files": files})
         return
     print_notices(loaded.notices)
-    print(f"{without_cpr(str(scenario))} is valid.")
-    print(
-        f"To place on {problem.policy.date}: {count(counts['cases'], 'case')} with "
-        f"{count(counts['persons'], 'person')}, {counts['places_left']} places left of a quota of {counts['quota']} "
-        f"in {counts['municipalities']} municipalities."
-    )
+    words = spoken(problem)
+    say = words.say
+    print(say("told.check.valid", scenario=without_cpr(str(scenario))))
+    waiting = {"total": counts["cases"], "persons": counts["persons"]}
+    room = {"left": counts["places_left"], "quota": counts["quota"], "count": counts["municipalities"]}
+    print(say("told.check.batch", date=problem.policy.date, **waiting, **room))
     if counts["locked"] or counts["later"]:
-        print(f"Not in the batch: {counts['locked']} decided already, {counts['later']} without a permit yet.")
-    print("How each file is written:")
+        print(say("told.check.others", locked=counts["locked"], later=counts["later"]))
+    print(say("told.check.files"))
     for name, writing in loaded.writings.items():
         print(f"  {name}: {writing}")
 
@@ -117,61 +118,67 @@ def run(scenario: ScenarioPath, ok_when_open: OkWhenOpen = False, as_json: AsJso
     raise typer.Exit(code_of(summary["needs_decision"], ok_when_open=ok_when_open))
 
 
+FILES = (
+    "report.html",
+    "assignments.csv",
+    "municipalities.csv",
+    "unplaced.csv",
+    "certificate.json",
+    "explanations.jsonl",
+)
+"""Files of a run that are told of, in this order."""
+
+
 def _print_run(finished: Run, folder: Path) -> None:
     """What the run did and where the results are, in plain words."""
-    summary = finished.summary
-    municipalities = len({p.municipality for p in finished.result.placements.values()})
-    print(
-        f"Proposed a municipality for {summary['cases_placed']} of {count(summary['cases'], 'case')} "
-        f"({summary['persons_placed']} of {count(summary['persons'], 'person')}), "
-        f"in {municipalities} {'municipality' if municipalities == 1 else 'municipalities'}."
-    )
+    summary, words = finished.summary, spoken(finished.loaded.problem)
+    say = words.say
+    spread = len({p.municipality for p in finished.result.placements.values()})
+    figures = {key: summary[key] for key in ("cases_placed", "persons_placed", "persons")}
+    print(say("told.run.proposed", spread=spread, total=summary["cases"], **figures))
     if order := summary.get("law_tried"):
-        print(f"A trial of other law: placed as if {order} were in force on the day of the batch.")
-    if told := nothing_to_place(finished.loaded.problem):
+        print(say("told.run.trial", order=order))
+    if told := nothing_to_place(finished.loaded.problem, words):
         print(told)
-    if summary["needs_decision"]:
-        needs = summary["needs_decision"]
-        verb = "needs" if needs == 1 else "need"
-        print(f"{count(needs, 'case')} {verb} a caseworker's decision: see unplaced.csv.")
-    if summary["manual_review"]:
-        print(f"{count(summary['manual_review'], 'case')} must be looked at by a caseworker first (manual_review).")
-    if moved := summary.get("moved_since_announced"):
-        print(
-            f"{count(moved, 'case')} moved since announced: their reasons say why. visitering announce withdraws "
-            "what the municipalities were told."
-        )
+    for name in ("needs_decision", "manual_review", "moved_since_announced"):
+        if summary.get(name):
+            print(say(f"told.notable.{name}", count=summary[name]))
     for broken in summary["against_rules"]:
-        place = f"{broken['case_id']} in {broken['municipality']}"
-        print(f"A decision that stands goes against the rule {broken['rule']}: {place}.")
+        place = {"case": broken["case_id"], "municipality": broken["municipality"]}
+        print(say("told.run.against", rule=broken["rule"], **place))
     for number, tier in enumerate(summary["tiers"], start=1):
-        goals = ", ".join(tier["goals"])
-        less = ", less what it takes from later cases" if number == finished.foresighted_tier else ""
-        print(f"  {number}. {goals}: {tier['points']:,.2f} points{less}, {_how_good(tier)}")
+        code = "told.run.tier.later" if number == finished.foresighted_tier else "told.run.tier"
+        goals = ", ".join(words.name("goal", goal) for goal in tier["goals"])
+        reached = {"goals": goals, "reached": figure(words, tier["points"]), "proof": _how_good(tier, words)}
+        print(f"  {number}. {say(code, **reached)}")
         if len(given := {goal: value for goal, value in tier["by_goal"].items() if value}) > 1:
-            print(f"     {_sum(given)}")
-    print("Points are a policy choice, not a measured outcome. Every decision is the caseworker's.")
+            print(f"     {_sum(given, words)}")
+    print(say("told.run.choice"))
     if not summary["repeatable"]:
-        who = "The clock" if summary["stopped"] == "time_limit" else "You"
-        print(f"{who} ended the search: this is the best placement found by then; another run may give another one.")
-    print(f"Results: {folder}")
-    print("  report.html         the whole run on one page, for any browser")
-    print("  assignments.csv     a row per case, with its reason")
-    print("  municipalities.csv  quota, load, pace and price by municipality")
-    print("  unplaced.csv        the cases that need a decision")
-    print(f"  certificate.json    prices that prove the bounds; check them with: visitering verify {folder}")
-    print(f"  explanations.jsonl  for one case in words: visitering explain {folder} CASE")
+        print(say("told.run.clock" if summary["stopped"] == "time_limit" else "told.run.interrupted"))
+    print(say("told.results", folder=str(folder)))
+    widest = max(map(len, FILES))
+    for file in FILES:
+        about = say(f"told.file.{file.partition('.')[0]}", folder=str(folder))
+        print(f"  {file:{widest}}  {about}")
 
 
-def _sum(given: Mapping[str, float]) -> str:
+def _sum(given: Mapping[str, float], words: Catalogue) -> str:
     """What each goal gives of the points of its tier; they add up."""
-    first, *others = ((goal.replace("later_cases", "later cases"), value) for goal, value in given.items())
-    signs = (f"{'−' if value < 0 else '+'} {goal} {abs(value):,.2f}" for goal, value in others)
-    return " ".join((f"= {first[0]} {first[1]:,.2f}", *signs))
+    from visitering.audit.points import LATER_CASES
+
+    named = [
+        (words.say("report.by_goal.later") if goal == LATER_CASES else words.name("goal", goal), value)
+        for goal, value in given.items()
+    ]
+    (name, value), *others = named
+    signs = (f"{'−' if value < 0 else '+'} {goal} {figure(words, abs(value))}" for goal, value in others)
+    return " ".join((f"= {name} {figure(words, value)}", *signs))
 
 
-def _how_good(tier: dict[str, Any]) -> str:
-    given = " given what the tiers above reached" if tier["assumes_earlier_tiers"] else ""
+def _how_good(tier: dict[str, Any], words: Catalogue) -> str:
+    given = words.say("told.run.given") if tier["assumes_earlier_tiers"] else ""
     if tier["outcome"] == "optimal":
-        return f"proven best possible{given}"
-    return f"at most {percent(tier['gap'])} from the best possible{given} ({tier['stopped'].replace('_', ' ')})"
+        return words.say("told.run.optimal") + given
+    gap, why = share(words, percent(tier["gap"])), words.say(f"told.stop.{tier['stopped']}")
+    return words.say("told.run.feasible", gap=gap, given=given, why=why)

@@ -15,6 +15,7 @@ from visitering.storing.json_files import json_text
 if TYPE_CHECKING:
     from visitering.domain.faults import Notice
     from visitering.domain.problem import Problem
+    from visitering.explaining.catalogue import Catalogue
 
 WIDE = 100_000
 """Columns of a page that no table is too wide for."""
@@ -32,15 +33,12 @@ def count(number: int, thing: str) -> str:
     return f"{number:,} {thing[:-1]}ies" if thing.endswith("ty") else f"{number:,} {thing}s"
 
 
-def nothing_to_place(problem: Problem) -> str | None:
+def nothing_to_place(problem: Problem, words: Catalogue) -> str | None:
     """Why a batch has no cases, in a sentence; None where it has some."""
     if problem.batch:
         return None
-    decided, later = len(problem.locked), len(problem.later)
-    return (
-        f"Nothing to place on {problem.policy.date}: 0 cases are in the batch, {decided} decided already, "
-        f"{later} without a permit yet."
-    )
+    counts = {"locked": len(problem.locked), "later": len(problem.later)}
+    return words.say("told.nothing_to_place", date=problem.policy.date, **counts)
 
 
 def print_json(value: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from visitering.cli.output import nothing_to_place, percent, print_table
+from visitering.cli.speech import spoken
 from visitering.comparing.gaps import Difference
 from visitering.comparing.tables import GOALS, goal_points, groups, regions
 from visitering.domain.geography import names_of
@@ -27,7 +28,9 @@ SIGNS = (
 def compared(found: Comparison) -> None:
     """Measures down, scenarios across."""
     solved = found.solved
-    if not any(s.cases for s in solved) and (told := nothing_to_place(found.first.problem)):
+    if not any(s.cases for s in solved) and (
+        told := nothing_to_place(found.first.problem, spoken(found.first.problem))
+    ):
         print(told)
     moved = {row["scenario"]: row["cases_elsewhere"] for row in _scenarios(found)}
     measures = [
@@ -85,7 +88,7 @@ def _down(rows: Iterable[dict[str, Any]], key: str, cell: Callable[[dict[str, An
 
 def swept(found: Sweep) -> None:
     """A line per point."""
-    if told := nothing_to_place(found.entry.problem):
+    if told := nothing_to_place(found.entry.problem, spoken(found.entry.problem)):
         print(told)
     first, second = found.curve
     print_table(
@@ -107,7 +110,7 @@ def swept(found: Sweep) -> None:
 
 def costs(found: Cost) -> None:
     """A line per rule and goal: what the others gain without it."""
-    if told := nothing_to_place(found.entry.problem):
+    if told := nothing_to_place(found.entry.problem, spoken(found.entry.problem)):
         print(told)
     last = found.full.tiers[-1]
     weighed = [goal for tier in found.full.tiers for goal in tier.goals if goal != "place_persons"]

@@ -1,0 +1,48 @@
+"""What commands print follows the scenario's language, unless `--language` or the environment asks for another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import decided_runs as small
+from commands import visitering
+from visitering.cli.speech import VARIABLE
+
+
+@pytest.fixture
+def danish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A scenario in Danish, in an environment that says nothing."""
+    monkeypatch.delenv(VARIABLE)
+    folder = small.copied(tmp_path)
+    scenario = folder / "scenario.yaml"
+    scenario.write_text(
+        scenario.read_text(encoding="utf-8").replace("language: en", "language: da"), encoding="utf-8"
+    )
+    return folder
+
+
+def test_a_run_of_a_danish_scenario_is_told_in_danish(danish: Path) -> None:
+    told = visitering("run", danish / "scenario.yaml").out
+    assert told.startswith("Foreslået en kommune til 6 af 7 sager (7 af 8 personer), i 3 kommuner.\n")
+    for sentence in (
+        "1 sag kræver en sagsbehandlers afgørelse: se unplaced.csv.",
+        "  1. personer placeret: 7,00 point, bevist bedst mulige",
+        "Point er et politisk valg, ikke et målt resultat. Hver afgørelse er sagsbehandlerens.",
+        "assignments.csv     en række pr. sag, med begrundelse",
+    ):
+        assert sentence in told
+
+
+def test_a_check_too(danish: Path) -> None:
+    told = visitering("check", danish / "scenario.yaml").out
+    assert "scenario.yaml kan bruges.\nAt placere den 02-05-2018: 7 sager med 8 personer;" in told
+
+
+def test_another_language_can_be_asked_for(danish: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "is valid." in visitering("--language", "en", "check", danish / "scenario.yaml").out
+    monkeypatch.setenv(VARIABLE, "en")
+    assert "is valid." in visitering("check", danish / "scenario.yaml").out
+    assert "kan bruges" in visitering("--language", "da", "check", danish / "scenario.yaml").out
+    assert visitering("--language", "de", "check", danish / "scenario.yaml").code == 2
