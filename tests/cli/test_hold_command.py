@@ -121,7 +121,7 @@ def test_a_held_case_that_stays_open_is_told_with_what_stands_against_it(run: Pa
         'place: in this draft the case is held in Aarhus: "familien har bedt om det"; the places left under the '
         "quota of Aarhus."
     ) in ended.out
-    assert "place_persons: 7.00 → 6.00 points (run proven, draft proven): the holds cost 1.00" in ended.out
+    assert "persons placed: 7.00 → 6.00 points (run proven, draft proven): the holds cost 1.00" in ended.out
     assert "(run proven, draft proven): as found, since an earlier tier is not the same" in ended.out
     [found] = json.loads(visitering("hold", run, *held, *WHY, "--json").out)["held_open"]
     assert (found["case_id"], found["municipality"]) == ("C3", "0751")
@@ -226,7 +226,7 @@ def test_what_was_decided_since_the_run_is_not_charged_to_the_holds(run: Path) -
     assert ended.code == 3, ended.err
     assert "Not as in the run any more: decisions.csv. What the run proposed for the cases that" in ended.out
     # Of the seven persons that the run placed three are decided and one is held open.
-    assert "1. place_persons: 4.00 → 3.00 points (draft proven): 1.00 fewer" in ended.out
+    assert "1. persons placed: 4.00 → 3.00 points (draft proven): 1.00 fewer" in ended.out
     assert "the holds cost" not in ended.out
     told = json.loads(visitering("hold", run, "--leave-open", "C8", *WHY, "--move", "none", "--json").out)
     assert told["changed_since_the_run"] == ["decisions.csv"]
@@ -242,7 +242,7 @@ def test_where_an_opening_of_the_run_is_gone_its_points_are_not_counted_again(fo
     ended = visitering("hold", run, "--leave-open", "C8", *WHY, "--stale", "--move", "none")
     assert ended.code == 3, ended.err
     assert "Not as in the run any more: shortages.csv. Places or openings that the run used are gone" in ended.out
-    assert "1. place_persons: 6.00 points (draft proven)" in ended.out
+    assert "1. persons placed: 6.00 points (draft proven)" in ended.out
     told = json.loads(visitering("hold", run, "--leave-open", "C8", *WHY, "--stale", "--move", "none", "--json").out)
     assert [tier["before"] for tier in told["tiers"]] == [None, None, None]
     assert told["goals"] == {}

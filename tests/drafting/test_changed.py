@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from visitering.cli.drafts import _cost, _points, _proof
+from visitering.cli.draft_told import costs, points, proven
 from visitering.domain.result import gap
 from visitering.drafting.changed import Reached, TierChange
+from visitering.explaining.catalogue import Catalogue
+
+ENGLISH = Catalogue("en", {})
 
 
 def reached(objective: int, bound: int) -> Reached:
@@ -36,17 +39,17 @@ def tier(before: Reached | None, after: Reached, *, follows: bool = False) -> Ti
 def test_a_difference_within_the_gaps_is_told_as_such(
     run: tuple[int, int], draft: tuple[int, int], said: str
 ) -> None:
-    assert _cost(tier(reached(*run), reached(*draft)), reached(*run)) == said
+    assert costs(tier(reached(*run), reached(*draft)), reached(*run), ENGLISH) == said
 
 
 def test_after_a_tier_that_changed_nothing_is_told_of_the_next() -> None:
     after = tier(reached(500, 500), reached(450, 450), follows=True)
-    assert _cost(after, reached(500, 500)) == "as found, since an earlier tier is not the same"
+    assert costs(after, reached(500, 500), ENGLISH) == "as found, since an earlier tier is not the same"
 
 
 def test_how_far_each_is_proven_is_never_flattered() -> None:
-    assert _proof(reached(500, 500)) == "proven"
-    assert _proof(reached(100_000, 100_001)) == "proven within 0.01 %"
+    assert proven(reached(500, 500), ENGLISH) == "proven"
+    assert proven(reached(100_000, 100_001), ENGLISH) == "proven within 0.01 %"
 
 
 @pytest.mark.parametrize(
@@ -59,4 +62,4 @@ def test_how_far_each_is_proven_is_never_flattered() -> None:
     ],
 )
 def test_the_holds_are_not_charged_with_what_changed_since_the_run(again: int | None, said: str) -> None:
-    assert _points(replace(tier(None, reached(450, 450)), again=again)) == said
+    assert points(replace(tier(None, reached(450, 450)), again=again), ENGLISH) == said

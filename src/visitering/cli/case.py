@@ -103,7 +103,7 @@ def _keep(
     as_json: bool,
 ) -> None:
     """Tells why the case is not there, then makes the draft in which it is."""
-    from visitering.cli import drafts
+    from visitering.cli import draft_told, drafts
     from visitering.drafting.draft import Asked
 
     scenario = drafts.checked(folder, Asked(((case, code),), reason=reason, against=against, data=data), stale=stale)
@@ -115,7 +115,7 @@ def _keep(
     if as_json:
         print_json(values | {"kept": drafts.as_values(made)})
     else:
-        drafts.tell(made)
+        draft_told.tell(made)
     raise typer.Exit(code_of(made.open_cases))
 
 

@@ -36,7 +36,7 @@ def hold(
     as_json: AsJson = False,
 ) -> None:
     """Make a draft: hold cases where they are to go, place the batch again, and say what that moves and costs."""
-    from visitering.cli import drafts
+    from visitering.cli import draft_told, drafts
     from visitering.drafting.draft import Asked
     from visitering.storing.run_folder import RunFolder
 
@@ -55,7 +55,7 @@ def hold(
     if as_json:
         print_json(drafts.as_values(made))
     else:
-        drafts.tell(made)
+        draft_told.tell(made)
     raise typer.Exit(code_of(made.open_cases, ok_when_open=ok_when_open))
 
 
