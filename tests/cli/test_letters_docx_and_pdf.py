@@ -133,7 +133,7 @@ def test_a_team_s_own_words_are_those_of_the_document(folder: Path) -> None:
     paragraphs = opened((written / rows[0]["decision_docx"]).read_bytes()).paragraphs
     styles = {p.text: p.style and p.style.name for p in paragraphs}
     assert styles["Dear all,"] == "Normal"
-    assert styles["Information that the decision rests on"] == "Heading 2"
+    assert styles["Information that the decision is based on"] == "Heading 2"
     assert styles["C1"] == "List Bullet"
 
 

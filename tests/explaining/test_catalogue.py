@@ -74,7 +74,9 @@ FAMILIES = {
     "*.happens.taken_over": ["letter.happens.taken_over", "notice.happens.taken_over"],
     "letter.because.*": [f"letter.because.{reason}" for reason in NeededFor],
     "letter.outweighed.*": [f"letter.outweighed.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
-    "letter.left_out.*": [f"letter.left_out.{goal}" for goal in ("personal_wish", "latest_stay", "ties")],
+    "letter.left_out.*": [
+        f"letter.left_out.{goal}" for goal in ("personal_wish", "latest_stay", "ties", "job_offer")
+    ],
     "letter.speaks_for.*": [f"letter.speaks_for.{goal}" for goal in SPEAK_FOR if goal not in HEARD],
     "letter.met.*": [f"letter.met.{goal}" for goal in HEARD],
     "letter.near.*": [f"letter.near.{goal}" for goal in HEARD],

@@ -55,7 +55,7 @@ def test_a_departure_from_law_without_a_provision_is_never_final(rule: str) -> N
     assert override(against_rule=rule).index[0]["kind"] == "draft"
     cited = override(against_rule=rule, grounds="See section 12(2).")
     assert cited.index[0]["kind"] == "final"
-    assert "We chose the municipality under: section 12(2)." in letter(cited)
+    assert "We chose the municipality under section 12(2)." in letter(cited)
 
 
 @pytest.mark.parametrize("rule", ["capacity", "scored_only"])
@@ -160,6 +160,6 @@ def test_what_a_template_hides_of_a_draft_stands_in_front(tmp_path: Path) -> Non
     (tmp_path / "decision.html.j2").write_text("<p>{{ letter.municipality }}</p>", encoding="utf-8")
     decided = Decision("C1", "B", 2, DAY, "override")
     made = letters_of(MADE, Templates.of(tmp_path), decided)
-    assert "main considerations are not written" in letter(made)
+    assert "main considerations have not been written" in letter(made)
     shown = with_sentences(b"<p>a &amp;\nb</p>", "a.html", ("a & b",))
     assert shown == b"<p>a &amp;\nb</p>"

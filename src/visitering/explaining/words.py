@@ -23,7 +23,7 @@ class Words:
             case "occupation":
                 return self.occupation(what.code)
             case "industry":
-                return self.industry(what.code)
+                return _inside(self.industry(what.code))
         return self.offer(what.kind, what.code)
 
     def spoken(self, code: str) -> str:
@@ -40,15 +40,15 @@ class Words:
         """
         if not self.occupations.lists(code):
             return code
-        title = self.group(code[:2]) if self.language == "da" else self._title(code)
+        title = self.group(code[:2] if self.language == "da" else code)
         return f"{title} ({'DISCO' if self.language == 'da' else 'ISCO'} {code})" if title else code
 
     def group(self, code: str) -> str | None:
-        """The title of a group of one or two digits."""
+        """The title of a group, as it stands in a sentence; in Danish one of one or two digits."""
         if self.language == "da":
             return _danish_groups().get(code) or _danish_groups().get(code[:1])
         title = self._title(code)
-        return title and title[:1].lower() + title[1:]
+        return title and _inside(title)
 
     def _title(self, code: str) -> str | None:
         """The title of the finest group of ISCO-08 that holds the occupation."""
@@ -58,6 +58,11 @@ class Words:
     def industry(self, section: str) -> str:
         title = self.occupations.section_titles.get(section, {}).get(self.language)
         return f"{title} ({section})" if title else section
+
+
+def _inside(title: str) -> str:
+    """A title as it stands in a sentence: an abbreviation with which it begins keeps its capitals."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 @cache

@@ -78,7 +78,11 @@ class Anonymiser:
         return Advance(
             municipality=voice.names[municipality],
             proposal="" if decided_on else say("advance.proposal"),
-            intro=say("advance.intro", municipality=municipality, persons=case.size),
+            intro=say(
+                "advance.intro.decided" if decided_on else "advance.intro",
+                municipality=municipality,
+                persons=case.size,
+            ),
             minor=say("advance.minor") if case.unaccompanied_minor else "",
             household=tuple(self._household(case, voice)),
             skills=tuple(dict.fromkeys(self._skills(case, voice))) or (say("advance.no_skills"),),

@@ -93,7 +93,7 @@ def _mattered(source: Source) -> Iterator[str]:
         yield SUBJECTS[Kind(ground)]
     elif source.on("quota"):
         yield "quota"
-    if source.book.job_offer.workplaces(case, source.book) and source.on("job_offer"):
+    if source.workplaces and source.on("job_offer"):
         yield "job_offer"
     if source.weighs("employment") and source.workers:
         yield "employment"

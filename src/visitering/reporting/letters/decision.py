@@ -123,7 +123,8 @@ def _facts(source: Source) -> Iterator[str]:
     if case.permit_date is not None:
         yield say("letter.fact.permit", date=source.voice.date(case.permit_date))
     if case.languages:
-        yield say("letter.fact.languages", languages=source.spoken())
+        code = "letter.fact.languages" if source.speak_alike else "letter.fact.languages.together"
+        yield say(code, languages=source.spoken())
     known = [p.education for p in case.persons if p.is_adult(year) and p.education is not None]
     if known:
         yield say("letter.fact.education", education=say(f"letter.education.{max(known)}"))
@@ -201,6 +202,9 @@ def _not_decisive(source: Source) -> Iterator[str]:
         if places:
             code = f"letter.outweighed.{goal}" if weighs else f"letter.left_out.{goal}"
             yield say(code, places=places)
+    counting = source.workplaces if source.on(Kind.JOB_OFFER) else ()
+    if left_out := tuple(p for p in places_of(source.of_kind(Kind.JOB_OFFER)) if p not in counting):
+        yield say("letter.left_out.job_offer", places=left_out)
     if source.weighs(MunicipalWish.id) and source.counted(MunicipalWish.id) < 0:
         yield say("letter.against.municipal_wish")
     yield say("letter.not.never")

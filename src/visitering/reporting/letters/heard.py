@@ -30,7 +30,7 @@ class Heard:
 def heard(source: Source, goal: str) -> Heard:
     """What came of the places of a goal of `GOALS`."""
     places = tuple(code for code in GOALS[goal](source) if code != source.municipality)
-    near = {code: _minutes(source, code) for code in places if source.scores.reach_of(code)[source.here]}
+    near = {code: source.minutes_to(code) for code in places if source.scores.reach_of(code)[source.here]}
     return Heard(
         goal,
         here=source.municipality in GOALS[goal](source),
@@ -42,11 +42,6 @@ def heard(source: Source, goal: str) -> Heard:
 def places_of(rows: list[Circumstance]) -> tuple[str, ...]:
     """The municipalities of some circumstances, each once."""
     return tuple(dict.fromkeys(row.municipality for row in rows if row.municipality))
-
-
-def _minutes(source: Source, code: str) -> int:
-    """Whole minutes of travel from the proposed municipality, which reaches it."""
-    return -(-int(source.problem.travel.centiminutes[source.here, source.problem.index[code]]) // 100)
 
 
 def _wished(source: Source) -> tuple[str, ...]:

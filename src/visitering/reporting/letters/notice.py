@@ -70,7 +70,8 @@ def _person(source: Source, person: Person) -> str:
     parts = [say("notice.adult" if adult else "notice.child", year=person.birth_year)]
     if person.languages:
         languages = source.voice.enumerate(source.voice.words.spoken(code) for code in person.languages)
-        parts.append(say("notice.speaks", languages=languages))
+        several = len(person.languages) > 1
+        parts.append(say("notice.speaks.several" if several else "notice.speaks", languages=languages))
     if adult and person.education is not None:
         parts.append(say("notice.education", education=say(f"letter.education.{person.education}")))
     if adult and not person.able_to_work:
@@ -114,3 +115,5 @@ def _quota(source: Source) -> Iterator[str]:
     if source.basis:
         basis = source.voice.say(f"notice.basis.{source.basis}")
         yield source.voice.say("notice.over_quota", basis=basis)
+    elif source.against == "quota":
+        yield source.voice.say("notice.over_quota.override")

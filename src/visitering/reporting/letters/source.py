@@ -95,6 +95,11 @@ class Source:
         return list(self.case.of_kind(*kinds))
 
     @cached_property
+    def workplaces(self) -> tuple[str, ...]:
+        """The municipalities of the job offers that count, each once."""
+        return tuple(dict.fromkeys(self.book.job_offer.workplaces(self.case, self.book)))
+
+    @cached_property
     def workers(self) -> int:
         """Persons whose employment counts."""
         return sum(person.can_work(self.problem.year) for person in self.case.persons)
@@ -136,6 +141,15 @@ class Source:
 
     def spoken(self) -> str:
         return self.voice.enumerate(self.voice.words.spoken(code) for code in self.case.languages)
+
+    @property
+    def speak_alike(self) -> bool:
+        """Whether whoever has a language in the case has them all."""
+        return all(set(p.languages) == set(self.case.languages) for p in self.case.persons if p.languages)
+
+    def minutes_to(self, code: str) -> int:
+        """Whole minutes of travel, rounded up, to a municipality that can be reached from the proposed one."""
+        return -(-int(self.problem.travel.centiminutes[self.here, self.problem.index[code]]) // 100)
 
     @property
     def basis(self) -> str | None:

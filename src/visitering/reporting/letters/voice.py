@@ -11,9 +11,15 @@ from visitering.explaining.catalogue import Catalogue
 
 TITLES = {
     "da": {"København": "Københavns Kommune", "Bornholm": "Bornholms Regionskommune"},
-    "en": {"København": "the City of Copenhagen", "Bornholm": "the Regional Municipality of Bornholm"},
+    "en": {
+        "København": "the City of Copenhagen",
+        "Bornholm": "the Regional Municipality of Bornholm",
+        "Nordfyns": "Nordfyn Municipality",
+        "Vesthimmerlands": "Vesthimmerland Municipality",
+    },
 }
-"""Danish municipalities that are not called by their name and "Kommune"."""
+"""Municipalities that are not called by their name and "Kommune" or "Municipality". A name in the genitive has it in
+Danish alone."""
 _BEGINNING = re.compile(r"(?:(?<=^)|(?<=\. ))the(?= (?:City|Regional Municipality) of )")
 _FORMS = re.compile(r"\[([^|\]]*)\|([^|\]]*)\]")
 

@@ -92,9 +92,20 @@ def _bound(source: Source) -> Iterator[str]:
             else:
                 yield say("letter.why.need", needed=needed, minutes=rule.within_minutes)
     if "placed.job_offer_yields" in source.row["reason_codes"]:
-        workplaces = tuple(dict.fromkeys(source.book.job_offer.workplaces(source.case, source.book)))
         because = tuple(say("letter.bound.because", ground=ground) for ground in _binding(source))
-        yield say("letter.why.job_offer_yields", places=workplaces, grounds=because)
+        yield say("letter.why.job_offer_yields", places=source.workplaces, grounds=because)
+    elif source.on(Kind.JOB_OFFER):
+        yield from _near_work(source)
+
+
+def _near_work(source: Source) -> Iterator[str]:
+    """The job offers that brought the case to where it is placed."""
+    limit = source.book.job_offer.within_minutes
+    for place in source.workplaces:
+        if place == source.municipality:
+            yield source.voice.say("letter.why.job_offer.here")
+        elif source.problem.can_reach(place, limit)[source.here]:
+            yield source.voice.say("letter.why.job_offer", other=place, time=source.minutes_to(place))
 
 
 def _binding(source: Source) -> Iterator[str]:
