@@ -46,3 +46,20 @@ def test_another_language_can_be_asked_for(danish: Path, monkeypatch: pytest.Mon
     assert "is valid." in visitering("check", danish / "scenario.yaml").out
     assert "kan bruges" in visitering("--language", "da", "check", danish / "scenario.yaml").out
     assert visitering("--language", "de", "check", danish / "scenario.yaml").code == 2
+
+
+def test_where_the_year_stands_too(danish: Path) -> None:
+    told = visitering("status", danish / "scenario.yaml").out.splitlines()
+    assert told[0].startswith("02-05-2018: 33,4 % af 2018 er gået. Modtaget eller visiteret: 2 af 10 personer (20 %)")
+    assert told[2].split("  ")[0] == "region"
+    assert "Hele landet" in told[6]
+    assert "Ingen afgørelse, der står ved magt, går imod en regel." in told
+
+
+def test_a_draft_too(danish: Path) -> None:
+    run = danish / "runs" / small.RUN
+    told = visitering("--language", "da", "hold", run, "--leave-open", "C8", "--reason", "venter på svar").out
+    assert told.startswith(
+        f"En kladde til {small.RUN}: intet er afgjort med den.\n  C8 fastholdt: åben (venter på svar)"
+    )
+    assert "regler: alle overholdt" in told

@@ -99,6 +99,8 @@ SAMPLES: dict[str, object] = {
     "part": "464",
     "person": "P0012",
     "rank": 3,
+    "may_follow": 4,
+    "by": " af AB",
     "run_proof": "bevist",
     "before": "12,00",
     "after": "9,00",

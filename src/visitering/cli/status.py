@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from visitering.cli.app import AsJson, ScenarioPath, app
-from visitering.cli.output import count, print_json, print_notices, print_table
+from visitering.cli.output import print_json, print_notices, print_table
 from visitering.cli.printing import printed
+from visitering.cli.speech import share, spoken
 
 if TYPE_CHECKING:
     from visitering.explaining.catalogue import Catalogue
@@ -36,9 +37,7 @@ def status(
 
     And what is late today, and which municipalities take over next.
     """
-    from visitering.explaining.catalogue import Catalogue
     from visitering.loading import load
-    from visitering.loading.findings import listed
     from visitering.reporting.days import COLUMNS as OF_DAYS
     from visitering.reporting.days import Days
     from visitering.reporting.parts.maps import without_boundary
@@ -78,21 +77,20 @@ def status(
             printed()
         return
     print_notices(loaded.notices)
-    _print_status(now)
-    catalogue = Catalogue.of(loaded.problem)
+    words = spoken(loaded.problem)
+    _print_status(now, words)
     print()
-    for sentence in _in_words(days, catalogue):
+    for sentence in _in_words(days, words):
         print(sentence)
     if out is None:
         printed()
     else:
-        print(f"Written to {out}: {', '.join(tables)}, status.html")
+        print(words.say("told.status.written", folder=str(out), files=", ".join((*tables, "status.html"))))
         absent = without_boundary(loaded.problem.index)
         if len(absent) == len(loaded.problem.index):
-            print("status.html has no map: there are no boundaries of these municipalities.")
+            print(words.say("told.status.no_map"))
         elif absent:
-            named = listed(catalogue.names[code] for code in absent)
-            print(f"Not on the map of status.html, for want of boundaries: {named}.")
+            print(words.say("told.status.not_on_map", places=tuple(absent)))
 
 
 def _in_words(days: Days, catalogue: Catalogue) -> Iterator[str]:
@@ -102,38 +100,34 @@ def _in_words(days: Days, catalogue: Catalogue) -> Iterator[str]:
     yield from days.coming_in_words(catalogue)
 
 
-def _print_status(now: Status) -> None:
-    problem, country = now.problem, now.country()
-    fill = _percent(country["fill"]) or "no quota"
-    print(
-        f"{problem.policy.date}: {100 * float(now.passed):.1f} % of {problem.year} has passed. Received or decided: "
-        f"{country['load']:,} of {country['quota']:,} persons ({fill}); if it goes on like "
-        f"this, {country['projected']:,} by the end of the year."
-    )
-    print(
-        f"Waiting for a decision: {count(country['waiting_cases'], 'case')} with "
-        f"{count(country['waiting_persons'], 'person')}. Family members who may follow the decided cases: "
-        f"{country['may_follow']:,}."
-    )
+def _print_status(now: Status, words: Catalogue) -> None:
+    problem, country, say = now.problem, now.country(), words.say
+    passed = share(words, f"{100 * float(now.passed):.1f} %")
+    fill = _percent(country["fill"]) or say("map.no_quota")
+    figures = {name: f"{country[name]:,}" for name in ("load", "quota", "projected", "may_follow")}
+    print(say("told.status.year", date=problem.policy.date, share=passed, year=problem.year, fill=fill, **figures))
+    waiting = {"count": country["waiting_cases"], "persons": country["waiting_persons"]}
+    print(say("told.status.waiting", **waiting, **figures))
     columns = ["quota", "received", "decided", "load", "left", "fill", "even_share", "projected", "may_follow"]
+    heads = [say(f"overview.column.{column}") for column in columns]
     regions = [(row["region"], row) for row in now.regions()]
-    _print_rows("region", columns, [*regions, ("Country", country)])
+    _print_rows(say("overview.column.region"), columns, heads, [*regions, (say("told.status.country"), country)])
     print()
-    _print_rows("municipality", columns, [(row["municipality_name"], row) for row in now.municipalities()])
+    places = [(row["municipality_name"], row) for row in now.municipalities()]
+    _print_rows(say("overview.column.municipality_name"), columns, heads, places)
     broken = now.against_rules()
     print()
-    print("Decisions that stand against a rule:" if broken else "No decision that stands goes against a rule.")
+    print(say("told.status.against" if broken else "told.status.none_against"))
     for row in broken:
-        by = f" by {row['decided_by']}" if row["decided_by"] else ""
-        print(
-            f"  {row['case_id']} in {row['municipality_name']} against {row['rule']}, {row['decided_on']}{by}: "
-            f"{row['reason'] or 'no reason on record'}"
-        )
+        by = say("told.status.by", officer=row["decided_by"]) if row["decided_by"] else ""
+        told = {"case": row["case_id"], "municipality": row["municipality"], "rule": row["rule"], "by": by}
+        detail = row["reason"] or say("told.status.no_reason")
+        print(f"  {say('told.status.broken', **told, date=row['decided_on'], detail=detail)}")
 
 
-def _print_rows(what: str, columns: list[str], rows: list[tuple[str, Row]]) -> None:
+def _print_rows(what: str, columns: list[str], heads: list[str], rows: list[tuple[str, Row]]) -> None:
     cells = [[name, *(_percent(row[c]) if c == "fill" else row[c] for c in columns)] for name, row in rows]
-    print_table([what, *columns], cells)
+    print_table([what, *heads], cells)
 
 
 def _percent(fill: Decimal | None) -> str:
