@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from small import JOB, case, excluded, family, needs, problem, solve
+from small import JOB, case, excluded, family, job, needs, problem, solve
 from visitering.domain.cases import Case, Circumstance, Kind, Person
 from visitering.domain.decisions import Decision
 from visitering.domain.problem import Problem
@@ -158,3 +158,17 @@ def test_the_answers_of_a_minor_are_blanks_and_the_municipality_is_told_of_a_chi
     )
     [advance] = [text for name, text in decided(made).items() if name.startswith("advance/")]
     assert "Det er en mindreårig, der er kommet uden sine forældre." in advance
+
+
+def test_a_job_offer_that_bound_the_case_is_told_with_how_far_it_is() -> None:
+    here = written(problem({"A": 9, "B": 9}, case("C1", job("B"))))
+    assert "- Du har et jobtilbud i kommunen, og det har vi lagt vægt på." in here
+    near = written(problem({"A": 9, "B": 0, "C": 9}, case("C1", job("B")), minutes={"AB": 40, "BA": 40}))
+    assert "Kommunen ligger 40 minutters rejse derfra, og det har vi lagt vægt på." in near
+
+
+def test_languages_that_not_everybody_speaks_are_told_together() -> None:
+    alike = (replace(UNABLE, languages=("ar",)), replace(SPOUSE, languages=("ar",)))
+    assert "- I taler arabisk." in written(problem({"A": 9}, of(*alike)))
+    apart = (alike[0], replace(SPOUSE, languages=("ar", "ku")))
+    assert "- I taler tilsammen arabisk og kurdisk." in written(problem({"A": 9}, of(*apart)))
