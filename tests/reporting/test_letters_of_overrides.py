@@ -109,7 +109,7 @@ def test_an_override_takes_no_place_of_the_proposal_in_its_notice() -> None:
     (row,) = lines(solved)
     assert row["offers"]
     decided = Decision("C1", "B", 1, DAY, "override", grounds="Because.")
-    assert "is counted on" not in letter(letters_of(solved, None, decided), "notice")
+    assert "counted on a place" not in letter(letters_of(solved, None, decided), "notice")
 
 
 # --- what must be seen -------------------------------------------------------------------------------------------
