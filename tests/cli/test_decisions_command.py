@@ -32,7 +32,7 @@ def test_run_decide_run() -> None:
     assert ended.out == (
         "Recorded 2 decisions in data/decisions.csv: 2 accepted.\n"
         "  C1  accepted  Aarhus, 2 persons, takes S1\n"
-        "  C7  accepted  København, 1 person, over the quota by close_family\n"
+        "  C7  accepted  København, 1 person, over the quota by close family\n"
     )
     assert (
         visitering("decide", RUN, "--all-clear", "--reviewed-list", small.reviewed(Path(RUN)), "--as", "AB").code == 0

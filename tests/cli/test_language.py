@@ -63,3 +63,11 @@ def test_a_draft_too(danish: Path) -> None:
         f"En kladde til {small.RUN}: intet er afgjort med den.\n  C8 fastholdt: åben (venter på svar)"
     )
     assert "regler: alle overholdt" in told
+
+
+def test_what_is_decided_too(danish: Path) -> None:
+    run = danish / "runs" / small.RUN
+    told = visitering("--language", "da", "decide", run, "C1", "--as", "AB").out
+    assert told.splitlines()[0].startswith("1 beslutning noteret i ")
+    assert told.splitlines()[0].endswith(": 1 godkendt.")
+    assert told.splitlines()[1].startswith("  C1  godkendt  Aarhus, 2 personer, bruger ")

@@ -52,6 +52,8 @@ FAMILIES = {
         f"told.notable.{name}" for name in ("needs_decision", "manual_review", "moved_since_announced")
     ],
     "told.hold.difference.*": [f"told.hold.difference.{code}" for code in ("more", "fewer", "same")],
+    "told.decide.kind.*": [f"told.decide.kind.{kind}" for kind in ("accepted", "override", "rejected")],
+    "told.decide.as.*": [f"told.decide.as.{kind}" for kind in ("accepted", "override", "rejected")],
     "told.file.*": [f"told.file.{name.partition('.')[0]}" for name in TOLD],
     "told.stop.*": [f"told.stop.{stop}" for stop in Stop],
     "status.*": [f"status.{status}" for status in Status],

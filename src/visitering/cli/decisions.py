@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, RunPath, app
-from visitering.cli.output import count, print_error_line, print_json, shown
+from visitering.cli.output import print_error_line, print_json, shown
 from visitering.cli.printing import outlive_the_terminal
+from visitering.cli.speech import spoken_of
 from visitering.errors import UsageError
 
 if TYPE_CHECKING:
     from visitering.deciding.decide import Decided
+    from visitering.explaining.catalogue import Catalogue
 
 Initials = Annotated[str, typer.Option("--as", metavar="NAME", help="The caseworker's initials.")]
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE")]
@@ -90,7 +92,7 @@ def decide(
     )
     seen = preview(run, choices, data) if dry_run or (on_a_terminal() and not yes) else None
     if seen is not None and seen.decisions and not dry_run:
-        _agreed(seen)
+        _agreed(seen, spoken_of(run, seen.names))
     decided = seen if seen is not None and dry_run else record(run, choices, data, seen)
     if as_json:
         told = {"recorded": False, "foreseen": asdict(decided.foreseen)} if dry_run else {}
@@ -114,7 +116,7 @@ def decide(
             }
         )
     else:
-        _print_decided(decided, dry_run)
+        _print_decided(decided, dry_run, spoken_of(run, decided.names))
     raise typer.Exit(NEEDS_DECISION if decided.left_out and not dry_run else DONE)
 
 
@@ -123,12 +125,12 @@ def on_a_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
-def _agreed(seen: Decided) -> None:
+def _agreed(seen: Decided, words: Catalogue) -> None:
     """Asks whether what was seen is to be recorded; raises `UsageError` unless the answer is yes."""
-    for sentence in seen.left_out:
-        print_error_line(f"Left out: {sentence}.")
-    print_error_line(f"About to record {_kinds(seen)}. {_look(seen)}")
-    print("Record it? [y/N] ", end="", file=sys.stderr, flush=True)
+    _print_left_out(seen, words)
+    said = words.say("told.decide.about_to", count=len(seen.decisions), kinds=_kinds(seen, words))
+    print_error_line(f"{said} {_look(seen, words)}")
+    print(words.say("told.decide.ask"), end=" ", file=sys.stderr, flush=True)
     try:
         answer = sys.stdin.readline()
     except (OSError, ValueError):  # the terminal has gone
@@ -137,21 +139,26 @@ def _agreed(seen: Decided) -> None:
         raise UsageError("not agreed to; nothing was decided")
 
 
-def _kinds(decided: Decided) -> str:
+def _print_left_out(decided: Decided, words: Catalogue) -> None:
+    for sentence in decided.left_out:
+        print_error_line(words.say("told.decide.left_out", detail=sentence))
+
+
+def _kinds(decided: Decided, words: Catalogue) -> str:
     """Decisions by kind, in words."""
     kinds = [d.decision for d in decided.decisions]
-    words = (("accepted", "accepted"), ("override", "overridden"), ("rejected", "rejected"))
-    parts = [f"{kinds.count(kind)} {word}" for kind, word in words if kind in kinds]
-    return f"{count(len(kinds), 'decision')}: {', '.join(parts)}"
+    return ", ".join(
+        words.say(f"told.decide.kind.{kind}", count=kinds.count(kind))
+        for kind in ("accepted", "override", "rejected")
+        if kind in kinds
+    )
 
 
-def _look(decided: Decided) -> str:
+def _look(decided: Decided, words: Catalogue) -> str:
     """What needs a look before it is recorded."""
     found = decided.foreseen
-    return (
-        f"Of these: {count(found.drafts, 'draft')} of letters, {found.free_text} with free text, "
-        f"{found.threats} with an exclusion (a threat), {count(found.overrides, 'override')}."
-    )
+    counts = {"count": found.drafts, "free": found.free_text, "threats": found.threats, "overrides": found.overrides}
+    return words.say("told.decide.look", **counts)
 
 
 def _pair(written: str) -> tuple[str, str]:
@@ -161,29 +168,28 @@ def _pair(written: str) -> tuple[str, str]:
     return case, municipality
 
 
-def _print_decided(decided: Decided, dry_run: bool) -> None:
-    for sentence in decided.left_out:
-        print_error_line(f"Left out: {sentence}.")
-    if not decided.decisions and decided.left_out:
-        print("Nothing was decided.")
-        return
+def _print_decided(decided: Decided, dry_run: bool, words: Catalogue) -> None:
+    say = words.say
+    _print_left_out(decided, words)
     if not decided.decisions:
-        print("Nothing to decide: no proposal that needs no manual review is open.")
+        print(say("told.decide.nothing" if decided.left_out else "told.decide.none_open"))
         return
-    number, _, parts = _kinds(decided).partition(": ")
+    made = {"count": len(decided.decisions), "folder": str(shown(decided.path)), "kinds": _kinds(decided, words)}
     if dry_run:
-        print(f"Would record {number} in {shown(decided.path)}: {parts}. Nothing was written. {_look(decided)}")
+        print(f"{say('told.decide.would', **made)} {_look(decided, words)}")
     else:
-        print(f"Recorded {number} in {shown(decided.path)}: {parts}.")
+        print(say("told.decide.recorded", **made))
     most = len(decided.decisions) if dry_run else MOST_SHOWN
     for d in decided.decisions[:most]:
-        place = decided.names[d.municipality]
-        basis = f", over the quota by {d.over_quota_basis}" if d.over_quota_basis else ""
-        against = f", AGAINST THE RULE {d.against_rule}" if d.against_rule else ""
-        taken = f", takes {', '.join(d.uses)}" if d.uses else ""
-        print(f"  {d.case_id}  {d.decision}  {place}, {count(d.persons, 'person')}{basis}{taken}{against}")
+        kind = say(f"told.decide.as.{d.decision}")
+        line = f"  {d.case_id}  {kind}  {words.names[d.municipality]}, {words.persons(d.persons)}"
+        if d.over_quota_basis:
+            line += say("told.decide.basis", basis=words.name("rule", d.over_quota_basis))
+        if d.uses:
+            line += say("told.decide.takes", uses=", ".join(d.uses))
+        print(line + (say("told.hold.against", rules=d.against_rule) if d.against_rule else ""))
     if len(decided.decisions) > most:
-        print(f"  … and {len(decided.decisions) - most} more")
+        print(f"  … {say('told.hold.more', count=len(decided.decisions) - most)}")
 
 
 @app.command()

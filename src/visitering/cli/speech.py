@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextvars import ContextVar
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +31,16 @@ def spoken(problem: Problem) -> Catalogue:
     policy = problem.policy
     language = _asked.get() or policy.language
     return Catalogue(language, names_of(problem.municipalities), policy.scale, problem.occupations)
+
+
+def spoken_of(run: Path, names: Mapping[str, str]) -> Catalogue:
+    """The same of a run, without reading its inputs; `names`: of the municipalities that are told of."""
+    from visitering.explaining.catalogue import Catalogue
+    from visitering.storing.run_folder import RunFolder
+
+    scenario = RunFolder(run).manifest.get("scenario")
+    stated = scenario.get("language") if isinstance(scenario, Mapping) else None
+    return Catalogue(_asked.get() or (stated if stated in ("da", "en") else "en"), names)
 
 
 def figure(catalogue: Catalogue, value: float) -> str:
