@@ -84,7 +84,7 @@ def test_killed_at_every_step_of_the_writing(dataset: Path) -> None:
         assert decided_of(path) == ["E1", "C1", "C2"]
         path.write_bytes(before)
     outcomes, logged = [], [1]
-    for step in (*range(1, calls - WRITING, 61), *range(calls - WRITING, calls + WRITING)):
+    for step in (*range(1, calls - WRITING, 181), *range(calls - WRITING, calls + WRITING)):
         code = ended(in_child(lambda step=step: killed_at(step, lambda: append(dataset, "C1", "C2"))))  # type: ignore[misc]
         after = path.read_bytes()
         assert after == before or decided_of(path) == ["E1", "C1", "C2"]

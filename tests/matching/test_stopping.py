@@ -103,6 +103,7 @@ def test_a_middle_search_may_be_ended_at_any_question() -> None:
         ended_at(problem, n)
 
 
+@pytest.mark.campaign
 @pytest.mark.usefixtures("all_is_large")
 def test_a_large_search_may_be_ended_at_any_question() -> None:
     problem = middle(40, 8)
