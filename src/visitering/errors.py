@@ -5,24 +5,13 @@ All of them survive pickling (they cross process borders in comparisons of many 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from visitering.domain.cpr import without_cpr
+from visitering.said import Said, said
 
 if TYPE_CHECKING:
     from visitering.domain.faults import Fault
-
-_OWN_WORDS = re.compile(
-    r"(?:a(?! (?:and|is|has|had|was|holds|exists|cannot|of)\b)"
-    r"|an|the|there|two|nothing|say|what|no|decisions|reopening|somebody) "
-)
-"""The words of ours with which a message begins. Every other beginning is a name from outside."""
-
-
-def begun(message: str) -> str:
-    """A message as the beginning of a sentence. A path, a name or an identifier in front keeps its case."""
-    return message[:1].upper() + message[1:] if _OWN_WORDS.match(message) else message
 
 
 class VisiteringError(Exception):
@@ -35,7 +24,7 @@ class VisiteringError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, message: str, **parameters: Any) -> None:
-        self.message = without_cpr(message)
+        self.message = message.with_texts(without_cpr) if isinstance(message, Said) else without_cpr(message)
         super().__init__(self.message)
         self.parameters = parameters
 
@@ -55,7 +44,8 @@ class InputError(VisiteringError):
     @classmethod
     def of(cls, faults: list[Fault]) -> InputError:
         count = len(faults)
-        return cls(f"{count} fault{'s' if count != 1 else ''} in the input", faults=tuple(faults))
+        told = said("1 fault in the input") if count == 1 else said("{count} faults in the input", count=count)
+        return cls(told, faults=tuple(faults))
 
     @property
     def faults(self) -> tuple[Fault, ...]:

@@ -32,6 +32,7 @@ from visitering.reporting import tables
 from visitering.reporting.manifest import manifest, summary
 from visitering.reporting.report.page import report
 from visitering.rules.book import Rulebook
+from visitering.said import said
 from visitering.storing.access import Access
 from visitering.storing.csv_files import as_csv, columns
 from visitering.storing.event_log import Stated, coming
@@ -140,7 +141,7 @@ class Run:
             try:
                 event = log.enter_context(coming(scenario.data, self._stated(files), access))
             except UsageError as error:
-                note(f"{error}; the run has no event in the log")
+                note(said("{error}; the run has no event in the log", error=error))
                 return write_whole(scenario.output_folder, name, files | {MANIFEST: as_json(about)}, access)
             about["event"] = event.mark
             return write_whole(scenario.output_folder, name, files | {MANIFEST: as_json(about)}, access, event.write)
@@ -172,7 +173,7 @@ def run(scenario: Path | str, progress: Progress = silent, interrupted: Interrup
     Raises `InputError` with every fault of the input, and `AuditError` where the audit disagrees with the solver.
     """
     started, clock = datetime.now(UTC).isoformat(timespec="seconds"), _Clock()
-    progress("loading")
+    progress(said("loading"))
     loaded = load(Path(scenario))
     clock.lap("loading")
     limits = loaded.problem.policy.solver
@@ -186,15 +187,15 @@ def run(scenario: Path | str, progress: Progress = silent, interrupted: Interrup
     if move is not None and before is not None:
         result = staying(problem, book, scores, result, before.placements, Moves(move.policy), move.within)
     clock.lap("matching")
-    progress("audit", share=1.0)
+    progress(said("audit"), share=1.0)
     audit(problem, result)
     clock.lap("audit")
-    progress("conflicts", share=1.0)
+    progress(said("conflicts"), share=1.0)
     after = budget_after(result, interrupted)
     conflicts = find_conflicts(book, result, after)
     result = replace(result, repeatable=result.repeatable and ahead.cut is None and after.cut is None)
     clock.lap("conflicts")
-    progress("explaining", share=1.0)
+    progress(said("explaining"), share=1.0)
     explainer = Explainer(problem, result, book, scores, conflicts)
     explainer.explanations  # noqa: B018 - made here, so that its time counts
     clock.lap("explaining")

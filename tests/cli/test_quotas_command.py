@@ -42,8 +42,8 @@ def test_the_summary(tmp_path: Path) -> None:
     ended = visitering("quotas", folder, "--national-number", "60", "--revised-number", "30")
     assert ended.out.splitlines() == [
         "Quotas of 2019: national number 60, 4 municipalities.",
-        "Family members reunified in the country: 10. 0-quota municipalities: 1 (Dby); the others give up 3.500 "
-        "together for them.",
+        "Family members reunified in the country: 10.",
+        "0-quota municipalities: 1 (Dby); the others give up 3.500 together for them.",
         "Revised to 30. It had to be revised: the limit is a change of more than 40 % of 60.",
         "  Aby has received 17, 1 more than its new quota 16.",
         "region      exact  number  agreed  revised_exact  quota",

@@ -9,7 +9,7 @@ from dataset_files import edited, good_files, loaded
 
 from visitering.domain.faults import Notice
 from visitering.explaining.catalogue import LANGUAGES, Catalogue
-from visitering.explaining.notices import said
+from visitering.explaining.notices import sentence
 from visitering.loading import load
 
 FAULTS = Path(__file__).parents[1] / "faults"
@@ -199,7 +199,7 @@ def test_of_many_five_are_shown(tmp_path: Path) -> None:
 def test_each_is_said_in_both_languages(tmp_path: Path, language: str) -> None:
     files = edited("persons.csv", "P1,C1,1980", "P1,C1,1904")
     (notice,) = loaded(tmp_path, files).notices
-    told = said(notice, Catalogue(language, {}))
+    told = sentence(notice, Catalogue(language, {}))
     assert told.startswith("persons.csv: ")
     assert "1 (P1 (1904))" in told
     assert ("older than 110" in told) == (language == "en")

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from visitering import reference
-from visitering.errors import InputError, begun
+from visitering.errors import InputError
 from visitering.loading import load
 from visitering.loading.dates import STYLES, date_style, day_parser, iso_day, written
 from visitering.loading.findings import Findings
@@ -25,6 +25,7 @@ from visitering.loading.ruins import ruin, without_decimals
 from visitering.loading.tables import FILES, CaseRow, DecisionRow, QuotaRow
 from visitering.loading.text import read_records, writing_of
 from visitering.loading.writing import Writing
+from visitering.said import begun, said
 
 FAULTS = Path(__file__).parents[1] / "faults"
 ROWS = [
@@ -406,13 +407,14 @@ def test_a_file_name_that_is_not_utf8_is_told() -> None:
 @pytest.mark.parametrize(
     ("message", "sentence"),
     [
-        ("runs/a-1 is not a run folder", "runs/a-1 is not a run folder"),
-        ("k1 is already decided", "k1 is already decided"),
-        ("a is not a run folder", "a is not a run folder"),
-        ("a comparison needs two scenarios or more", "A comparison needs two scenarios or more"),
-        ("the run has no case k9", "The run has no case k9"),
-        ("--reason must not be blank", "--reason must not be blank"),
-        ("ærø.yaml is not a file", "ærø.yaml is not a file"),
+        (said("{folder} is not a run folder", folder="runs/a-1"), "runs/a-1 is not a run folder"),
+        (said("{case} is already decided", case="k1"), "k1 is already decided"),
+        (said("{folder} is not a run folder", folder="a"), "a is not a run folder"),
+        (said("a comparison needs two scenarios or more"), "A comparison needs two scenarios or more"),
+        (said("{what} {case}", what=said("the run has no case"), case="k9"), "The run has no case k9"),
+        (said("--reason must not be blank"), "--reason must not be blank"),
+        (said("{file} is not a file", file="ærø.yaml"), "ærø.yaml is not a file"),
+        ("what came from outside", "what came from outside"),
         ("", ""),
     ],
 )

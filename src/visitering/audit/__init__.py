@@ -10,6 +10,7 @@ from visitering.domain.result import Result
 from visitering.errors import AuditError
 from visitering.goals.score import Scores
 from visitering.rules.book import Rulebook
+from visitering.said import said
 
 
 def audit(problem: Problem, result: Result, book: Rulebook | None = None, scores: Scores | None = None) -> None:
@@ -23,5 +24,9 @@ def audit(problem: Problem, result: Result, book: Rulebook | None = None, scores
     mismatches = mismatches or check_bounds(book, scores, result)
     if mismatches:
         count = len(mismatches)
-        message = f"the audit found {count} mismatch{'es' if count > 1 else ''}: nothing was written"
+        message = (
+            said("the audit found a mismatch: nothing was written")
+            if count == 1
+            else said("the audit found {count} mismatches: nothing was written", count=count)
+        )
         raise AuditError(message, mismatches=tuple(mismatches))

@@ -10,6 +10,7 @@ from visitering.domain.problem import Problem
 from visitering.domain.result import CasePrices, Prices, Result, TierResult
 from visitering.goals.score import Scores
 from visitering.rules.book import Rulebook
+from visitering.said import said
 
 MOST = 2**50
 """Above this a price cannot be meant, and would not fit the arithmetic."""
@@ -34,14 +35,20 @@ def _wrong_bounds(
 
     bound = bound_from_prices(book, scores, t, tier.prices, reached)
     if bound != tier.relaxation:
-        yield f"its prices give the bound {points(bound)}, not {points(tier.relaxation)}"
+        yield said(
+            "its prices give the bound {points}, not {claimed}", points=points(bound), claimed=points(tier.relaxation)
+        )
     knapsack = None
     if tier.case_prices is not None:
         knapsack = bound_from_case_prices(book, scores, t, tier.case_prices, reached)
     if knapsack != tier.knapsack:
-        yield f"its case prices give the bound {points(knapsack)}, not {points(tier.knapsack)}"
+        yield said(
+            "its case prices give the bound {points}, not {claimed}",
+            points=points(knapsack),
+            claimed=points(tier.knapsack),
+        )
     if tier.bound > tier.checkable:
-        yield f"its bound {points(tier.bound)} is above the one that its prices give"
+        yield said("its bound {points} is above the one that its prices give", points=points(tier.bound))
 
 
 def wrong_prices(scores: Scores, t: int, tier: TierResult) -> Iterator[str]:
@@ -67,19 +74,19 @@ def _shared(scores: Scores, t: int, prices: Prices | CasePrices) -> Iterator[str
         yield from _named(f"service {service}", prices.service[service], problem.capacities[service].keys())
         yield from _not_negative(prices.service[service].values())
     if len(prices.earlier) != t:
-        yield f"it has {len(prices.earlier)} prices of earlier tiers, not {t}"
+        yield said("it has {earlier} prices of earlier tiers, not {tiers}", earlier=len(prices.earlier), tiers=t)
     yield from _not_negative((*prices.use.values(), *prices.earlier))
 
 
 def _named(what: str, prices: Mapping[str, object], names: Iterable[str]) -> Iterator[str]:
     """Every name must have a price, and no other."""
     if odd := sorted(set(names) ^ prices.keys()):
-        yield f"prices of {what} are missing or too many: {', '.join(odd[:5])}"
+        yield said("prices of {what} are missing or too many: {names}", what=what, names=", ".join(odd[:5]))
     for price in prices.values():
         if isinstance(price, int) and abs(price) >= MOST:
-            yield f"a price of {what} cannot be meant: {price}"
+            yield said("a price of {what} cannot be meant: {price}", what=what, price=price)
 
 
 def _not_negative(prices: Iterable[int]) -> Iterator[str]:
     if any(price < 0 for price in prices):
-        yield "a price is below zero"
+        yield said("a price is below zero")

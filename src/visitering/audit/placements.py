@@ -15,6 +15,7 @@ from visitering.domain.result import Placement, Result
 from visitering.goals.score import Scores
 from visitering.rules.book import Rulebook
 from visitering.rules.need import NeededOffer
+from visitering.said import said
 
 
 def check_placements(book: Rulebook, scores: Scores, result: Result) -> list[str]:
@@ -23,13 +24,16 @@ def check_placements(book: Rulebook, scores: Scores, result: Result) -> list[str
     batch = {case.case_id: case for case in problem.batch}
     unknown = [case_id for case_id in result.placements if case_id not in batch]
     if unknown:
-        return [f"{case_id} is placed but not in the batch" for case_id in unknown]
+        return [said("{case_id} is placed but not in the batch", case_id=case_id) for case_id in unknown]
     swapped = [case_id for case_id, placement in result.placements.items() if placement.case_id != case_id]
     if swapped:
-        return [f"{case_id} has the placement of another case" for case_id in swapped]
+        return [said("{case_id} has the placement of another case", case_id=case_id) for case_id in swapped]
     nowhere = [p for p in result.placements.values() if p.municipality not in problem.index]
     if nowhere:
-        return [f"{p.case_id}: {p.municipality} is no municipality" for p in nowhere]
+        return [
+            said("{case_id}: {municipality} is no municipality", case_id=p.case_id, municipality=p.municipality)
+            for p in nowhere
+        ]
     found: list[str] = []
     for case_id, placement in result.placements.items():
         found += _allowed(book, batch[case_id], placement)
@@ -41,7 +45,14 @@ def check_placements(book: Rulebook, scores: Scores, result: Result) -> list[str
 
 def _allowed(book: Rulebook, case: Case, placement: Placement) -> list[str]:
     if (reason := book.why_not(case, placement.municipality)) is not None:
-        return [f"{case.case_id} may not go to {placement.municipality}: {reason.code}"]
+        return [
+            said(
+                "{case_id} may not go to {municipality}: {code}",
+                case_id=case.case_id,
+                municipality=placement.municipality,
+                code=reason.code,
+            )
+        ]
     return []
 
 
@@ -54,7 +65,15 @@ def _openings(scores: Scores, case: Case, placement: Placement) -> list[str]:
         fills = scores.fills(persons[person_id]) if person_id in persons else None
         s = scores.shortage.get(shortage_id)
         if fills is None or not ((fills.shortage == s) & (fills.municipality == m)).any():
-            found.append(f"{case.case_id}: {person_id} cannot fill {shortage_id} from {placement.municipality}")
+            found.append(
+                said(
+                    "{case_id}: {person_id} cannot fill {shortage_id} from {municipality}",
+                    case_id=case.case_id,
+                    person_id=person_id,
+                    shortage_id=shortage_id,
+                    municipality=placement.municipality,
+                )
+            )
     return found
 
 
@@ -72,8 +91,19 @@ def _offers(book: Rulebook, case: Case, placement: Placement) -> list[str]:
                 needed[kind, code] = in_reach
     for need, in_reach in needed.items():
         if placement.offers.get(need) not in {offer.offer_id for offer in in_reach}:
-            found.append(f"{case.case_id}: {'/'.join(need)} has no place within reach of {placement.municipality}")
-    found += [f"{case.case_id}: takes a place of {'/'.join(n)} unasked" for n in placement.offers if n not in needed]
+            found.append(
+                said(
+                    "{case_id}: {need} has no place within reach of {municipality}",
+                    case_id=case.case_id,
+                    need="/".join(need),
+                    municipality=placement.municipality,
+                )
+            )
+    found += [
+        said("{case_id}: takes a place of {offer} unasked", case_id=case.case_id, offer="/".join(n))
+        for n in placement.offers
+        if n not in needed
+    ]
     return found
 
 
@@ -81,12 +111,12 @@ def _links(book: Rulebook, result: Result) -> list[str]:
     """Groups stay together; of nearby ones that are both placed, each is where the other may be."""
     where = {case_id: placement.municipality for case_id, placement in result.placements.items()}
     apart = [group for group in book.groups if len({where.get(case.case_id) for case in group}) > 1]
-    found = [f"{', '.join(case.case_id for case in group)} must go to one place" for group in apart]
+    found = [said("{names} must go to one place", names=", ".join(case.case_id for case in group)) for group in apart]
     index = book.problem.index
     for (a, b), fits in book.near_groups.items():
         first, second = book.groups[a][0].case_id, book.groups[b][0].case_id
         if first in where and second in where and not fits[index[where[first]], index[where[second]]]:
-            found.append(f"{first} and {second} must be near each other")
+            found.append(said("{first} and {second} must be near each other", first=first, second=second))
     return found
 
 
@@ -101,7 +131,15 @@ def _quotas(book: Rulebook, batch: dict[str, Case], result: Result) -> list[str]
         placed[m] += case.size
         exempt[m] += case.size * book.exempt(case)[m]
     over = np.flatnonzero(placed > np.maximum(problem.left, exempt))
-    return [f"{problem.municipalities[m].code} takes {placed[m]} persons, {problem.left[m]} are left" for m in over]
+    return [
+        said(
+            "{code} takes {placed} persons, {left} are left",
+            code=problem.municipalities[m].code,
+            placed=placed[m],
+            left=problem.left[m],
+        )
+        for m in over
+    ]
 
 
 def _services(problem: Problem, batch: dict[str, Case], result: Result) -> list[str]:
@@ -110,7 +148,13 @@ def _services(problem: Problem, batch: dict[str, Case], result: Result) -> list[
     for service in problem.services:
         room, used = problem.room(service), service_load(problem, service, batch, result.placements)
         found += [
-            f"{problem.municipalities[m].code} has {room[m]} places of {service}, {used[m]} are used"
+            said(
+                "{code} has {room} places of {service}, {used} are used",
+                code=problem.municipalities[m].code,
+                room=room[m],
+                service=service,
+                used=used[m],
+            )
             for m in np.flatnonzero(used > room)
         ]
     return found
@@ -134,7 +178,7 @@ def _capacities(scores: Scores, result: Result) -> list[str]:
     capacity |= {offer.offer_id: problem.places_left(offer) or 0 for offer in limited}
     used = Counter(thing for placement in result.placements.values() for thing in placement.uses)
     return [
-        f"{thing}: {n} places taken, {capacity.get(thing, 0)} left"
+        said("{thing}: {taken} places taken, {left} left", thing=thing, taken=n, left=capacity.get(thing, 0))
         for thing, n in used.items()
         if n > capacity.get(thing, 0)
     ]

@@ -15,6 +15,7 @@ from visitering.goals.employment import Employment
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.goals.score import Scores
 from visitering.rules.book import Rulebook
+from visitering.said import said
 
 
 def placed_persons(problem: Problem, placements: Iterable[Placement]) -> Row:
@@ -97,7 +98,7 @@ def by_goal(
 def check_points(book: Rulebook, scores: Scores, result: Result) -> list[str]:
     """The value of every tier: what its goals give must add up to it."""
     if [dict(tier.goals) for tier in result.tiers] != [dict(tier) for tier in scores.problem.policy.tiers]:
-        return ["the tiers of the result are not those of the scenario"]
+        return [said("the tiers of the result are not those of the scenario")]
     totals = by_goal(book, scores, result)
     found = []
     for t, tier in enumerate(result.tiers):
@@ -106,7 +107,14 @@ def check_points(book: Rulebook, scores: Scores, result: Result) -> list[str]:
             claimed, found_here = (
                 f"{value / tier.scale:.{decimals(tier.scale)}f}" for value in (tier.objective, total)
             )
-            found.append(f"tier {t + 1} claims {claimed} points and has {found_here}")
+            found.append(
+                said(
+                    "tier {t} claims {claimed} points and has {found}",
+                    t=t + 1,
+                    claimed=claimed,
+                    found=found_here,
+                )
+            )
         if tier.bound < tier.objective:
-            found.append(f"tier {t + 1} claims more points than its bound")
+            found.append(said("tier {t} claims more points than its bound", t=t + 1))
     return found

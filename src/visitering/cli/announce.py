@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from visitering.cli.app import AsJson, RunPath, app
-from visitering.cli.output import count, print_error_line, print_json, shown
+from visitering.cli.output import print_json, shown, tell, tell_error
 from visitering.cli.printing import outlive_the_terminal
 
 if TYPE_CHECKING:
@@ -57,18 +57,25 @@ def announce(
 
 def _print(done: Announced) -> None:
     for sentence in done.left_out[:MOST_SHOWN]:
-        print_error_line(f"Left out: {sentence}.")
+        tell_error("Left out: {sentence}.", sentence=sentence)
     if (more := len(done.left_out) - MOST_SHOWN) > 0:
-        print_error_line(f"Left out: {more} more.")
+        tell_error("Left out: {more} more.", more=more)
     if not done.rows:
-        print(f"Nothing new to announce: {count(done.known, 'proposal')} announced already.")
+        tell("Nothing new to announce: {count:proposal|proposals} announced already.", count=done.known)
         return
-    print(f"Recorded {count(len(done.rows), 'announcement')} in {shown(done.path)}.")
+    tell("Recorded {count:announcement|announcements} in {path}.", count=len(done.rows), path=shown(done.path))
     if done.known:
-        print(f"{count(done.known, 'proposal')} announced already: nothing changes.")
+        tell("{count:proposal|proposals} announced already: nothing changes.", count=done.known)
     for row in done.withdrawn:
         place = done.names[row.municipality]
-        print(f"  {row.case_id} was announced to {place} on {row.announced_on}: withdrawn there")
+        tell(
+            "  {case_id} was announced to {place} on {announced_on}: withdrawn there",
+            case_id=row.case_id,
+            place=place,
+            announced_on=row.announced_on,
+        )
     if done.papers is not None:
-        print(f"Withdrawals for these municipalities: {shown(done.papers)} (index.csv is not to be sent).")
-    print("The goal kept_announcement keeps them there in the next runs, unless something better is stated.")
+        tell(
+            "Withdrawals for these municipalities: {papers} (index.csv is not to be sent).", papers=shown(done.papers)
+        )
+    tell("The goal kept_announcement keeps them there in the next runs, unless something better is stated.")

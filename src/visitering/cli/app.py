@@ -18,11 +18,12 @@ from typer.main import get_command
 
 from visitering.cli import printing
 from visitering.cli.progress import ENDED, SIGNALS, end_at_once
-from visitering.cli.speech import VARIABLE, speak
+from visitering.cli.speech import VARIABLE, heard, in_words, speak
 from visitering.domain.cpr import without_cpr
 from visitering.domain.identifiers import normalised
-from visitering.errors import AuditError, InputError, VisiteringError, begun
+from visitering.errors import AuditError, InputError, VisiteringError
 from visitering.matching.progress import SOLVER
+from visitering.said import begun, joined, said
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -36,7 +37,7 @@ def _without_cpr() -> Iterator[None]:
         yield
     except Exception as error:
         # Usage errors have a message of their own; other exceptions have none.
-        if isinstance(message := getattr(error, "message", None), str):
+        if not isinstance(error, VisiteringError) and isinstance(message := getattr(error, "message", None), str):
             error.message = without_cpr(message)  # type: ignore[attr-defined]
         raise
 
@@ -89,8 +90,8 @@ app = _App(
     rich_markup_mode=None,
 )
 
-ScenarioPath = Annotated[Path, typer.Argument(metavar="SCENARIO", help="The scenario, a YAML file.")]
-RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")]
+ScenarioPath = Annotated[Path, typer.Argument(metavar="SCENARIO", help="The scenario, a YAML file.", callback=heard)]
+RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.", callback=heard)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary on stdout.")]
 
 OkWhenOpen = Annotated[
@@ -134,11 +135,11 @@ def main() -> None:
         if debug:
             raise
         told = without_cpr(f"{type(error).__name__}: {error}")
-        print(f"Unexpected failure: {told}. Add --debug for details.", file=sys.stderr)
+        _complain(said("Unexpected failure: {told}. Add --debug for details.", told=told))
         code = FAILED
     if code in [ENDED + number for number in SIGNALS]:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        print("Ended at once, as asked. Nothing is left half written.", file=sys.stderr)
+        _complain(said("Ended at once, as asked. Nothing is left half written."))
     printing.finish()
     _leave(code)
 
@@ -175,8 +176,12 @@ def _print_error(error: VisiteringError) -> None:
         details = error.mismatches
     message = str(error)
     end = ":" if details else "" if message.endswith("?") else "."
-    print(f"{begun(message)}{end}", file=sys.stderr)
+    _complain(joined([begun(message), end], ""))
     for detail in details:
-        print(f"  {detail}", file=sys.stderr)
+        _complain(joined(["  ", str(detail)], ""))
     if isinstance(error, InputError):
-        print("Nothing was written.", file=sys.stderr)
+        _complain(said("Nothing was written."))
+
+
+def _complain(sentence: str) -> None:
+    print(in_words(sentence), file=sys.stderr)

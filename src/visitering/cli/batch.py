@@ -12,15 +12,16 @@ from visitering.cli.app import AsJson, OkWhenOpen, ScenarioPath, app, code_of
 from visitering.cli.output import (
     nothing_to_place,
     percent,
-    print_error_line,
     print_json,
     print_notices,
     shown,
+    tell_error,
 )
 from visitering.cli.printing import printed
 from visitering.cli.progress import Interruption, ProgressLine
-from visitering.cli.speech import figure, share, spoken
+from visitering.cli.speech import figure, in_words, share, spoken
 from visitering.domain.cpr import without_cpr
+from visitering.said import said
 
 if TYPE_CHECKING:
     from visitering.explaining.catalogue import Catalogue
@@ -48,7 +49,7 @@ def check(
 
 
 def _print_checked(scenario: Path, loaded: Loaded, as_json: bool) -> None:
-    from visitering.explaining.notices import in_english
+    from visitering.explaining.notices import sentences
 
     problem = loaded.problem
     counts = {
@@ -62,7 +63,7 @@ def _print_checked(scenario: Path, loaded: Loaded, as_json: bool) -> None:
     }
     if as_json:
         files = {name: writing.to_json() for name, writing in loaded.writings.items()}
-        print_json({"faults": [], "notices": in_english(loaded.notices), **counts, "files": files})
+        print_json({"faults": [], "notices": sentences(loaded.notices, "en"), **counts, "files": files})
         return
     print_notices(loaded.notices)
     words = spoken(problem)
@@ -75,7 +76,7 @@ def _print_checked(scenario: Path, loaded: Loaded, as_json: bool) -> None:
         print(say("told.check.others", locked=counts["locked"], later=counts["later"]))
     print(say("told.check.files"))
     for name, writing in loaded.writings.items():
-        print(f"  {name}: {writing}")
+        print(in_words(said("  {name}: {writing}", name=name, writing=str(writing))))
 
 
 def _show(resolved: Mapping[str, Any], as_json: bool) -> None:
@@ -104,11 +105,11 @@ def run(scenario: ScenarioPath, ok_when_open: OkWhenOpen = False, as_json: AsJso
 
     with ProgressLine(quiet=as_json) as progress, Interruption() as interrupted:
         finished = pipeline.run(scenario, progress, interrupted)
-        progress("writing", share=1.0)
+        progress(said("writing"), share=1.0)
         notes: list[str] = []
         folder = shown(finished.write(notes.append))
     for sentence in notes:
-        print_error_line(f"Note: {sentence}.")
+        tell_error("Note: {sentence}.", sentence=sentence)
     summary = finished.summary
     if as_json:
         print_json({"folder": str(folder), **summary})

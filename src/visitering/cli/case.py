@@ -11,6 +11,7 @@ from visitering.cli.app import AsJson, RunPath, app, code_of
 from visitering.cli.output import print_json
 from visitering.cli.printing import printed
 from visitering.errors import UsageError
+from visitering.said import said
 
 if TYPE_CHECKING:
     from visitering.domain.cases import Case
@@ -56,12 +57,14 @@ def explain(
 
     folder = RunFolder(run)
     if by is None and not keep and data is not None:
-        raise UsageError("--data belongs to --as or --keep")
+        raise UsageError(said("--data belongs to --as or --keep"))
     _check_keep(municipality, reason, keep=keep, what_if=what_if, more=bool(against or stale))
     if by is not None:
         text("decided_by", by, "--as")
         if municipality is not None or what_if:
-            raise UsageError("--as records a look at the whole explanation: without --municipality and --what-if")
+            raise UsageError(
+                said("--as records a look at the whole explanation: without --municipality and --what-if")
+            )
     if municipality is None and not what_if:
         if as_json:
             print_json(folder.explanation(case) | _draft(folder))
@@ -84,11 +87,13 @@ def explain(
 def _check_keep(municipality: str | None, reason: str | None, *, keep: bool, what_if: bool, more: bool) -> None:
     """`--keep` needs what `hold` needs, and nothing else does."""
     if not keep and (reason is not None or more):
-        raise UsageError("--reason, --against and --stale belong to --keep")
+        raise UsageError(said("--reason, --against and --stale belong to --keep"))
     if keep and (municipality is None or what_if):
-        raise UsageError("--keep keeps what --municipality computes: with --municipality, and without --what-if")
+        raise UsageError(
+            said("--keep keeps what --municipality computes: with --municipality, and without --what-if")
+        )
     if keep and reason is None:
-        raise UsageError("--keep needs a --reason, as hold does")
+        raise UsageError(said("--keep needs a --reason, as hold does"))
 
 
 def _keep(
@@ -131,7 +136,9 @@ def _answer(folder: RunFolder, case_id: str, code: str | None, *, what_if: bool,
     at = known.result.placements.get(case_id)
     catalogue = Catalogue.of(known.problem)
     if at is not None and at.municipality == code:
-        raise UsageError(f"{case_id} is proposed for {catalogue.names[code]} already")
+        raise UsageError(
+            said("{case_id} is proposed for {place} already", case_id=case_id, place=catalogue.names[code])
+        )
     if what_if:
         change = ask_what_if(known, case, code)
         text = pages.what_if_page(change, catalogue)
@@ -160,6 +167,8 @@ def _of_batch(folder: RunFolder, case_id: str) -> tuple[Known, Case]:
 
     row, problem = folder.explanation(case_id), folder.problem
     if row["status"] == "locked":
-        raise UsageError(f"the decision on {case_id} stands: nothing is placed as long as it is not reopened")
+        raise UsageError(
+            said("the decision on {case_id} stands: nothing is placed as long as it is not reopened", case_id=case_id)
+        )
     known = Known(problem, folder.result(), Rulebook(problem), Scores(problem))
     return known, next(case for case in problem.batch if case.case_id == case_id)

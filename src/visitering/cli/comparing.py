@@ -11,8 +11,10 @@ import typer
 
 from visitering.cli.app import DONE, FAILED, AsJson, ScenarioPath, app
 from visitering.cli.executor import InProcesses, OnCluster, chosen
-from visitering.cli.output import plain, print_json, print_notices, shown
+from visitering.cli.output import plain, print_json, print_notices, shown, tell, tell_error
 from visitering.cli.progress import ProgressLine
+from visitering.cli.speech import all_heard, in_words
+from visitering.said import joined, said
 
 if TYPE_CHECKING:
     from visitering.comparing.many import Answers
@@ -25,7 +27,8 @@ EFFORT = 1.0
 @app.command()
 def compare(
     scenarios: Annotated[
-        list[Path], typer.Argument(metavar="SCENARIO...", help="The first is held against the others.")
+        list[Path],
+        typer.Argument(metavar="SCENARIO...", help="The first is held against the others.", callback=all_heard),
     ],
     processes: InProcesses = None,
     cluster: OnCluster = None,
@@ -39,7 +42,7 @@ def compare(
     started = time.perf_counter()
     with ProgressLine(quiet=as_json) as progress:
         found = comparison.compare(scenarios, chosen(processes, cluster), progress)
-        progress("writing", share=1.0)
+        progress(said("writing"), share=1.0)
         _stop_without(found.answers)
         first = found.first.loaded.scenario
         files = tables.csv_files(found, first.dialect) | {"comparison.html": page.comparison_page(found)}
@@ -52,7 +55,10 @@ def compare(
     _tell(found.entries, found.answers, written, rows["scenarios"], as_json, drafts=drafts)
     if not as_json:
         compared(found)
-        _where(written, {"comparison.html": "the scenarios side by side, with maps", "*.csv": "every figure of it"})
+        _where(
+            written,
+            {"comparison.html": said("the scenarios side by side, with maps"), "*.csv": said("every figure of it")},
+        )
     raise typer.Exit(FAILED if found.answers.failures else DONE)
 
 
@@ -85,7 +91,7 @@ def sweep(
     with ProgressLine(quiet=as_json) as progress:
         goals = None if curve is None else grid.read_curve(curve)
         found = sweeping.sweep(scenario, axes, chosen(processes, cluster), goals, effort, progress)
-        progress("writing", share=1.0)
+        progress(said("writing"), share=1.0)
         _stop_without(found.answers)
         rows = list(sweeping.rows(found))
         own = found.entry.loaded.scenario
@@ -97,7 +103,9 @@ def sweep(
     _tell((found.entry,), found.answers, written, rows, as_json)
     if not as_json:
         swept(found)
-        _where(written, {"tradeoff.html": "the curve (also as .svg and .png)", "sweep.csv": "every point"})
+        _where(
+            written, {"tradeoff.html": said("the curve (also as .svg and .png)"), "sweep.csv": said("every point")}
+        )
     raise typer.Exit(FAILED if found.answers.failures else DONE)
 
 
@@ -128,8 +136,8 @@ def cost_of_rules(
         _where(
             written,
             {
-                "cost_of_rules.html": "what each rule and each goal costs the others",
-                "cost_of_rules.csv": "every goal's points and difference",
+                "cost_of_rules.html": said("what each rule and each goal costs the others"),
+                "cost_of_rules.csv": said("every goal's points and difference"),
             },
         )
     raise typer.Exit(FAILED if found.answers.failures else DONE)
@@ -140,8 +148,9 @@ def _stop_without(answers: Answers) -> None:
     from visitering.errors import SolverError
 
     if not answers.solved:
-        told = "; ".join(f"{name}: {failure.message}" for name, failure in answers.failures.items())
-        raise SolverError(f"nothing could be placed ({told})")
+        failed = answers.failures.items()
+        told = joined(said("{name}: {message}", name=name, message=failure.message) for name, failure in failed)
+        raise SolverError(said("nothing could be placed ({told})", told=told))
 
 
 def _tell(
@@ -154,7 +163,7 @@ def _tell(
 ) -> None:
     """What was not solved anew, what failed, and for a script all in one, with `more` where there is any."""
     for name, failure in answers.failures.items():
-        typer.echo(f"{name} failed: {failure.message}.", err=True)
+        tell_error("{name} failed: {message}.", name=name, message=failure.message)
     if as_json:
         failed = {name: failure.message for name, failure in answers.failures.items()}
         cells = [{key: plain(value) for key, value in row.items()} for row in rows]
@@ -165,12 +174,12 @@ def _tell(
     for entry in entries:
         print_notices(entry.loaded.notices)
     if answers.resumed:
-        print(f"Solved before and not again: {', '.join(answers.resumed)}.")
+        tell("Solved before and not again: {resumed}.", resumed=", ".join(answers.resumed))
 
 
 def _where(folder: Path, files: Mapping[str, str]) -> None:
-    print("Points are a policy choice, not a measured outcome. Every decision is the caseworker's.")
-    print(f"Results: {shown(folder)}")
+    tell("Points are a policy choice, not a measured outcome. Every decision is the caseworker's.")
+    tell("Results: {folder}", folder=shown(folder))
     width = max(map(len, files))
     for name, what in files.items():
-        print(f"  {name.ljust(width)}  {what}")
+        print(f"  {name.ljust(width)}  {in_words(what)}")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from visitering.cli.app import AsJson, app
-from visitering.cli.output import print_json, shown
+from visitering.cli.output import print_json, shown, tell
 
 
 class Form(StrEnum):
@@ -45,10 +45,10 @@ def convert(
         )
         return
     for path in done.written:
-        print(f"Wrote {shown(path)}")
+        tell("Wrote {path}", path=shown(path))
     for path in done.aside:
-        print(f"The old file is {shown(path)}")
+        tell("The old file is {path}", path=shown(path))
     if done.already:
-        print(f"Already {to.value.upper()}: {', '.join(done.already)}")
+        tell("Already {form}: {tables}", form=to.value.upper(), tables=", ".join(done.already))
     if not done.written:
-        print("Nothing was to be converted.")
+        tell("Nothing was to be converted.")

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, RunPath, app
-from visitering.cli.output import print_error_line, print_json, shown
+from visitering.cli.output import print_error_line, print_json, shown, tell
 from visitering.cli.printing import outlive_the_terminal
-from visitering.cli.speech import spoken_of
+from visitering.cli.speech import heard, spoken_of
 from visitering.errors import UsageError
+from visitering.said import said
 
 if TYPE_CHECKING:
     from visitering.deciding.decide import Decided
@@ -128,15 +129,15 @@ def on_a_terminal() -> bool:
 def _agreed(seen: Decided, words: Catalogue) -> None:
     """Asks whether what was seen is to be recorded; raises `UsageError` unless the answer is yes."""
     _print_left_out(seen, words)
-    said = words.say("told.decide.about_to", count=len(seen.decisions), kinds=_kinds(seen, words))
-    print_error_line(f"{said} {_look(seen, words)}")
+    about = words.say("told.decide.about_to", count=len(seen.decisions), kinds=_kinds(seen, words))
+    print_error_line(f"{about} {_look(seen, words)}")
     print(words.say("told.decide.ask"), end=" ", file=sys.stderr, flush=True)
     try:
         answer = sys.stdin.readline()
     except (OSError, ValueError):  # the terminal has gone
         answer = ""
     if answer.strip().lower() not in ("y", "yes", "j", "ja"):
-        raise UsageError("not agreed to; nothing was decided")
+        raise UsageError(said("not agreed to; nothing was decided"))
 
 
 def _print_left_out(decided: Decided, words: Catalogue) -> None:
@@ -164,7 +165,9 @@ def _look(decided: Decided, words: Catalogue) -> str:
 def _pair(written: str) -> tuple[str, str]:
     case, equals, municipality = (part.strip() for part in written.rpartition("="))
     if not (case and equals and municipality):
-        raise UsageError(f"--override {written!r} must be CASE=MUNICIPALITY; nothing was decided")
+        raise UsageError(
+            said("--override {written!r} must be CASE=MUNICIPALITY; nothing was decided", written=written)
+        )
     return case, municipality
 
 
@@ -202,7 +205,8 @@ def reopen(
     requested_by: Annotated[Literal["refugee", "municipality", "agency"], typer.Option(help="Who asks for it.")],
     by: Initials,
     scenario: Annotated[
-        Path | None, typer.Option(metavar="SCENARIO", help="The scenario whose dataset holds the decision.")
+        Path | None,
+        typer.Option(metavar="SCENARIO", help="The scenario whose dataset holds the decision.", callback=heard),
     ] = None,
     data: Annotated[Path | None, typer.Option(metavar="DIR", help="The dataset, in place of a scenario.")] = None,
     power_of_attorney: Annotated[
@@ -226,7 +230,7 @@ def reopen(
 
     outlive_the_terminal()
     if (scenario is None) == (data is None):
-        raise UsageError("say which dataset holds the decision: either --scenario SCENARIO or --data DIR")
+        raise UsageError(said("say which dataset holds the decision: either --scenario SCENARIO or --data DIR"))
     day = on.date() if on else date.today()
     folder = data
     if scenario is not None:
@@ -234,19 +238,26 @@ def reopen(
         folder, day = stated.data, on.date() if on else stated.policy.date
     assert folder is not None
     if not folder.is_dir():
-        raise UsageError(f"{folder} is not a dataset folder")
+        raise UsageError(said("{folder} is not a dataset folder", folder=folder))
     happened = happened_on.date() if happened_on else None
     request = Request(case, ground, requested_by, reason, by, day, power_of_attorney, happened, anyway)
     row, in_cases = record(folder, request)
-    print(f"Reopened {row.case_id} on {row.reopened_on}: it was decided on {row.decided_on}. On record: {row.reason}")
+    tell(
+        "Reopened {case_id} on {reopened_on}: it was decided on {decided_on}. On record: {reason}",
+        case_id=row.case_id,
+        reopened_on=row.reopened_on,
+        decided_on=row.decided_on,
+        reason=row.reason,
+    )
     if happened is not None and happened > row.decided_on:
-        print(f"Note that {MOVING_RULES}.")
+        tell("Note that {moving_rules}.", moving_rules=MOVING_RULES)
     elif ground == "new_information":
-        print(
-            "A reopening needs new and material information, unknown at the time, that would have changed the "
-            f"decision; {MOVING_RULES}."
+        tell(
+            "A reopening needs new and material information, unknown at the time, that would have changed "
+            "the decision; {moving_rules}.",
+            moving_rules=MOVING_RULES,
         )
     if in_cases:
-        print("The next batch has the case again.")
+        tell("The next batch has the case again.")
     else:
-        print("The case is not in cases.csv any more: the next batch has it only once it is there again.")
+        tell("The case is not in cases.csv any more: the next batch has it only once it is there again.")

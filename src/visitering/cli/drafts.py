@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from visitering.cli.output import print_error_line, shown
+from visitering.cli.output import shown, tell_error
 from visitering.cli.progress import Interruption, ProgressLine
+from visitering.said import said
 
 if TYPE_CHECKING:
     from visitering.drafting.changed import Changed
@@ -58,14 +59,14 @@ def made(base: RunFolder, scenario: dict[str, Any], *, quiet: bool) -> Made:
     try:
         with ProgressLine(quiet=quiet) as progress, Interruption() as interrupted:
             finished = pipeline.run(path, progress, interrupted)
-            progress("writing", share=1.0)
+            progress(said("writing"), share=1.0)
             notes: list[str] = []
             folder = finished.write(notes.append)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     for sentence in notes:
-        print_error_line(f"Note: {sentence}.")
+        tell_error("Note: {sentence}.", sentence=sentence)
     since = [name for name in base.changed_since(finished.loaded.files) if name not in WITHOUT_EFFECT]
     run = ({case.case_id for case in base.problem.batch}, base.result())
     told = finished.explainer

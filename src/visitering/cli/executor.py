@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from visitering.said import said
+
 if TYPE_CHECKING:
     from visitering.parallel.choice import Choice
 
@@ -24,7 +26,7 @@ def chosen(processes: int | None, cluster: str | None) -> Choice:
 
     if cluster is not None:
         if processes is not None:
-            raise UsageError("--processes is for this machine: a cluster decides that by itself")
+            raise UsageError(said("--processes is for this machine: a cluster decides that by itself"))
         return choice.on_cluster(cluster, _note)
     if warning := choice.too_many(processes):
         _note(warning)

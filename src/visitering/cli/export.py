@@ -11,9 +11,11 @@ from typing import Annotated, Any
 import typer
 
 from visitering.cli.app import AsJson, app
-from visitering.cli.output import count, print_json, shown
+from visitering.cli.output import print_json, shown, tell
 from visitering.cli.printing import printed
+from visitering.cli.speech import heard
 from visitering.errors import UsageError
+from visitering.said import said
 
 
 @app.command()
@@ -22,7 +24,8 @@ def export(
         datetime, typer.Option("--decided-since", formats=["%Y-%m-%d"], metavar="DATE", help="The first day.")
     ],
     scenario: Annotated[
-        Path | None, typer.Argument(metavar="SCENARIO", help="The scenario whose dataset holds the decisions.")
+        Path | None,
+        typer.Argument(metavar="SCENARIO", help="The scenario whose dataset holds the decisions.", callback=heard),
     ] = None,
     data: Annotated[Path | None, typer.Option(metavar="DIR", help="The dataset, in place of a scenario.")] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="A new CSV file; else it is printed.")] = None,
@@ -40,12 +43,12 @@ def export(
     from visitering.storing.folder import write_new_file
 
     if (scenario is None) == (data is None):
-        raise UsageError("say which dataset holds the decisions: either a SCENARIO or --data DIR")
+        raise UsageError(said("say which dataset holds the decisions: either a SCENARIO or --data DIR"))
     stated = None if scenario is None else read_scenario(scenario)
     folder = data if stated is None else stated.data
     assert folder is not None
     if not folder.is_dir():
-        raise UsageError(f"{folder} is not a dataset folder")
+        raise UsageError(said("{folder} is not a dataset folder", folder=folder))
     findings = Findings()
     dataset = read_dataset(folder, None, findings)
     if findings.faults:
@@ -60,7 +63,7 @@ def export(
     except csv.Error:
         whole = False
     if not whole:
-        raise UsageError("the rows could not be read again as they are meant; nothing was written")
+        raise UsageError(said("the rows could not be read again as they are meant; nothing was written"))
     if out is not None:
         access = Access(None if stated is None else stated.group)
         cases = [row["case_id"] for row in rows if row["status"] == "standing"]
@@ -78,7 +81,12 @@ def export(
 
 def _print(rows: list[dict[str, Any]], out: Path) -> None:
     standing = sum(row["status"] == "standing" for row in rows)
-    print(f"Wrote {count(len(rows), 'decision')} to {shown(out)}: {standing} standing.")
+    tell(
+        "Wrote {count:decision|decisions} to {out}: {standing} standing.",
+        count=len(rows),
+        out=shown(out),
+        standing=standing,
+    )
     for row in rows:
         if row["status"] != "standing":
             print(f"  {row['case_id']}  {row['municipality_name'] or row['municipality']}: {row['status']}")

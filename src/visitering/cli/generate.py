@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from visitering.cli.app import app
-from visitering.cli.output import count
+from visitering.cli.output import tell
 
 
 @app.command()
@@ -41,5 +41,10 @@ def generate(
         persons = generate_predictions(cases, municipalities, seed, out, on=date.date(), **given)
     else:
         persons = make(cases, municipalities, seed, out, on=date.date(), **given).batch_persons
-    print(f"Wrote {count(cases, 'synthetic case')} with {count(persons, 'person')} to {out}.")
-    print(f"Place them with: visitering run {out / 'scenario.yaml'}")
+    tell(
+        "Wrote {cases:synthetic case|synthetic cases} with {persons:person|persons} to {out}.",
+        cases=cases,
+        persons=persons,
+        out=out,
+    )
+    tell("Place them with: visitering run {scenario}", scenario=out / "scenario.yaml")

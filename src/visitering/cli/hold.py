@@ -10,6 +10,7 @@ import typer
 from visitering.cli.app import AsJson, OkWhenOpen, RunPath, app, code_of
 from visitering.cli.output import print_json
 from visitering.errors import UsageError
+from visitering.said import said
 
 
 @app.command()
@@ -62,5 +63,5 @@ def hold(
 def _pair(written: str) -> tuple[str, str]:
     case, equals, municipality = (part.strip() for part in written.rpartition("="))
     if not (case and equals and municipality):
-        raise UsageError(f"{written!r} must be CASE=MUNICIPALITY; nothing was written")
+        raise UsageError(said("{written!r} must be CASE=MUNICIPALITY; nothing was written", written=written))
     return case, municipality

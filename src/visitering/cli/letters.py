@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from visitering.cli.app import AsJson, app
-from visitering.cli.output import count, print_error_line, print_json, shown
+from visitering.cli.output import print_json, shown, tell, tell_error
+from visitering.cli.speech import heard
 from visitering.errors import UsageError
+from visitering.said import said
 
 if TYPE_CHECKING:
     from visitering.reporting.letters.folder import Asked
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 @app.command()
 def letters(
     run: Annotated[
-        Path | None, typer.Argument(metavar="RUN", help="The run folder; without it, --data names the book.")
+        Path | None,
+        typer.Argument(metavar="RUN", help="The run folder; without it, --data names the book.", callback=heard),
     ] = None,
     templates: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Your own templates: decision.html.j2, letter.docx.")
@@ -41,7 +44,7 @@ def letters(
     from visitering.reporting.letters.folder import Asked, letters_of_book, letters_of_run
 
     if run is None and data is None:
-        raise UsageError("say which letters: name a RUN, or the dataset of the decisions with --data DIR")
+        raise UsageError(said("say which letters: name a RUN, or the dataset of the decisions with --data DIR"))
     asked = Asked(data, tuple(case or ()), tuple(runs or ()), templates, docx, pdf)
     folder, made = letters_of_book(asked) if run is None else letters_of_run(run, asked)
     if run is not None:
@@ -63,59 +66,67 @@ def _announce(run: Path, data: Path | None, made: Letters) -> None:
     try:
         done = announce(run, Asked(cases=told, stale=True), write_withdrawals, data)
     except UsageError as error:
-        print_error_line(f"Note: the letters are written, but no announcement is recorded: {error}.")
+        tell_error("Note: the letters are written, but no announcement is recorded: {error}.", error=error)
         return
     if done.papers is not None:
-        print_error_line(f"Note: withdrawals for municipalities that were told before: {shown(done.papers)}.")
+        tell_error("Note: withdrawals for municipalities that were told before: {papers}.", papers=shown(done.papers))
 
 
 def _print(folder: Path, made: Letters, asked: Asked) -> None:
     """What was written, what needs a look, and what has no letter."""
     summary = made.summary
-    parts = [count(summary[kind], f"{name} case") for kind, name in _KINDS if summary[kind] or kind == "proposals"]
-    if summary["decided"] and not summary["proposals"]:
-        parts.pop()
-    print(f"Wrote the letters of {' and '.join(parts)} to {shown(folder)}.")
+    counts = {"decided": summary["decided"], "proposed": summary["proposals"], "folder": shown(folder)}
+    if not counts["decided"]:
+        tell("Wrote the letters of {proposed:proposed case|proposed cases} to {folder}.", **counts)
+    elif not counts["proposed"]:
+        tell("Wrote the letters of {decided:decided case|decided cases} to {folder}.", **counts)
+    else:
+        tell(
+            "Wrote the letters of {decided:decided case|decided cases} and {proposed:proposed case|proposed cases} "
+            "to {folder}.",
+            **counts,
+        )
     if summary["proposals"]:
-        print("Nobody has decided the proposed cases: their letters are drafts, marked as proposals on every page.")
+        tell("Nobody has decided the proposed cases: their letters are drafts, marked as proposals on every page.")
     if summary["drafts"]:
-        print(
-            f"{count(summary['drafts'], 'decided case')} must be reviewed first: these letters are marked as drafts."
+        tell(
+            "{count:decided case|decided cases} must be reviewed first: these letters are marked as drafts.",
+            count=summary["drafts"],
         )
     if summary["replacing"]:
-        print(f"Letters that replace an earlier one, and say which: {summary['replacing']}.")
+        tell("Letters that replace an earlier one, and say which: {count}.", count=summary["replacing"])
     for row in made.index:
         if row["note"]:
-            print(f"For the caseworker alone: {row['case_id']} {row['note']}.")
+            tell("For the caseworker alone: {case_id} {note}.", case_id=row["case_id"], note=row["note"])
     for state, why in _WITHOUT:
         if summary[state]:
-            print(f"No letters for {count(summary[state], 'case')} {why}.")
+            tell("No letters for {count:case|cases} {why}.", count=summary[state], why=why)
     if summary["rare_households"]:
-        print(
-            f"{count(summary['rare_households'], 'advance notice')} tell of a household that no other case of the "
-            "batch has: look at them before they are sent (same_household in index.csv)."
+        tell(
+            "{count:advance notice|advance notices} tell of a household that no other case of the "
+            "batch has: look at them before they are sent (same_household in index.csv).",
+            count=summary["rare_households"],
         )
-    print(
-        "Each letter cites the order in force on the day of its decision; where a paragraph is not known, it has a "
-        "blank and is a draft."
+    tell(
+        "Each letter cites the order in force on the day of its decision; where a paragraph is not known, "
+        "it has a blank and is a draft."
     )
     if summary["written"]:
-        print("  decision/  the text for each decision letter")
-        print("  notice/    who comes, for the municipality")
-        print("  advance/   the anonymised advance notices, by municipality")
+        tell("  decision/  the text for each decision letter")
+        tell("  notice/    who comes, for the municipality")
+        tell("  advance/   the anonymised advance notices, by municipality")
         if asked.docx:
-            print("  *.docx     the same texts as Word documents, each beside its text")
+            tell("  *.docx     the same texts as Word documents, each beside its text")
         if asked.pdf:
-            print("  letters.pdf  all of them by case, to read through. Not to be sent.")
-    print("  index.csv  which file is whose, what is a draft, and why a case has none. Not to be sent.")
+            tell("  letters.pdf  all of them by case, to read through. Not to be sent.")
+    tell("  index.csv  which file is whose, what is a draft, and why a case has none. Not to be sent.")
 
 
-_KINDS = (("decided", "decided"), ("proposals", "proposed"))
 _WITHOUT = (
-    ("rejected", "whose proposal was rejected"),
-    ("reopened", "that were reopened and not decided again"),
-    ("undone", "whose decision was taken back"),
-    ("needs_decision", "that a caseworker must decide first"),
-    ("locked", "decided before the run (their own runs have them: letters --data)"),
+    ("rejected", said("whose proposal was rejected")),
+    ("reopened", said("that were reopened and not decided again")),
+    ("undone", said("whose decision was taken back")),
+    ("needs_decision", said("that a caseworker must decide first")),
+    ("locked", said("decided before the run (their own runs have them: letters --data)")),
 )
 """States of cases without a letter, in words."""

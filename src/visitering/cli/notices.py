@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from visitering.cli.app import AsJson, ScenarioPath, app
-from visitering.cli.output import count, print_error_line, print_json, shown
+from visitering.cli.output import print_json, shown, tell, tell_error
 from visitering.errors import UsageError
+from visitering.said import said
 
 
 @app.command()
@@ -42,9 +43,15 @@ def notices(
     problem, stated = loaded.problem, loaded.scenario
     known = {one.reunification_id for one in problem.reunifications}
     if strange := [one for one in confirmed or () if one not in known]:
-        raise UsageError(f"reunifications.csv has no {', '.join(map(told, strange))}; nothing was written")
+        raise UsageError(
+            said(
+                "{file} has no {names}; nothing was written",
+                file="reunifications.csv",
+                names=", ".join(map(told, strange)),
+            )
+        )
     if confirmed and by is None:
-        raise UsageError("say with --as who has confirmed where the persons live; nothing was written")
+        raise UsageError(said("say with --as who has confirmed where the persons live; nothing was written"))
     made = written(problem, since.date(), confirmed or (), by, Templates.of(templates))
     files = made.files | {"index.csv": as_csv(made.index, INDEX, stated.dialect)}
     access = Access(stated.group)
@@ -59,11 +66,17 @@ def notices(
         return
     for row in made.index:
         if row["why_none"]:
-            print_error_line(f"Left out: {row['reunification_id']} of {row['case_id']}: {row['why_none']}")
+            tell_error("Left out: {reunification_id} of {case_id}: {why_none}", **row)
         elif row["placed_elsewhere"]:
-            print_error_line(
-                f"{row['reunification_id']}: {row['case_id']} was placed in another municipality on "
-                f"{row['placed_elsewhere_on']}, which has not been told."
+            tell_error(
+                "{reunification_id}: {case_id} was placed in another municipality on {placed_elsewhere_on}, which "
+                "has not been told.",
+                **row,
             )
-    print(f"Wrote {count(len(made.files), 'notice')} to {shown(path)}, {drafts} of them drafts.")
-    print("index.csv says which is of whom, and is not to be sent.")
+    tell(
+        "Wrote {count:notice|notices} to {path}, {drafts} of them drafts.",
+        count=len(made.files),
+        path=shown(path),
+        drafts=drafts,
+    )
+    tell("index.csv says which is of whom, and is not to be sent.")

@@ -10,6 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from visitering.cli.speech import in_words, language
+from visitering.said import said
 from visitering.storing.json_files import json_text
 
 if TYPE_CHECKING:
@@ -27,10 +29,14 @@ def shown(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def count(number: int, thing: str) -> str:
-    if number == 1:
-        return f"1 {thing}"
-    return f"{number:,} {thing[:-1]}ies" if thing.endswith("ty") else f"{number:,} {thing}s"
+def tell(template: str, /, **parameters: object) -> None:
+    """Prints a sentence (`said`) in the language in which the command speaks."""
+    print(in_words(said(template, **parameters)))
+
+
+def tell_error(template: str, /, **parameters: object) -> None:
+    """The same on stderr."""
+    print(in_words(said(template, **parameters)), file=sys.stderr)
 
 
 def nothing_to_place(problem: Problem, words: Catalogue) -> str | None:
@@ -52,10 +58,10 @@ def print_json(value: dict[str, Any]) -> None:
 
 
 def print_notices(notices: tuple[Notice, ...]) -> None:
-    from visitering.explaining.notices import in_english
+    from visitering.explaining.notices import sentences
 
-    for sentence in in_english(notices):
-        print(f"Note: {sentence}", file=sys.stderr)
+    for sentence in sentences(notices, language()):
+        tell_error("Note: {sentence}", sentence=sentence)
 
 
 def plain(value: Any) -> Any:
@@ -65,7 +71,7 @@ def plain(value: Any) -> Any:
 
 def percent(gap: float) -> str:
     """Rounded up to the hundredth of a percent: what is "at most" must not be more."""
-    return f"{math.ceil(round(gap * 10_000, 6)) / 100:.2f} %"
+    return said("{share:.2f} %", share=math.ceil(round(gap * 10_000, 6)) / 100)
 
 
 def print_table(columns: Sequence[str], *sections: Iterable[Sequence[object]]) -> None:
@@ -80,12 +86,12 @@ def print_table(columns: Sequence[str], *sections: Iterable[Sequence[object]]) -
 
     table = Table(box=None, pad_edge=False)
     for column in columns:
-        table.add_column(Text(column), justify="right" if table.columns else "left", overflow="fold")
+        table.add_column(Text(in_words(column)), justify="right" if table.columns else "left", overflow="fold")
     for number, rows in enumerate(sections):
         if number:
             table.add_row()
         for row in rows:
-            table.add_row(*("" if cell is None else Text(str(cell)) for cell in row))
+            table.add_row(*("" if cell is None else Text(in_words(str(cell))) for cell in row))
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDE)
     with console.capture() as written:
         console.print(table)

@@ -18,7 +18,9 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
+from visitering.cli.speech import in_words
 from visitering.errors import OutputError
+from visitering.said import said
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -84,13 +86,14 @@ def make_safe() -> None:
 def printed() -> None:
     """To be called where printing was all there was to do; raises `OutputError` where the lines are missing."""
     if (lost := _missing()) is not None:
-        raise OutputError(f"what was asked for could not be written: {lost.strerror}")
+        raise OutputError(said("what was asked for could not be written: {why}", why=lost.strerror))
 
 
 def finish() -> None:
     """Sends what is still held back; where lines are missing a sentence says so, and nothing else comes of it."""
     if (lost := _missing()) is not None:
-        print(f"The work is done, but what was printed could not be written: {lost.strerror}.", file=sys.stderr)
+        sentence = said("The work is done, but what was printed could not be written: {why}.", why=lost.strerror)
+        print(in_words(sentence), file=sys.stderr)
     with suppress(OSError, ValueError):
         sys.stderr.flush()
 

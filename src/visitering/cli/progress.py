@@ -9,6 +9,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from visitering.cli.output import percent
+from visitering.cli.speech import in_words
+from visitering.said import joined, said
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -23,7 +25,7 @@ class ProgressLine:
 
     def __init__(self, quiet: bool) -> None:
         self._status: Any = None
-        self._stage = _Stage("starting")
+        self._stage = _Stage(said("starting"))
         if not quiet and sys.stderr.isatty():
             from rich.console import Console
 
@@ -45,9 +47,12 @@ class ProgressLine:
             if stage != self._stage.name:
                 self._stage = _Stage(stage)
                 self._status.update(self._stage)
-            best = "" if points is None else f", {points:,.2f} so far"
-            known = "" if gap is None else f", at most {percent(gap)} from the best possible"
-            self._stage.detail = f": {100 * share:.0f} % of the effort{best}{known}"
+            parts = [said("{share:.0f} % of the effort", share=100 * share)]
+            if points is not None:
+                parts.append(said("{points:,.2f} so far", points=points))
+            if gap is not None:
+                parts.append(said("at most {gap} from the best possible", gap=percent(gap)))
+            self._stage.detail = joined(parts, ", ")
 
 
 class _Stage:
@@ -57,7 +62,9 @@ class _Stage:
         self.name, self.detail, self._began = name, "", time.monotonic()
 
     def __rich__(self) -> str:
-        return f"{self.name}, {time.monotonic() - self._began:.0f} s{self.detail}"
+        seconds = f"{time.monotonic() - self._began:.0f} s"
+        detail = f": {in_words(self.detail)}" if self.detail else ""
+        return f"{in_words(self.name)}, {seconds}{detail}"
 
 
 class Interruption:
@@ -84,9 +91,8 @@ class Interruption:
         self.asked = True
         # Where the signal came in the middle of another line, or nobody reads it: the search ends all the same.
         with contextlib.suppress(RuntimeError, OSError, ValueError):
-            print(
-                "Ending the search with the best placement found so far. Ctrl-C again ends at once.", file=sys.stderr
-            )
+            sentence = said("Ending the search with the best placement found so far. Ctrl-C again ends at once.")
+            print(in_words(sentence), file=sys.stderr)
 
 
 def end_at_once(number: int, _frame: object) -> None:

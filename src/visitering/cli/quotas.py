@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from visitering.cli.app import AsJson, app
-from visitering.cli.output import count, plain, print_json, print_notices, print_table
+from visitering.cli.output import plain, print_json, print_notices, print_table, tell
 from visitering.cli.printing import printed
 from visitering.errors import UsageError
+from visitering.said import said
 
 if TYPE_CHECKING:
     from visitering.quotas.inputs import Inputs
@@ -70,11 +71,11 @@ def quotas(
     if out is None:
         printed()
     else:
-        print(f"Written to {out}:")
-        print("  steps.csv        every step, a row per municipality")
-        print("  explanation.csv  what each column means, its paragraph, and the country's total")
-        print("  regions.csv      region quotas")
-        print("  quotas.csv       the quotas, as a dataset wants them")
+        tell("Written to {out}:", out=out)
+        tell("  steps.csv        every step, a row per municipality")
+        tell("  explanation.csv  what each column means, its paragraph, and the country's total")
+        tell("  regions.csv      region quotas")
+        tell("  quotas.csv       the quotas, as a dataset wants them")
 
 
 def _counted(stated: Inputs, folder: Path) -> Inputs:
@@ -84,7 +85,7 @@ def _counted(stated: Inputs, folder: Path) -> Inputs:
     from visitering.quotas.entries import with_entries
 
     if not folder.is_dir():
-        raise UsageError(f"{folder} is not a dataset folder")
+        raise UsageError(said("{folder} is not a dataset folder", folder=folder))
     findings = Findings()
     dataset = read_dataset(folder, None, findings)
     if findings.faults:
@@ -97,27 +98,49 @@ def _print_year(computed: YearQuotas, table: list[dict[str, Any]]) -> None:
 
     formula, year = computed.formula, computed.inputs.year
     names = names_of(computed.inputs.municipalities)
-    print(f"Quotas of {year}: national number {formula.national:,}, {count(len(formula.steps), 'municipality')}.")
-    zero = [names[step.code] for step in formula.steps if step.zero_quota]
-    print(
-        f"Family members reunified in the country: {formula.family_reunified:,}. "
-        f"0-quota municipalities: {len(zero)}{' (' + ', '.join(zero) + ')' if zero else ''}; the others give up "
-        f"{float(formula.excess):,.3f} together for them."
+    tell(
+        "Quotas of {year}: national number {national:,}, {count:municipality|municipalities}.",
+        year=year,
+        national=formula.national,
+        count=len(formula.steps),
     )
+    zero = [names[step.code] for step in formula.steps if step.zero_quota]
+    tell("Family members reunified in the country: {persons:,}.", persons=formula.family_reunified)
+    if zero:
+        tell(
+            "0-quota municipalities: {count} ({places}); the others give up {persons:,.3f} together for them.",
+            count=len(zero),
+            places=", ".join(zero),
+            persons=float(formula.excess),
+        )
     moved = sum(persons for persons in computed.agreed.transferred.values() if persons > 0)
     if moved:
-        print(f"Transferred inside regions by agreement: {count(moved, 'person')}.")
+        tell("Transferred inside regions by agreement: {count:person|persons}.", count=moved)
     if computed.revision is not None:
         revised = computed.revision.revised
         share = int(100 * computed.limits.limit(formula.national))
-        verb = "had to be" if computed.limits.must_revise(formula.national, revised) else "did not have to be"
-        print(
-            f"Revised to {revised:,}. It {verb} revised: the limit is a change of more than {share} % "
-            f"of {formula.national:,}."
-        )
+        limit = {"revised": revised, "share": share, "national": formula.national}
+        if computed.limits.must_revise(formula.national, revised):
+            tell(
+                "Revised to {revised:,}. It had to be revised: the limit is a change of more than {share} % of "
+                "{national:,}.",
+                **limit,
+            )
+        else:
+            tell(
+                "Revised to {revised:,}. It did not have to be revised: the limit is a change of more than {share} % "
+                "of {national:,}.",
+                **limit,
+            )
         for code, more in computed.exceeded.items():
             received = computed.inputs.received[code]
-            print(f"  {names[code]} has received {received}, {more} more than its new quota {computed.quotas[code]}.")
+            tell(
+                "  {name} has received {received}, {more} more than its new quota {quota}.",
+                name=names[code],
+                received=received,
+                more=more,
+                quota=computed.quotas[code],
+            )
     columns = ["region", "exact", "number", "agreed", *(["revised_exact"] if computed.revision else []), "quota"]
     print_table(columns, [[row[column] for column in columns] for row in table])
 

@@ -6,20 +6,22 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from visitering.cli.output import nothing_to_place, percent, print_table
-from visitering.cli.speech import spoken
+from visitering.cli.output import nothing_to_place, percent, print_table, tell
+from visitering.cli.speech import in_words, language, spoken
 from visitering.comparing.gaps import Difference
 from visitering.comparing.tables import GOALS, goal_points, groups, regions
 from visitering.domain.geography import names_of
 from visitering.explaining.catalogue import Catalogue
 from visitering.reporting.drafts import chosen, draft_of, of_what
+from visitering.said import said
 
 if TYPE_CHECKING:
     from visitering.comparing.comparison import Comparison
     from visitering.comparing.cost import Cost, Without
+    from visitering.comparing.solved import Solved
     from visitering.comparing.sweep import Sweep
 
-SIGNS = (
+SIGNS = said(
     "? figures differ, but within the gaps: no difference can be told; ≈ the same figures, not proven; "
     "= the same, proven; · not a goal of both."
 )
@@ -34,15 +36,17 @@ def compared(found: Comparison) -> None:
         print(told)
     moved = {row["scenario"]: row["cases_elsewhere"] for row in _scenarios(found)}
     measures = [
-        ("persons placed", *(f"{s.persons_placed} of {s.persons}" for s in solved)),
-        ("widest gap", *(percent(s.gap) for s in solved)),
-        ("distance to pace", *(f"{s.largest_distance}, mean {s.mean_distance:.1f}" for s in solved)),
-        ("openings filled", *(f"{s.filled} of {s.openings}" for s in solved)),
-        ("cases placed elsewhere", "", *(moved[s.name] for s in solved[1:])),
+        (said("persons placed"), *(_of(s.persons_placed, s.persons) for s in solved)),
+        (said("widest gap"), *(percent(s.gap) for s in solved)),
+        (said("distance to pace"), *(_distance(s) for s in solved)),
+        (said("openings filled"), *(_of(s.filled, s.openings) for s in solved)),
+        (said("cases placed elsewhere"), "", *(moved[s.name] for s in solved[1:])),
     ]
     drafts = [draft_of(entry.problem) for entry in found.entries]
     if any(drafts):
-        measures.insert(0, ("draft of", *("" if d is None else d["run"] or "no run named" for d in drafts)))
+        measures.insert(
+            0, (said("draft of"), *("" if d is None else d["run"] or said("no run named") for d in drafts))
+        )
     print_table(
         ("", *(s.name for s in solved)),
         measures,
@@ -54,15 +58,23 @@ def compared(found: Comparison) -> None:
             lambda row: ", ".join(filter(None, [f"{row['share_placed']:.0%}", _blank(row["mean_points"])])),
         ),
     )
-    print("Regions: persons of the year over quota. Groups: share of persons placed, mean points of a case placed.")
-    print(f"(+n) against {solved[0].name}.")
-    print(SIGNS)
+    tell("Regions: persons of the year over quota. Groups: share of persons placed, mean points of a case placed.")
+    tell("(+n) against {name}.", name=solved[0].name)
+    print(in_words(SIGNS))
     for entry, draft in zip(found.entries, drafts, strict=True):
         if draft is not None:
-            catalogue = Catalogue("en", names_of(entry.problem.municipalities))
+            catalogue = Catalogue(language(), names_of(entry.problem.municipalities))
             print(f"{entry.name}: {of_what(draft, catalogue)}")
             for sentence in chosen(draft, catalogue):
                 print(f"  {sentence}")
+
+
+def _of(part: int, whole: int) -> str:
+    return said("{part} of {whole}", part=part, whole=whole)
+
+
+def _distance(solved: Solved) -> str:
+    return said("{largest}, mean {mean:.1f}", largest=solved.largest_distance, mean=solved.mean_distance)
 
 
 def _scenarios(found: Comparison) -> Iterable[dict[str, Any]]:
@@ -92,7 +104,7 @@ def swept(found: Sweep) -> None:
         print(told)
     first, second = found.curve
     print_table(
-        ("point", *(axis.key for axis in found.axes), "persons", first, second, "gap", ""),
+        (said("point"), *(axis.key for axis in found.axes), said("persons"), first, second, said("gap"), ""),
         (
             (
                 point.number,
@@ -100,12 +112,12 @@ def swept(found: Sweep) -> None:
                 point.solved.persons_placed,
                 *(_figure(goal_points(goal, point.solved.points[goal])) for goal in found.curve),
                 percent(point.solved.gap),
-                "" if point.dominated_by is None else f"dominated by {point.dominated_by}",
+                "" if point.dominated_by is None else said("dominated by {point}", point=point.dominated_by),
             )
             for point in found.points
         ),
     )
-    print("Dominated: another point is as good in both goals and, beyond the gaps, better in one.")
+    tell("Dominated: another point is as good in both goals and, beyond the gaps, better in one.")
 
 
 def costs(found: Cost) -> None:
@@ -115,7 +127,7 @@ def costs(found: Cost) -> None:
     last = found.full.tiers[-1]
     weighed = [goal for tier in found.full.tiers for goal in tier.goals if goal != "place_persons"]
     nothing = (
-        "nothing",
+        said("nothing"),
         found.full.persons_placed,
         _figure(round(last.points, 1)),
         "",
@@ -123,15 +135,15 @@ def costs(found: Cost) -> None:
         percent(found.full.gap),
     )
     print_table(
-        ("without", "persons", "last tier", "at most", *weighed, "gap"),
+        (said("without"), said("persons"), said("last tier"), said("at most"), *weighed, said("gap")),
         [nothing],
         (_cost(found, other, weighed) for other in found.without),
     )
-    print(
+    tell(
         "Without a rule or goal: how much more (+) or less (−) the others reach. Unweighted points by goal; the last"
     )
-    print("tier as the scenario weighs it, without the goal itself. At most: what a rule can cost it, proven or not.")
-    print(SIGNS)
+    tell("tier as the scenario weighs it, without the goal itself. At most: what a rule can cost it, proven or not.")
+    print(in_words(SIGNS))
 
 
 def _cost(found: Cost, other: Without, weighed: Sequence[str]) -> Sequence[str]:
@@ -139,9 +151,9 @@ def _cost(found: Cost, other: Without, weighed: Sequence[str]) -> Sequence[str]:
     scale, difference, most = found.full.tiers[-1].scale, found.last_tier(other), found.at_most(other)
     value = None if difference.value is None else round(float(Fraction(difference.value, scale)), 1)
     return (
-        f"{other.kind} {other.id}",
-        f"{other.solved.persons_placed - found.full.persons_placed:+d}" if other.same_batch else "other batch",
-        difference.sign if not value else f"{value:+,}",
+        said("rule {rule}", rule=other.id) if other.kind == "rule" else said("goal {goal}", goal=other.id),
+        f"{other.solved.persons_placed - found.full.persons_placed:+d}" if other.same_batch else said("other batch"),
+        difference.sign if not value else said("{value:+,}", value=value),
         "" if most is None else _figure(round(most / scale, 1)),
         *(_sign(goal, found.difference(other, goal)).strip("()") for goal in weighed),
         percent(other.solved.gap),
@@ -149,11 +161,11 @@ def _cost(found: Cost, other: Without, weighed: Sequence[str]) -> Sequence[str]:
 
 
 def _sign(goal: str, found: Difference) -> str:
-    return found.sign if not found.value else f"({goal_points(goal, found.value):+,})"
+    return found.sign if not found.value else said("({value:+,})", value=goal_points(goal, found.value))
 
 
 def _figure(value: Any) -> str:
-    return f"{value:,}"
+    return said("{value:,}", value=value)
 
 
 def _blank(value: Any) -> str:

@@ -11,6 +11,7 @@ from visitering.cli.app import AsJson, ScenarioPath, app
 from visitering.cli.executor import InProcesses, OnCluster, chosen
 from visitering.cli.output import plain, print_json, print_notices, print_table, shown
 from visitering.cli.progress import ProgressLine
+from visitering.said import said
 
 if TYPE_CHECKING:
     from visitering.domain.reasons import Reason
@@ -90,7 +91,11 @@ def _years(loaded: Loaded, year: int | None, arrivals: str | None, seeds: int) -
     replayed = problem.year if year is None else year
     if replayed != problem.year:
         raise UsageError(
-            f"--year {replayed} must be the year of the scenario's date ({problem.year}), whose quotas are loaded"
+            said(
+                "--year {replayed} must be the year of the scenario's date ({year}), whose quotas are loaded",
+                replayed=replayed,
+                year=problem.year,
+            )
         )
     as_recorded = recorded(problem, replayed)
     if arrivals is None and seeds == 1:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +18,67 @@ VARIABLE = "VISITERING_LANGUAGE"
 """In the environment, what `--language` would say."""
 
 
+MOST_LAYERS = 20
+"""Scenario files that lie over one another, at most, while their language is looked for."""
+_STATED = re.compile(r"^(language|extends):[ \t]*['\"]?([^'\"#\r\n]+?)['\"]?[ \t]*(?:#.*)?$", re.MULTILINE)
+
 _asked: ContextVar[str | None] = ContextVar("language", default=None)
+_about: ContextVar[Path | None] = ContextVar("about", default=None)
 
 
 def speak(language: str | None) -> None:
     """What `--language` or the environment says, for the whole command; None where neither says one."""
     _asked.set(language)
+    _about.set(None)
+
+
+def heard(path: Path | None) -> Path | None:
+    """The scenario or run that the command is about, as typer hands it on: its language is that of the messages."""
+    if path is not None:
+        _about.set(path)
+    return path
+
+
+def all_heard(paths: list[Path]) -> list[Path]:
+    """The same of several: the first counts."""
+    heard(paths[0] if paths else None)
+    return paths
+
+
+def language() -> str:
+    """As it is asked to, else that of the scenario or the run, as far as it can be read; English where none says."""
+    about = _asked.get() or _about.get()
+    if isinstance(about, Path):
+        return _of_run(about) if about.is_dir() else _of_scenario(about)
+    return about or "en"
+
+
+def in_words(text: str) -> str:
+    """A sentence of an error, a notice or a command in the language of the command."""
+    from visitering.explaining.messages import in_language
+
+    return in_language(text, language())
+
+
+def _of_run(run: Path) -> str:
+    with suppress(OSError, ValueError):
+        scenario = json.loads((run / "manifest.json").read_text(encoding="utf-8")).get("scenario")
+        if isinstance(scenario, Mapping) and scenario.get("language") == "da":
+            return "da"
+    return "en"
+
+
+def _of_scenario(path: Path) -> str:
+    """What a scenario or one that it lies over says, found without loading it: it may be what is wrong."""
+    for _ in range(MOST_LAYERS):
+        try:
+            stated = dict(_STATED.findall(path.read_text(encoding="utf-8-sig")))
+        except (OSError, ValueError):
+            break
+        if "language" in stated or "extends" not in stated:
+            return "en" if stated.get("language") == "en" else "da"  # what a scenario speaks that does not say
+        path = path.parent / stated["extends"]
+    return "en"
 
 
 def spoken(problem: Problem) -> Catalogue:
@@ -36,11 +94,8 @@ def spoken(problem: Problem) -> Catalogue:
 def spoken_of(run: Path, names: Mapping[str, str]) -> Catalogue:
     """The same of a run, without reading its inputs; `names`: of the municipalities that are told of."""
     from visitering.explaining.catalogue import Catalogue
-    from visitering.storing.run_folder import RunFolder
 
-    scenario = RunFolder(run).manifest.get("scenario")
-    stated = scenario.get("language") if isinstance(scenario, Mapping) else None
-    return Catalogue(_asked.get() or (stated if stated in ("da", "en") else "en"), names)
+    return Catalogue(_asked.get() or _of_run(run), names)
 
 
 def figure(catalogue: Catalogue, value: float) -> str:

@@ -8,16 +8,19 @@ from typing import Annotated
 import typer
 
 from visitering.cli.app import app
-from visitering.cli.output import count, shown
+from visitering.cli.output import shown, tell
 from visitering.cli.printing import outlive_the_terminal
+from visitering.cli.speech import heard
 from visitering.errors import UsageError
+from visitering.said import said
 
 
 @app.command()
 def undo(
     by: Annotated[str, typer.Option("--as", metavar="NAME", help="The initials of who decided.")],
     scenario: Annotated[
-        Path | None, typer.Option(metavar="SCENARIO", help="The scenario whose dataset holds the decisions.")
+        Path | None,
+        typer.Option(metavar="SCENARIO", help="The scenario whose dataset holds the decisions.", callback=heard),
     ] = None,
     data: Annotated[Path | None, typer.Option(metavar="DIR", help="The dataset, in place of a scenario.")] = None,
 ) -> None:
@@ -27,11 +30,16 @@ def undo(
 
     outlive_the_terminal()
     if (scenario is None) == (data is None):
-        raise UsageError("say which dataset holds the decisions: either --scenario SCENARIO or --data DIR")
+        raise UsageError(said("say which dataset holds the decisions: either --scenario SCENARIO or --data DIR"))
     folder = data if scenario is None else read_scenario(scenario).data
     assert folder is not None
     if not folder.is_dir():
-        raise UsageError(f"{folder} is not a dataset folder")
+        raise UsageError(said("{folder} is not a dataset folder", folder=folder))
     undone = record(folder, by)
     cases = ", ".join(row.case_id for row in undone)
-    print(f"Took back {count(len(undone), 'decision')} in {shown(folder / 'decisions.csv')}: {cases}.")
+    tell(
+        "Took back {count:decision|decisions} in {book}: {cases}.",
+        count=len(undone),
+        book=shown(folder / "decisions.csv"),
+        cases=cases,
+    )

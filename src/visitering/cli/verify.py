@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from visitering.cli.app import DONE, MISMATCH, AsJson, app
-from visitering.cli.output import count, percent, print_json, shown
+from visitering.cli.output import percent, print_json, shown, tell
+from visitering.cli.speech import heard, in_words
 from visitering.errors import UsageError
+from visitering.said import joined, said
 
 if TYPE_CHECKING:
     from visitering.domain.result import TierResult
@@ -23,7 +25,10 @@ MOST_SHOWN = 20
 @app.command()
 def verify(
     run: Annotated[
-        Path, typer.Argument(metavar="RUN", help="A run folder; with --log also a scenario or a dataset folder.")
+        Path,
+        typer.Argument(
+            metavar="RUN", help="A run folder; with --log also a scenario or a dataset folder.", callback=heard
+        ),
     ],
     log: Annotated[
         bool, typer.Option("--log", help="Check the event log beside the book of decisions instead of the run.")
@@ -58,7 +63,9 @@ def _verify_log(path: Path, as_json: bool) -> NoReturn:
     else:
         data, runs = path, None
     if not data.is_dir():
-        raise UsageError(f"{data} is not a dataset folder: name a run, a scenario or the folder of a dataset")
+        raise UsageError(
+            said("{data} is not a dataset folder: name a run, a scenario or the folder of a dataset", data=data)
+        )
     done = verify_log(data, runs)
     if as_json:
         print_json({"agrees": done.agrees, **{key: value for key, value in asdict(done).items() if key != "path"}})
@@ -69,45 +76,59 @@ def _verify_log(path: Path, as_json: bool) -> NoReturn:
 
 def _print_log(done: LogVerification, runs: Path | None) -> None:
     """What was checked, what came of it, and what nobody can see."""
-    print(f"Checked {shown(done.path)}: {count(done.events, 'event')}, each with the hash of the one before.")
-    beside = f" and {count(done.manifests, 'manifest')} in {shown(runs)}" if runs else ""
-    print(f"  marks     of {count(done.rows, 'row')} of decisions.csv{beside}")
+    tell(
+        "Checked {path}: {count:event|events}, each with the hash of the one before.",
+        path=shown(done.path),
+        count=done.events,
+    )
+    if runs:
+        tell(
+            "  marks     of {rows:row|rows} of decisions.csv and {manifests:manifest|manifests} in {runs}",
+            rows=done.rows,
+            manifests=done.manifests,
+            runs=shown(runs),
+        )
+    else:
+        tell("  marks     of {rows:row|rows} of decisions.csv", rows=done.rows)
     if done.unmarked:
-        print(f"  no mark   {count(done.unmarked, 'row')}: made by hand, or before there was a log")
+        tell("  no mark   {count:row|rows}: made by hand, or before there was a log", count=done.unmarked)
     if done.cut:
-        print("  cut line  the last line has no end: a command was killed, and the next one cuts it off")
-    after = f"event {done.newest}, the newest that is spoken of" if done.newest else "the first event"
-    print(f"  not seen  what was cut off after {after}")
+        tell("  cut line  the last line has no end: a command was killed, and the next one cuts it off")
+    if done.newest:
+        tell("  not seen  what was cut off after event {number}, the newest that is spoken of", number=done.newest)
+    else:
+        tell("  not seen  what was cut off after the first event")
     if done.agrees:
-        print("Everything agrees.")
+        tell("Everything agrees.")
         return
     _print_mismatches(done.mismatches)
 
 
 def _print_mismatches(mismatches: Sequence[str]) -> None:
-    print(f"{len(mismatches)} mismatch{'es' if len(mismatches) > 1 else ''}:")
+    tell("{count:mismatch|mismatches}:", count=len(mismatches))
     for sentence in mismatches[:MOST_SHOWN]:
-        print(f"  {sentence}")
+        print(f"  {in_words(sentence)}")
     if (more := len(mismatches) - MOST_SHOWN) > 0:
-        print(f"  and {more} more")
+        tell("  and {more} more", more=more)
 
 
 def _print(done: Verification) -> None:
     """What was checked, how much of it, and what came of it, on one screen."""
     n = done.checked
-    print(f"Verified {done.folder} from its own copy of the inputs, without a solver.")
-    print(f"  files       {n['inputs']} inputs and {n['outputs']} outputs against the hashes of the manifest")
+    tell("Verified {folder} from its own copy of the inputs, without a solver.", folder=done.folder)
+    tell("  files       {inputs} inputs and {outputs} outputs against the hashes of the manifest", **n)
     if "cases" in n:
-        print(f"  rules       {n['placed']} of {n['cases']} cases are placed, {n['locked']} are decided already")
-        print(
-            f"  capacities  {n['municipalities']} quotas, {n['openings']} shortages with openings, {n['offers']} "
-            f"limited offers, {n['services']} places of services"
+        tell("  rules       {placed} of {cases} cases are placed, {locked} are decided already", **n)
+        tell(
+            "  capacities  {municipalities} quotas, {openings} shortages with openings, {offers} limited offers, "
+            "{services} places of services",
+            **n,
         )
-        print(f"  points      {n['goals']} goals in {n['tiers']} tiers, of every case and of the whole")
+        tell("  points      {goals} goals in {tiers} tiers, of every case and of the whole", **n)
     for number, tier in enumerate(done.tiers, start=1):
-        print(f"  bound       tier {number}: {_bound(tier)}")
+        tell("  bound       tier {number}: {bound}", number=number, bound=_bound(tier))
     if done.agrees:
-        print("Everything agrees.")
+        tell("Everything agrees.")
         return
     _print_mismatches(done.mismatches)
 
@@ -116,10 +137,18 @@ def _bound(tier: TierResult) -> str:
     from visitering.domain.result import gap
 
     checked = percent(gap(tier.objective, tier.checkable, tier.scale))
-    text = f"{tier.points:,.2f} points, at most {checked} from the best possible by its prices"
+    parts = [
+        said(
+            "{points:,.2f} points, at most {checked} from the best possible by its prices",
+            points=tier.points,
+            checked=checked,
+        )
+    ]
     if tier.bound < tier.checkable:
-        text += f" ({percent(tier.gap)} by the solver's word)"
-    return text + (", for what the tiers above reached" if tier.assumes_earlier else "")
+        parts.append(said(" ({gap} by the solver's word)", gap=percent(tier.gap)))
+    if tier.assumes_earlier:
+        parts.append(said(", for what the tiers above reached"))
+    return joined(parts, "")
 
 
 def _tier_figures(tier: TierResult) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from visitering.comparing.work import Chain, Shared
 from visitering.errors import UsageError
 from visitering.matching.progress import Progress, silent
 from visitering.parallel.choice import Choice
+from visitering.said import said
 from visitering.storing.access import Access
 
 Judged = Mapping[tuple[str, str], tuple[int, ...]]
@@ -87,8 +88,8 @@ def compare(paths: Sequence[Path], choose: Choice, progress: Progress = silent) 
     Raises `InputError` and `UsageError` before anything is solved.
     """
     if len(paths) < 2:
-        raise UsageError("a comparison needs two scenarios or more")
-    progress("loading")
+        raise UsageError(said("a comparison needs two scenarios or more"))
+    progress(said("loading"))
     entries = load_all(paths)
     yardstick = entries[0].loaded.scenario.policy
     chains = {entry.name: Chain((replace(entry.task(yardstick), begins=entry.begins),)) for entry in entries}

@@ -19,6 +19,7 @@ from visitering.loading.scenario import Scenario
 from visitering.loading.variations import varied
 from visitering.matching.progress import Progress, silent
 from visitering.parallel.choice import Choice
+from visitering.said import said
 from visitering.storing.access import Access
 
 
@@ -82,7 +83,7 @@ class Cost:
 
 def cost_of_rules(path: Path, choose: Choice, progress: Progress = silent) -> Cost:
     """Places the batch with everything, then without each rule that is on and each goal that has weight."""
-    progress("loading")
+    progress(said("loading"))
     [entry] = load_all([path])
     scenario = entry.loaded.scenario
     store, problems = Store(scenario.output_folder, Access(scenario.group)), {entry.inputs: entry.problem}

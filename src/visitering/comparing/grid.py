@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from visitering.errors import UsageError
+from visitering.said import said
 
 MOST = 2_000
 """Points that one sweep may have."""
 
 Value = int | float | bool | str
-HOW = "write it as key=start:stop:step or key=a,b,c"
+HOW = said("write it as key=start:stop:step or key=a,b,c")
 
 
 @dataclass(frozen=True)
@@ -25,15 +26,15 @@ class Axis:
 def read_axes(texts: list[str]) -> tuple[Axis, ...]:
     """One or two axes; raises `UsageError` with how to write them."""
     if len(texts) not in (1, 2):
-        raise UsageError("a sweep varies one parameter or two")
+        raise UsageError(said("a sweep varies one parameter or two"))
     axes = tuple(map(read_axis, texts))
     if len({axis.key for axis in axes}) < len(axes):
-        raise UsageError(f"{axes[0].key} is varied twice")
+        raise UsageError(said("{key} is varied twice", key=axes[0].key))
     points = 1
     for axis in axes:
         points *= len(axis.values)
     if points > MOST:
-        raise UsageError(f"the grid has {points} points; {MOST} are the most")
+        raise UsageError(said("the grid has {points} points; {most} are the most", points=points, most=MOST))
     return axes
 
 
@@ -41,15 +42,15 @@ def read_axis(text: str) -> Axis:
     """One axis as written on the command line."""
     key, equals, written = (part.strip() for part in text.partition("="))
     if not (key and equals and written):
-        raise UsageError(f"{text!r} does not say what to vary; {HOW}")
+        raise UsageError(said("{text!r} does not say what to vary; {how}", text=text, how=HOW))
     parts = written.split(":")
     if len(parts) == 3:
         return Axis(key, _range(text, *parts))
     values = tuple(_value(part.strip()) for part in written.split(","))
     if len(parts) > 1 or "" in values:
-        raise UsageError(f"{text!r} is no list of values; {HOW}")
+        raise UsageError(said("{text!r} is no list of values; {how}", text=text, how=HOW))
     if len(set(map(str, values))) < len(values):
-        raise UsageError(f"{text!r} names a value twice")
+        raise UsageError(said("{text!r} names a value twice", text=text))
     return Axis(key, values)
 
 
@@ -58,12 +59,14 @@ def _range(text: str, *parts: str) -> tuple[Value, ...]:
     try:
         start, stop, step = (Decimal(part.strip()) for part in parts)
     except InvalidOperation:
-        raise UsageError(f"{text!r} is no range of numbers; {HOW}") from None
+        raise UsageError(said("{text!r} is no range of numbers; {how}", text=text, how=HOW)) from None
     if not all(part.is_finite() for part in (start, stop, step)) or step <= 0 or stop < start:
-        raise UsageError(f"{text!r} is no range: the step must be above 0 and the stop not below the start")
+        raise UsageError(
+            said("{text!r} is no range: the step must be above 0 and the stop not below the start", text=text)
+        )
     count = int((stop - start) / step) + 1
     if count > MOST:
-        raise UsageError(f"{text!r} has {count} values; {MOST} are the most")
+        raise UsageError(said("{text!r} has {count} values; {most} are the most", text=text, count=count, most=MOST))
     return tuple(_plain(start + n * step) for n in range(count))
 
 
@@ -86,5 +89,5 @@ def read_curve(text: str) -> tuple[str, str]:
     """The two goals of a curve, as written: `employment,even_distribution`."""
     goals = [goal.strip() for goal in text.split(",")]
     if len(goals) != 2:
-        raise UsageError("a curve is of two goals, such as employment,even_distribution")
+        raise UsageError(said("a curve is of two goals, such as employment,even_distribution"))
     return goals[0], goals[1]

@@ -11,6 +11,7 @@ from visitering.comparing.work import Chain, Shared, solution
 from visitering.matching.progress import Progress
 from visitering.parallel.executor import Executor, Failure, results
 from visitering.parallel.likeness import own
+from visitering.said import listed, said
 
 
 @dataclass(frozen=True)
@@ -55,5 +56,7 @@ def _start_key(chain: Chain, shared: Shared) -> str | None:
 
 def _stage(done: Mapping[str, object], chains: Mapping[str, Chain]) -> str:
     waiting = [name for name in chains if name not in done]
-    names = ", ".join(waiting[:3]) + (f" and {len(waiting) - 3} more" if len(waiting) > 3 else "")
-    return f"{len(done)} of {len(chains)} done" + (f", waiting for {names}" if waiting else "")
+    counts = {"done": len(done), "chains": len(chains)}
+    if not waiting:
+        return said("{done} of {chains} done", **counts)
+    return said("{done} of {chains} done, waiting for {names}", names=listed(waiting, most=3), **counts)

@@ -16,6 +16,7 @@ from visitering.errors import InputError, UsageError
 from visitering.loading import Loaded, load
 from visitering.loading.scenario import Scenario
 from visitering.matching.staying import Moves
+from visitering.said import said
 from visitering.storing.folder import sha256
 from visitering.storing.json_files import as_json
 from visitering.storing.run_folder import RunFolder
@@ -65,8 +66,10 @@ class Entry:
         """
         if inputs_id(self.loaded.files, scenario.resolved) != self.inputs:
             raise UsageError(
-                "parameters.employment.openings_not_stated cannot vary where adjust.openings changes openings; "
-                "compare scenario files instead"
+                said(
+                    "parameters.employment.openings_not_stated cannot vary where adjust.openings changes "
+                    "openings; compare scenario files instead"
+                )
             )
         given = scenario.given if scenario.policy.future is not None else None
         potentials = None if given is None else given.potentials
@@ -88,6 +91,12 @@ def load_all(paths: Sequence[Path]) -> tuple[Entry, ...]:
     for entry in entries:
         twin = seen.setdefault(entry.name, entry)
         if twin is not entry:
-            files = f"{twin.loaded.scenario.path} and {entry.loaded.scenario.path}"
-            raise UsageError(f"two scenarios are named {entry.name} ({files}); give each a name of its own")
+            files = said("{path} and {path2}", path=twin.loaded.scenario.path, path2=entry.loaded.scenario.path)
+            raise UsageError(
+                said(
+                    "two scenarios are named {name} ({files}); give each a name of its own",
+                    name=entry.name,
+                    files=files,
+                )
+            )
     return tuple(entries)

@@ -22,6 +22,7 @@ from visitering.comparing.solved import Solved
 from visitering.comparing.work import Chain, Task
 from visitering.errors import UsageError
 from visitering.parallel.likeness import Likeness
+from visitering.said import said
 from visitering.storing.access import OWNER, Access
 
 FOLDER = ".solved"
@@ -54,7 +55,9 @@ class Store:
             self.access.give(Path(draft))
             Path(draft).replace(self.folder / f"{key}.json")
         except OSError as error:
-            raise UsageError(f"what is solved cannot be kept in {self.folder}: {error.strerror}") from error
+            raise UsageError(
+                said("what is solved cannot be kept in {folder}: {why}", folder=self.folder, why=error.strerror)
+            ) from error
 
 
 def key_of(chain: Chain, start_key: str | None, by: Likeness) -> str:

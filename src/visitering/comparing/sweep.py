@@ -23,6 +23,7 @@ from visitering.loading.scenario import Scenario
 from visitering.loading.variations import varied
 from visitering.matching.progress import Progress, silent
 from visitering.parallel.choice import Choice
+from visitering.said import said
 from visitering.storing.access import Access
 
 
@@ -60,7 +61,7 @@ def sweep(
     `effort`: at most so much for each point but the first of its row, which starts from nothing.
     Raises `UsageError` before anything is solved: for an unknown parameter, goal or value.
     """
-    progress("loading")
+    progress(said("loading"))
     [entry] = load_all([path])
     yardstick = entry.loaded.scenario.policy
     rows = {_row_name(axes, row): row for row in _rows(axes)}
@@ -96,9 +97,9 @@ def sweep(
 def _checked(curve: tuple[str, str]) -> tuple[str, str]:
     for goal in curve:
         if goal not in GOALS:
-            raise UsageError(f"{goal} is no goal; there are {', '.join(GOALS)}")
+            raise UsageError(said("{goal} is no goal; there are {goals}", goal=goal, goals=", ".join(GOALS)))
     if curve[0] == curve[1]:
-        raise UsageError("the curve needs two goals, one against the other")
+        raise UsageError(said("the curve needs two goals, one against the other"))
     return curve
 
 

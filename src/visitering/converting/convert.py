@@ -13,13 +13,14 @@ from visitering.converting.forms import as_csv, as_xlsx, written_like
 from visitering.deciding.book import held
 from visitering.domain.identifiers import meant, nearest
 from visitering.errors import UsageError
-from visitering.loading.findings import Findings, listed
+from visitering.loading.findings import Findings
 from visitering.loading.folder import Folder, read_folder
 from visitering.loading.places import Places
 from visitering.loading.reading import Content, read_table
 from visitering.loading.tables import FILES, KEPT_AS_CSV, ROWS
 from visitering.loading.workbooks.archive import BookError
 from visitering.loading.workbooks.book import Book, Sheet
+from visitering.said import listed, said
 from visitering.storing.event_log import Stated, coming
 from visitering.storing.folder import hashes, write_new_file
 
@@ -47,20 +48,24 @@ def convert(data: Path, to: Form, tables: Sequence[str] = (), out: Path | None =
     already, or where a table would not be read again as it was; nothing is written then.
     """
     if not data.is_dir():
-        raise UsageError(f"{data} is not a dataset folder")
+        raise UsageError(said("{data} is not a dataset folder", data=data))
     chosen = _chosen(tables, to)
     with held(data) if out is None else nullcontext():
         findings = Findings()
         folder = read_folder(data, findings, appended_too=True)
         contents = {t: content for t in chosen if (content := folder.tables.get(_NAMES[t])) is not None}
         if missing := [table for table in tables if table not in contents and _NAMES[table] not in folder.tables]:
-            raise UsageError(f"{data} has no table {listed(missing)}; nothing was written")
+            raise UsageError(
+                said("{data} has no table {missing}; nothing was written", data=data, missing=listed(missing))
+            )
         already = tuple(table for table, content in contents.items() if _is_in(content, to))
         made = _made({t: c for t, c in contents.items() if t not in already}, folder, to, findings)
         sources = _sources(contents, made, folder, whole=out is None)
         target = data if out is None else out
         if there := [name for name in made if (target / name).exists()]:
-            raise UsageError(f"{listed(there)} of {target} exists already; nothing was written")
+            raise UsageError(
+                said("{there} of {target} exists already; nothing was written", there=listed(there), target=target)
+            )
         if out is not None:
             written = _write(made, out)
             return Converted(written, (), already)
@@ -75,9 +80,13 @@ def convert(data: Path, to: Form, tables: Sequence[str] = (), out: Path | None =
 def _chosen(tables: Sequence[str], to: Form) -> list[str]:
     for table in tables:
         if table not in _NAMES:
-            raise UsageError(f"there is no table {table}{meant(nearest(table, _NAMES))}")
+            raise UsageError(
+                said("there is no table {table}{meant}", table=table, meant=meant(nearest(table, _NAMES)))
+            )
         if to == "xlsx" and table in KEPT_AS_CSV:
-            raise UsageError(f"{table} is kept as CSV, because commands append to it; nothing was written")
+            raise UsageError(
+                said("{table} is kept as CSV, because commands append to it; nothing was written", table=table)
+            )
     return [t for t in _NAMES if (t in tables or not tables) and not (to == "xlsx" and t in KEPT_AS_CSV)]
 
 
@@ -102,7 +111,7 @@ def _made(contents: Mapping[str, Content], folder: Folder, to: Form, findings: F
         try:
             _read_back(cells, new if to == "csv" else Book(name, new).sheet(table), name)
         except BookError as error:
-            raise UsageError(f"{name} {error}; nothing was written") from error
+            raise UsageError(said("{name} {error}; nothing was written", name=name, error=error)) from error
         made[name] = new
     return made
 
@@ -112,9 +121,15 @@ def _read_back(cells: Cells, content: Content, name: str) -> None:
     findings = Findings()
     again = read_table(ROWS[cells.file], cells.file, content, Places(None), findings)
     if findings.faults:
-        raise UsageError(f"{name} could not be read again ({findings.faults[0]}); nothing was written")
+        raise UsageError(
+            said(
+                "{name} could not be read again ({faults}); nothing was written", name=name, faults=findings.faults[0]
+            )
+        )
     if again.columns != cells.table.columns:
-        raise UsageError(f"{name} would not be read again as {cells.file} is; nothing was written")
+        raise UsageError(
+            said("{name} would not be read again as {file} is; nothing was written", name=name, file=cells.file)
+        )
 
 
 def _sources(
@@ -126,7 +141,9 @@ def _sources(
     for file in files:
         rest = [table for table, content in kept if _file(table, content) == file and not _new(table, made)]
         if whole and rest:
-            raise UsageError(f"{file} holds {listed(rest)} too: convert all of it; nothing was written")
+            raise UsageError(
+                said("{file} holds {rest} too: convert all of it; nothing was written", file=file, rest=listed(rest))
+            )
     return tuple(files)
 
 
@@ -157,6 +174,10 @@ def _put_aside(data: Path, names: Iterable[str]) -> tuple[Path, ...]:
             moved.append((data / name).rename(path))
     except OSError as error:
         raise UsageError(
-            f"the new files are written, but {data} still holds the old ones: {error.strerror}; take them away"
+            said(
+                "the new files are written, but {data} still holds the old ones: {why}; take them away",
+                data=data,
+                why=error.strerror,
+            )
         ) from error
     return tuple(moved)

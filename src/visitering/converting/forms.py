@@ -20,6 +20,7 @@ from visitering.errors import UsageError
 from visitering.loading.appending import FOR_EXCEL
 from visitering.loading.dates import DANISH, ISO, SLASHES, written
 from visitering.loading.writing import Writing
+from visitering.said import said
 
 LONGEST = 32_767
 """Characters of a workbook's cell."""
@@ -35,7 +36,7 @@ def written_like(others: Iterable[object]) -> Writing:
         return FOR_EXCEL
     semicolon = like.delimiter == ";"
     dates = like.dates if like.dates not in (None, SLASHES) else DANISH if semicolon else ISO
-    decimals = like.decimals or f"with a decimal {'comma' if semicolon else 'point'}"
+    decimals = like.decimals or (said("with a decimal comma") if semicolon else said("with a decimal point"))
     bom = like.bom or like.encoding != "utf-8"
     return Writing("utf-8", bom, like.delimiter, like.newline, dates=dates, decimals=decimals)
 
@@ -64,10 +65,23 @@ def as_xlsx(cells: Cells, name: str) -> bytes:
     Raises `UsageError` where a workbook cannot hold a cell, or so many rows.
     """
     if len(cells.rows) >= MOST_ROWS:
-        raise UsageError(f"{cells.file} has {len(cells.rows):,} rows, more than a sheet holds; nothing was written")
+        raise UsageError(
+            said(
+                "{file} has {rows:,} rows, more than a sheet holds; nothing was written",
+                file=cells.file,
+                rows=len(cells.rows),
+            )
+        )
     for line, row in zip(cells.table.lines, cells.rows, strict=True):
         if (wrong := next(filter(None, map(_why_not, row)), None)) is not None:
-            raise UsageError(f"line {line} of {cells.file} has a cell {wrong}; nothing was written")
+            raise UsageError(
+                said(
+                    "line {line} of {file} has a cell {wrong}; nothing was written",
+                    line=line,
+                    file=cells.file,
+                    wrong=wrong,
+                )
+            )
     book = Workbook(write_only=True)
     sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
@@ -84,8 +98,8 @@ def _why_not(value: Value) -> str | None:
     if not isinstance(value, str):
         return None
     if len(value) >= LONGEST:
-        return f"of {len(value):,} characters, more than a workbook's cell holds"
-    return "with a control character, which no workbook holds" if _NOT_IN_XML.search(value) else None
+        return said("of {value:,} characters, more than a workbook's cell holds", value=len(value))
+    return said("with a control character, which no workbook holds") if _NOT_IN_XML.search(value) else None
 
 
 def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Cell:

@@ -18,6 +18,7 @@ from visitering.errors import UsageError
 from visitering.loading import Loaded, load
 from visitering.loading.appending import AppendableTable, writing_like
 from visitering.loading.tables import AnnouncedRow, CaseRow
+from visitering.said import joined, said
 from visitering.storing.access import Access
 from visitering.storing.event_log import Stated, coming
 from visitering.storing.folder import hashes
@@ -68,9 +69,13 @@ def announce(run_folder: Path, asked: Asked, papers: Papers, data: Path | None =
     run, by = RunFolder(run_folder), None if asked.by is None else text("decided_by", asked.by, "--as")
     folder = data or run.dataset
     if not folder.is_dir():
-        raise UsageError(f"the dataset of the run is not at {folder} any more: say where it is with --data")
+        raise UsageError(
+            said("the dataset of the run is not at {folder} any more: say where it is with --data", folder=folder)
+        )
     if is_draft(run):
-        raise UsageError(f"{run.name} is a draft: municipalities are told of a run; nothing was announced")
+        raise UsageError(
+            said("{name} is a draft: municipalities are told of a run; nothing was announced", name=run.name)
+        )
     access = Access(run.inputs.scenario.group)
     with held(folder, access) as book:
         loaded = load(run.scenario, folder)
@@ -117,17 +122,17 @@ def _chosen(
             else:
                 rows.append(Announcement(line["case_id"], line["municipality"], on, run.name))
     if refused:
-        raise UsageError("; ".join([*refused, "nothing was announced"]))
+        raise UsageError(joined([*refused, said("nothing was announced")]))
     return tuple(rows), tuple(left_out), known
 
 
 def _why_not(line: dict[str, Any], decided: dict[str, Any], *, by_name: bool) -> str | None:
     if line["case_id"] in decided:
-        return "is decided" if by_name or line["status"] == "proposed" else None
+        return said("is decided") if by_name or line["status"] == "proposed" else None
     if line["status"] != "proposed":
-        return "has no proposal in the run" if by_name else None
+        return said("has no proposal in the run") if by_name else None
     if line["manual_review"] and not by_name:
-        return "must be looked at first: announce it by name"
+        return said("must be looked at first: announce it by name")
     return None
 
 
@@ -144,7 +149,9 @@ def _write(
     try:
         before, cases = content_of(path), content_of(book.folder / "cases.csv")
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}; nothing was announced") from error
+        raise UsageError(
+            said("{path} cannot be read: {why}; nothing was announced", path=path, why=error.strerror)
+        ) from error
     cells = [
         {"case_id": row.case_id, "municipality": row.municipality, "announced_on": row.announced_on, "run": row.run}
         for row in rows

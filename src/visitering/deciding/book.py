@@ -10,6 +10,7 @@ from pathlib import Path
 from visitering.deciding.decision_file import with_rows
 from visitering.domain.decisions import Decision
 from visitering.errors import UsageError
+from visitering.said import said
 from visitering.storing.access import OWNER, Access, beside
 from visitering.storing.event_log import Stated, coming
 from visitering.storing.lock import Lock, alone
@@ -39,7 +40,9 @@ class Book:
                 before = content_of(self.path)
                 content = with_rows(before, marked, content_of(self.folder / "cases.csv"))
             except OSError as error:
-                raise UsageError(f"{self.path} cannot be written: {error.strerror}; nothing was decided") from error
+                raise UsageError(
+                    said("{path} cannot be written: {why}; nothing was decided", path=self.path, why=error.strerror)
+                ) from error
             replace_file(self.path, self.path.with_name(DRAFT), before, content, self.access, event.write)
 
     def put(self, path: Path, new: Callable[[bytes | None], bytes]) -> None:
@@ -50,7 +53,9 @@ class Book:
         try:
             before = content_of(path)
         except OSError as error:
-            raise UsageError(f"{path} cannot be read: {error.strerror}; nothing was decided") from error
+            raise UsageError(
+                said("{path} cannot be read: {why}; nothing was decided", path=path, why=error.strerror)
+            ) from error
         replace_file(path, path.with_name(DRAFT), before, new(before), self.access, lambda: None)
         if before is None and self.access.group is None:
             beside(self.path, path)

@@ -13,6 +13,7 @@ from visitering.loading.cells import CellError
 from visitering.loading.reading import columns_of
 from visitering.loading.tables import DecisionRow
 from visitering.loading.text import trimmed
+from visitering.said import said
 
 LEAST_LETTERS = 10
 """Of the reason of an override: a word or two of why."""
@@ -52,25 +53,28 @@ class Choices:
         """The same with its texts tidied; raises `UsageError` with the first thing that cannot be."""
         needs_reason = bool(self.override or self.reject)
         if not self.named and not self.all_clear:
-            raise UsageError("nothing to decide: name cases, or --all-clear, --override or --reject")
+            raise UsageError(said("nothing to decide: name cases, or --all-clear, --override or --reject"))
         if self.reviewed_list is not None and not self.all_clear:
-            raise UsageError("--reviewed-list belongs to --all-clear; nothing was decided")
+            raise UsageError(said("--reviewed-list belongs to --all-clear; nothing was decided"))
         twice = [case for case, times in Counter(self.named).items() if times > 1]
         if twice:
-            raise UsageError(f"{' and '.join(twice)} is named twice; nothing was decided")
+            raise UsageError(said("{twice} is named twice; nothing was decided", twice=", ".join(twice)))
         if needs_reason and not (self.reason or "").strip():
-            raise UsageError("--override and --reject need a --reason; nothing was decided")
+            raise UsageError(said("--override and --reject need a --reason; nothing was decided"))
         if self.reason is not None and not needs_reason:
-            raise UsageError("--reason belongs to --override or --reject; nothing was decided")
+            raise UsageError(said("--reason belongs to --override or --reject; nothing was decided"))
         if self.grounds is not None and not self.override:
-            raise UsageError("--grounds belongs to --override; nothing was decided")
+            raise UsageError(said("--grounds belongs to --override; nothing was decided"))
         if self.against and not self.override:
-            raise UsageError("--against belongs to --override; nothing was decided")
+            raise UsageError(said("--against belongs to --override; nothing was decided"))
         reason = None if self.reason is None else text("reason", self.reason)
         if self.override and sum(map(str.isalpha, reason or "")) < LEAST_LETTERS:
             raise UsageError(
-                f"--reason of an override must have at least {LEAST_LETTERS} letters: say in words why the case goes "
-                "there; nothing was decided"
+                said(
+                    "--reason of an override must have at least {least_letters} letters: say in words why the "
+                    "case goes there; nothing was decided",
+                    least_letters=LEAST_LETTERS,
+                )
             )
         grounds = None if self.grounds is None else text("grounds", self.grounds)
         return replace(self, by=text("decided_by", self.by, "--as"), reason=reason, grounds=grounds)
@@ -80,9 +84,11 @@ def text(column: str, written: str, option: str | None = None) -> str:
     """A text for a column of `decisions.csv` on one line; raises `UsageError` where it must not stand there."""
     tidy = " ".join(trimmed(normalised(written)).split())
     if not tidy:
-        raise UsageError(f"{option or f'--{column}'} must not be blank; nothing was decided")
+        raise UsageError(said("{value} must not be blank; nothing was decided", value=option or f"--{column}"))
     try:
         CELLS[column].parse(tidy)
     except CellError as reason:
-        raise UsageError(f"{option or f'--{column}'} {reason}; nothing was decided") from None
+        raise UsageError(
+            said("{value} {reason}; nothing was decided", value=option or f"--{column}", reason=reason)
+        ) from None
     return tidy

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from visitering.deciding.book import Book, held
 from visitering.deciding.choices import Choices
-from visitering.deciding.desk import Desk, Refused, Seen
+from visitering.deciding.desk import Desk, Seen
 from visitering.deciding.foreseen import Foreseen, foreseen
 from visitering.deciding.looks import keep, proposals, read_list, record, seen_by
+from visitering.deciding.refusals import Refused
 from visitering.deciding.stale import refuse_stale
 from visitering.domain.decisions import Decision
-from visitering.errors import UsageError, begun
+from visitering.errors import UsageError
 from visitering.loading import Loaded, load
+from visitering.said import begun, joined, said
 from visitering.storing.access import Access
 from visitering.storing.event_log import Stated
 from visitering.storing.folder import hashes
@@ -66,8 +68,10 @@ def decide(run_folder: Path, choices: Choices, data: Path | None = None, seen: D
         decided, read, content = _judged(run, now, choices, book)
         if seen is not None and seen.meant != decided.meant:
             raise UsageError(
-                "the dataset has changed since the question, and what was agreed to would not be what is recorded; "
-                "nothing was decided: ask again"
+                said(
+                    "the dataset has changed since the question, and what was agreed to would not be what is "
+                    "recorded; nothing was decided: ask again"
+                )
             )
         if read:
             # Before the decision that rests on it: a list without a decision says no more than is true.
@@ -105,14 +109,16 @@ def _asked(run_folder: Path, choices: Choices, data: Path | None) -> tuple[RunFo
     choices = choices.checked()
     folder = data or run.dataset
     if not folder.is_dir():
-        raise UsageError(f"the dataset of the run is not at {folder} any more: say where it is with --data")
+        raise UsageError(
+            said("the dataset of the run is not at {folder} any more: say where it is with --data", folder=folder)
+        )
     return run, folder, choices
 
 
 def _as_of_now(run: RunFolder, folder: Path, choices: Choices) -> Loaded:
     """The dataset as it is now under the run's rules, on the day of the decision."""
     if not run.scenario.is_file():
-        raise UsageError(f"{run.folder} is not a run folder: its copy of the scenario is missing")
+        raise UsageError(said("{folder} is not a run folder: its copy of the scenario is missing", folder=run.folder))
     loaded = load(run.scenario, folder)
     if not choices.stale:
         refuse_stale(run, loaded.files)
@@ -120,7 +126,11 @@ def _as_of_now(run: RunFolder, folder: Path, choices: Choices) -> Loaded:
     on = choices.on or problem.policy.date
     if on < problem.policy.date or on.year != problem.year:
         raise UsageError(
-            f"--on must be a day of {problem.year} from the run's decision date {problem.policy.date} on"
+            said(
+                "--on must be a day of {year} from the run's decision date {date} on",
+                year=problem.year,
+                date=problem.policy.date,
+            )
         )
     # What a draft holds by hand is no rule for what is decided: the desk looks at the holds itself.
     return replace(loaded, problem=replace(problem, policy=replace(problem.policy, date=on), held={}))
@@ -147,26 +157,40 @@ def _chosen(desk: Desk, book: Book) -> Decided:
         _try(left_out, desk.accept, case_id, by_name=False)
     unused = [rule for rule in choices.against if rule not in desk.broken]
     if unused and not refused:
-        refused.append(f"no override here is against the rule {' or '.join(unused)}: leave --against {unused[0]} out")
+        refused.append(
+            said(
+                "no override here is against the rule {unused}: leave --against {first} out",
+                unused=", ".join(unused),
+                first=unused[0],
+            )
+        )
     if refused:
-        raise UsageError(" ".join([*map(_sentence, refused), "Nothing was decided"]))
+        raise UsageError(joined([*map(_sentence, refused), said("Nothing was decided")], " "))
     names = dict(desk.catalogue.names)
     return Decided(book.path, tuple(desk.made), tuple(left_out), names, foreseen(desk), desk.command_id)
 
 
 def _not_looked_at(cases: tuple[str, ...], by: str) -> list[str]:
     """A sentence each, or one for all where they are many."""
-    how = "look at it with explain --as, or name it in a --reviewed-list"
+    how = said("look at it with explain --as, or name it in a --reviewed-list")
     if len(cases) <= FEW:
-        return [f"{case} has not been looked at by {by} as it is proposed now: {how}" for case in cases]
+        return [
+            said("{case} has not been looked at by {by} as it is proposed now: {how}", case=case, by=by, how=how)
+            for case in cases
+        ]
     return [
-        f"{len(cases)} cases have not been looked at by {by} as they are proposed now (look at them with explain "
-        f"--as, or name them in a --reviewed-list): {', '.join(cases)}"
+        said(
+            "{count} cases have not been looked at by {by} as they are proposed now (look at them with explain "
+            "--as, or name them in a --reviewed-list): {cases}",
+            count=len(cases),
+            by=by,
+            cases=", ".join(cases),
+        )
     ]
 
 
 def _sentence(refusal: str) -> str:
-    return begun(refusal) + ("" if refusal.endswith("?") else ".")
+    return begun(refusal) if refusal.endswith("?") else said("{sentence}.", sentence=begun(refusal))
 
 
 def _try(refusals: list[str], choose: object, *arguments: str, **options: bool) -> None:

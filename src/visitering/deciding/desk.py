@@ -11,9 +11,10 @@ from typing import Any
 from uuid import uuid4
 
 from visitering.deciding.choices import LEAST_LETTERS, Choices
+from visitering.deciding.refusals import Refused, already_decided, by_whom, opened_again
 from visitering.domain.asking import Gazetteer
 from visitering.domain.cases import Case
-from visitering.domain.decisions import UNDONE, Decision, in_force, left_open, standing, turned_down
+from visitering.domain.decisions import Decision, in_force, left_open, standing, turned_down
 from visitering.domain.facts import facts_sha256
 from visitering.domain.geography import names_of
 from visitering.domain.held import Held
@@ -23,6 +24,7 @@ from visitering.explaining.catalogue import Catalogue
 from visitering.goals.employment import Employment
 from visitering.rules.book import ALLOWED, ORDER, Rulebook
 from visitering.rules.not_again import NotAgain
+from visitering.said import said
 from visitering.storing.run_folder import RunFolder
 from visitering.storing.stored_result import uses_of
 
@@ -33,10 +35,6 @@ Seen = tuple[str, str | None, str]
 def _new_id() -> str:
     """The id of a command, of letters alone: no spreadsheet takes it for a number, nor anybody for a person's."""
     return uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
-
-
-class Refused(Exception):  # noqa: N818 - not an error of the product: a reason that is collected
-    """Why one case cannot be decided like that."""
 
 
 @dataclass
@@ -68,35 +66,62 @@ class Desk:
     def accept(self, case_id: str, *, by_name: bool) -> None:
         """The run's proposal becomes a decision."""
         if not by_name and (opened := self._left_open.get(case_id)) is not None:
-            raise Refused(f"{case_id} was {self._opened(opened)}: decide it by name")
+            raise Refused(
+                said(
+                    "{case_id} was {opened}: decide it by name",
+                    case_id=case_id,
+                    opened=opened_again(opened, self._name(opened.municipality)),
+                )
+            )
         row, case = self._open_case(case_id)
         if row["status"] != "proposed":
             raise Refused(
-                f"the run proposes nothing for {case_id}; use --override {case_id}=MUNICIPALITY with a reason"
+                said(
+                    "the run proposes nothing for {case_id}; use --override {case_id}=MUNICIPALITY with a reason",
+                    case_id=case_id,
+                )
             )
         if row["manual_review"] and not (by_name and self.choices.reviewed):
             why = "; ".join(row["manual_review"])
             raise Refused(
-                f"{case_id} is on manual review ({why}): look at it, then accept it by name with --reviewed"
+                said(
+                    "{case_id} is on manual review ({why}): look at it, then accept it by name with --reviewed",
+                    case_id=case_id,
+                    why=why,
+                )
             )
         if row["persons"] != case.size:
             raise Refused(
-                f"{case_id} had {row['persons']} persons in the run and has {case.size} now; run the batch again"
+                said(
+                    "{case_id} had {before} persons in the run and has {now} now; run the batch again",
+                    case_id=case_id,
+                    before=row["persons"],
+                    now=case.size,
+                )
             )
         place = row["municipality"]
         forbidden = self._forbidden(case, place)
         hold = self._held(case_id, by_name=by_name)
         rule = None if forbidden is None else forbidden[0]
         if forbidden is not None and (hold is None or rule not in hold.against):
-            why = f"{forbidden[0]}: {forbidden[1]}"
+            why = said("{forbidden}: {forbidden2}", forbidden=forbidden[0], forbidden2=forbidden[1])
             raise Refused(
-                f"{case_id} can no longer go to {self._name(place)} ({why}); run the batch again or override"
+                said(
+                    "{case_id} can no longer go to {place} ({why}); run the batch again or override",
+                    case_id=case_id,
+                    place=self._name(place),
+                    why=why,
+                )
             )
         uses = uses_of(row)
         gone = [used for used, times in Counter(uses).items() if self._places_left(used) < times]
         if gone:
             raise Refused(
-                f"{case_id} was to take {', '.join(gone)}, where no place is left; run the batch again or override"
+                said(
+                    "{case_id} was to take {gone}, where no place is left; run the batch again or override",
+                    case_id=case_id,
+                    gone=", ".join(gone),
+                )
             )
         if hold is not None:
             # Somebody chose the place, not the program: it is told as what it is, with the reason of the hold.
@@ -113,8 +138,14 @@ class Desk:
         rule = None if forbidden is None else forbidden[0]
         if forbidden is not None and rule not in self.choices.against:
             raise Refused(
-                f"the rule {rule} forbids {case_id} {self._name(place)}: {forbidden[1]}; "
-                f"to decide so all the same, add --against {rule}"
+                said(
+                    "the rule {rule} forbids {case_id} {place}: {why}; to decide so all the same, add "
+                    "--against {rule}",
+                    rule=rule,
+                    case_id=case_id,
+                    place=self._name(place),
+                    why=forbidden[1],
+                )
             )
         uses = uses_of(row) if place == row["municipality"] else ()
         if any(self._places_left(used) < times for used, times in Counter(uses).items()):
@@ -129,10 +160,12 @@ class Desk:
         """The proposal is turned down: the case is in the next batch again."""
         row, case = self._open_case(case_id)
         if row["status"] != "proposed":
-            raise Refused(f"the run proposes nothing for {case_id}, so there is nothing to reject")
+            raise Refused(
+                said("the run proposes nothing for {case_id}, so there is nothing to reject", case_id=case_id)
+            )
         last = self._last.get(case_id)
         if last is not None and last.decision == "rejected" and last.run == self.run.name:
-            raise Refused(f"{case_id} of this run is already rejected{_by(last)}")
+            raise Refused(said("{case_id} of this run is already rejected{by}", case_id=case_id, by=by_whom(last)))
         self._make(case, row["municipality"], "rejected", row, (), None)
 
     def clear(self) -> tuple[str, ...]:
@@ -184,11 +217,15 @@ class Desk:
         if hold is None or hold.municipality is None:
             return None
         if not by_name:
-            raise Refused(f"{case_id} was held in this draft by hand: decide it by name")
+            raise Refused(said("{case_id} was held in this draft by hand: decide it by name", case_id=case_id))
         if sum(map(str.isalpha, hold.reason)) < LEAST_LETTERS:
             raise Refused(
-                f"{case_id} was held in this draft for a reason of fewer than {LEAST_LETTERS} letters: use "
-                f"--override {case_id}=MUNICIPALITY with a --reason"
+                said(
+                    "{case_id} was held in this draft for a reason of fewer than {least_letters} letters: use "
+                    "--override {case_id}=MUNICIPALITY with a --reason",
+                    case_id=case_id,
+                    least_letters=LEAST_LETTERS,
+                )
             )
         return hold
 
@@ -200,19 +237,25 @@ class Desk:
             raise Refused(str(error)) from None
         decided = self._standing.get(case_id)
         if decided is not None:
-            place = self._name(decided.municipality)
-            raise Refused(f"{case_id} is already decided: {place}, on {decided.decided_on}{_by(decided)}")
+            raise Refused(already_decided(decided, self._name(decided.municipality)))
         if row["status"] == "locked":
-            raise Refused(f"{case_id} was decided before the run and has been reopened since; run the batch again")
+            raise Refused(
+                said(
+                    "{case_id} was decided before the run and has been reopened since; run the batch again",
+                    case_id=case_id,
+                )
+            )
         if case_id not in self._batch:
-            raise Refused(f"{case_id} is not in the dataset's batch any more; run the batch again")
+            raise Refused(
+                said("{case_id} is not in the dataset's batch any more; run the batch again", case_id=case_id)
+            )
         return row, self._batch[case_id]
 
     def _municipality(self, written: str) -> str:
         """The code of a municipality that is given by code or name."""
         found = Gazetteer(self.problem.municipalities).find(written)
         if found.one is None:
-            raise Refused(found.refusal("the dataset has no municipality"))
+            raise Refused(found.refusal(said("the dataset has no municipality")))
         return found.one
 
     def _forbidden(self, case: Case, place: str) -> tuple[str, str] | None:
@@ -227,8 +270,8 @@ class Desk:
             rule = ORDER[first]
             return rule, self.catalogue.reason(book.rules[rule].why(case, place, book))
         if "quota" in book.rules and case.size > self._left(place) and m not in book.exemptions(case):
-            left = f"{max(0, self._left(place))} left under the quota, {case.size} needed"
-            return "quota", left
+            room = max(0, self._left(place))
+            return "quota", said("{left} left under the quota, {needed} needed", left=room, needed=case.size)
         return None
 
     def _left(self, place: str) -> int:
@@ -252,15 +295,6 @@ class Desk:
         """Places of a shortage or an offer that no decision has taken; none of one that is gone."""
         places = self._places.get(used, 0)
         return float("inf") if places is None else places - self.problem.taken[used] - self.new_uses[used]
-
-    def _opened(self, last: Decision) -> str:
-        """How a case came to be open again."""
-        place = self._name(last.municipality)
-        if last.decision == UNDONE:
-            return f"overridden to {place}, and that was taken back{_by(last)}"
-        if last.decision == "rejected":
-            return f"rejected{_by(last)} on {last.decided_on} ({place} was proposed)"
-        return f"reopened{_by(last)} on {last.reopened_on} ({place} was decided)"
 
     def _name(self, place: str) -> str:
         return self.catalogue.names.get(place, place)
@@ -305,7 +339,3 @@ class Desk:
 def now() -> str:
     """The time of recording."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _by(decision: Decision) -> str:
-    return f" by {decision.decided_by}" if decision.decided_by else ""

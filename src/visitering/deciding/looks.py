@@ -21,6 +21,7 @@ from visitering.loading.findings import Findings
 from visitering.loading.places import Places
 from visitering.loading.reading import read_table
 from visitering.loading.writing import Writing
+from visitering.said import said
 from visitering.storing.run_folder import RunFolder
 
 REGISTER, LISTS = "looks.csv", "reviewed_lists"
@@ -69,7 +70,9 @@ def look(run: RunFolder, case_id: str, by: str, data: Path | None = None) -> Non
     """Records that somebody has been shown a case of a run; raises `UsageError` where that cannot be written."""
     by, folder = text("decided_by", by, "--as"), data or run.dataset
     if not folder.is_dir():
-        raise UsageError(f"the dataset of the run is not at {folder} any more: say where it is with --data")
+        raise UsageError(
+            said("the dataset of the run is not at {folder} any more: say where it is with --data", folder=folder)
+        )
     with held(folder) as book:
         record(book, run, by, "explain", proposals(run, [case_id]))
 
@@ -93,7 +96,9 @@ def keep(book: Book, command_id: str, content: bytes) -> None:
     try:
         book.access.folder(folder)
     except OSError as error:
-        raise UsageError(f"{folder} cannot be made: {error.strerror}; nothing was decided") from error
+        raise UsageError(
+            said("{folder} cannot be made: {why}; nothing was decided", folder=folder, why=error.strerror)
+        ) from error
     book.put(folder / f"{command_id}.csv", lambda _: content)
 
 
@@ -105,16 +110,18 @@ def read_list(path: Path, run: RunFolder) -> tuple[tuple[str, ...], bytes]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"--reviewed-list {path} cannot be read: {error.strerror}; nothing was decided") from error
+        raise UsageError(
+            said("--reviewed-list {path} cannot be read: {why}; nothing was decided", path=path, why=error.strerror)
+        ) from error
     findings = Findings()
     lines, alone = _of_column(content)
     table = read_table(_Listed, path.name, alone, Places(None), findings)
     for line, case_id in table.cells("case_id"):
         if case_id not in run.explanations:
             near = meant(map(told, nearest(case_id, run.explanations, most=3)))
-            findings.fault(path.name, line, "case_id", case_id, f"is not a case of the run{near}")
+            findings.fault(path.name, line, "case_id", case_id, said("is not a case of the run{meant}", meant=near))
     if not findings.faults and not table.rows:
-        findings.fault(path.name, None, None, None, "names no case")
+        findings.fault(path.name, None, None, None, said("names no case"))
     if findings.faults:
         there = dict(enumerate(lines, start=2))
         raise InputError.of([replace(f, line=there.get(f.line or 0)) for f in findings.faults])

@@ -15,6 +15,7 @@ from visitering.domain.facts import facts_sha256
 from visitering.errors import UsageError
 from visitering.loading.dataset import read_dataset
 from visitering.loading.findings import Findings, did_you_mean
+from visitering.said import said
 from visitering.storing.event_log import Stated
 
 GROUNDS: Mapping[str, str] = {
@@ -24,9 +25,9 @@ GROUNDS: Mapping[str, str] = {
     "other": "another ground",
 }
 REQUESTERS = ("refugee", "municipality", "agency")
-MOVING_RULES = (
-    "what happened after a decision is no ground to reopen it; moving to another municipality is then a matter of "
-    "the integration act § 18"
+MOVING_RULES = said(
+    "what happened after a decision is no ground to reopen it; moving to another municipality is then a "
+    "matter of the integration act § 18"
 )
 
 
@@ -56,8 +57,10 @@ def reopen(folder: Path, request: Request) -> tuple[Decision, bool]:
     by, reason = text("decided_by", request.by, "--as"), text("reason", request.reason)
     if request.requested_by == "municipality" and not request.power_of_attorney:
         raise UsageError(
-            "a municipality that asks for a reopening needs the refugee's power of attorney (fuldmagt): add "
-            "--power-of-attorney when it is there; nothing was written"
+            said(
+                "a municipality that asks for a reopening needs the refugee's power of attorney (fuldmagt): "
+                "add --power-of-attorney when it is there; nothing was written"
+            )
         )
     with held(folder) as book:
         findings = Findings()
@@ -68,8 +71,14 @@ def reopen(folder: Path, request: Request) -> tuple[Decision, bool]:
         after = request.happened_on is not None and request.happened_on > decision.decided_on
         if after and not request.anyway:
             raise UsageError(
-                f"{request.case_id} was decided on {decision.decided_on}, and the reason is of "
-                f"{request.happened_on}: {MOVING_RULES}; add --anyway to reopen it all the same; nothing was written"
+                said(
+                    "{case_id} was decided on {decided_on}, and the reason is of {happened_on}: "
+                    "{moving_rules}; add --anyway to reopen it all the same; nothing was written",
+                    case_id=request.case_id,
+                    decided_on=decision.decided_on,
+                    happened_on=request.happened_on,
+                    moving_rules=MOVING_RULES,
+                )
             )
         happened = f", happened {request.happened_on}, after the decision" if after else ""
         case = next((case for case in dataset.cases if case.case_id == request.case_id), None)
@@ -94,13 +103,30 @@ def _standing(decisions: tuple[Decision, ...], request: Request) -> Decision:
         decision = found[request.case_id]
         if decision.decided_on > request.on:
             raise UsageError(
-                f"{request.case_id} was decided on {decision.decided_on}, after {request.on}: give the day of the "
-                "reopening with --on; nothing was written"
+                said(
+                    "{case_id} was decided on {decided_on}, after {on}: give the day of the reopening with "
+                    "--on; nothing was written",
+                    case_id=request.case_id,
+                    decided_on=decision.decided_on,
+                    on=request.on,
+                )
             )
         return decision
     last = {decision.case_id: decision for decision in in_force(decisions)}.get(request.case_id)
     if last is None:
         near = did_you_mean(request.case_id, found)
-        raise UsageError(f"nothing was written: the book has no decision on {request.case_id}{near}")
-    how = f"reopened on {last.reopened_on}" if last.reopened_on else "rejected"
-    raise UsageError(f"{request.case_id} has no decision that stands: it is already {how}; nothing was written")
+        raise UsageError(
+            said(
+                "nothing was written: the book has no decision on {case_id}{meant}",
+                case_id=request.case_id,
+                meant=near,
+            )
+        )
+    how = said("reopened on {reopened_on}", reopened_on=last.reopened_on) if last.reopened_on else said("rejected")
+    raise UsageError(
+        said(
+            "{case_id} has no decision that stands: it is already {how}; nothing was written",
+            case_id=request.case_id,
+            how=how,
+        )
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from visitering.domain.identifiers import told
 from visitering.errors import UsageError
+from visitering.said import joined, said
 from visitering.storing.run_folder import RunFolder
 
 APPENDED = frozenset({"decisions.csv", "forms.csv", "announced.csv", "events.jsonl"})
@@ -17,8 +18,12 @@ def refuse_stale(run: RunFolder, files: Mapping[str, bytes]) -> None:
     reasons = [*_changed(run, files), *_newer(run)]
     if reasons:
         raise UsageError(
-            f"{run.name} is not up to date: {'; '.join(reasons)}; decide on a new run, or add --stale to decide on "
-            "this one all the same; nothing was decided"
+            said(
+                "{name} is not up to date: {reasons}; decide on a new run, or add --stale to decide on this "
+                "one all the same; nothing was decided",
+                name=run.name,
+                reasons=joined(reasons),
+            )
         )
 
 
@@ -42,11 +47,15 @@ def _newer(run: RunFolder) -> Iterator[str]:
     beside = {other.name: other for other in _beside(run)}
     since, draft = _begun(run, beside), _draft(run)
     scenario = draft.get("scenario", _scenario(run).get("name"))
-    named = f"the scenario {told(str(scenario))}, of which this is a draft" if draft else "the scenario"
+    named = (
+        said("the scenario {told}, of which this is a draft", told=told(str(scenario)))
+        if draft
+        else said("the scenario")
+    )
     for name, other in beside.items():
         same = _scenario(other).get("name") == scenario
         if same and not is_draft(other) and other.manifest != since.manifest and _age(other) > _age(since):
-            yield f"{told(name)} is a newer run of {named}"
+            yield said("{name} is a newer run of {named}", name=told(name), named=named)
 
 
 def _beside(run: RunFolder) -> Iterator[RunFolder]:

@@ -13,6 +13,7 @@ from visitering.domain.decisions import UNDONE, Decision, in_force
 from visitering.errors import UsageError
 from visitering.loading.dataset import read_dataset
 from visitering.loading.findings import Findings
+from visitering.said import said
 from visitering.storing.event_log import Stated, case_hash, last_sent
 
 
@@ -57,8 +58,12 @@ def _refuse_sent(rows: tuple[Decision, ...], by: str, sent: Mapping[str, int]) -
     gone_out = [row.case_id for row in rows if sent.get(case_hash(row.case_id), -1) > _number(row)]
     if gone_out:
         raise UsageError(
-            f"the last command of {by} cannot be taken back: a final letter, notice or export of "
-            f"{', '.join(gone_out)} has been written; use reopen for the decisions that stand; nothing was written"
+            said(
+                "the last command of {by} cannot be taken back: a final letter, notice or export of {gone_out} "
+                "has been written; use reopen for the decisions that stand; nothing was written",
+                by=by,
+                gone_out=", ".join(gone_out),
+            )
         )
 
 
@@ -72,20 +77,30 @@ def _of_last_command(rows: tuple[Decision, ...], by: str) -> tuple[Decision, ...
     mine = [row for row in rows if row.decided_by == by]
     if not mine:
         raise UsageError(
-            f"nothing to take back: the book has no decision of {by} that is in force; nothing was written"
+            said(
+                "nothing to take back: the book has no decision of {by} that is in force; nothing was written", by=by
+            )
         )
     command = mine[-1].command_id
     if command is None:
         raise UsageError(
-            f"the last row of {by} in the book, on {mine[-1].case_id}, was not written by `decide` with a "
-            "command_id and cannot be taken back: use reopen for a decision that stands; nothing was written"
+            said(
+                "the last row of {by} in the book, on {case_id}, was not written by `decide` with a command_id "
+                "and cannot be taken back: use reopen for a decision that stands; nothing was written",
+                by=by,
+                case_id=mine[-1].case_id,
+            )
         )
     found = tuple(row for row in rows if row.command_id == command)
     last = {row.case_id: row for row in rows}
     touched = [row.case_id for row in found if last[row.case_id] is not row]
     if touched:
         raise UsageError(
-            f"the last command of {by} cannot be taken back: {', '.join(touched)} has a later row in the book; use "
-            "reopen for the decisions that stand; nothing was written"
+            said(
+                "the last command of {by} cannot be taken back: {touched} has a later row in the book; use "
+                "reopen for the decisions that stand; nothing was written",
+                by=by,
+                touched=", ".join(touched),
+            )
         )
     return found

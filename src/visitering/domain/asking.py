@@ -23,6 +23,7 @@ from functools import cached_property
 
 from visitering.domain.geography import Municipality, names_of
 from visitering.domain.identifiers import alike, alternatives, as_seen, meant, normalised, told
+from visitering.said import joined, said
 
 _SPELLINGS = str.maketrans({"å": "aa", "æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "é": "e"})
 _MARKS = re.compile("[-.,'’()]")
@@ -47,12 +48,16 @@ class Found:
 
     def why_not(self, of_none: str) -> str:
         """Why nothing was taken: `of_none` where nothing fits, such as "is not a municipality of the dataset"."""
-        return f"may mean {self.among}" if self.among else f"{of_none}{self.hint}"
+        return said("may mean {among}", among=self.among) if self.among else joined([of_none, self.hint], "")
 
     def refusal(self, of_none: str) -> str:
         """The same as a sentence: `of_none` ends before what was written, such as "the run has no municipality"."""
         written = told(self.written)
-        return f"{written} may mean {self.among}" if self.among else f"{of_none} {written}{self.hint}"
+        return (
+            said("{written} may mean {among}", written=written, among=self.among)
+            if self.among
+            else said("{of_none} {written}{hint}", of_none=of_none, written=written, hint=self.hint)
+        )
 
 
 def restored(code: str, known: Container[str]) -> str:
@@ -76,7 +81,7 @@ class Gazetteer:
         fitting = self._named(text)
         if len(fitting) > 1:
             listed = alternatives(map(self.described, fitting))
-            return Found(written, fitting, f"{listed}; give the code of the one that is meant")
+            return Found(written, fitting, said("{listed}; give the code of the one that is meant", listed=listed))
         hint = "" if fitting else meant(map(self.shown, self._near(text)))
         return Found(written, fitting, hint=hint)
 
@@ -88,9 +93,13 @@ class Gazetteer:
             return Found(written, (text,))
         fitting = _fitting(text, _steps_of([(region, (region,)) for region in regions]))
         if len(fitting) > 1:
-            return Found(written, fitting, f"{alternatives(fitting)}; write it as the dataset does")
-        said = {_said(region): region for region in regions}
-        near = [said[spoken] for spoken in get_close_matches(_said(text), said, n=1)]
+            return Found(
+                written,
+                fitting,
+                said("{alternatives}; write it as the dataset does", alternatives=alternatives(fitting)),
+            )
+        names = {_said(region): region for region in regions}
+        near = [names[name] for name in get_close_matches(_said(text), names, n=1)]
         return Found(written, fitting, hint="" if fitting else meant(near))
 
     def meant_by(self, text: str) -> tuple[str, ...]:
@@ -141,12 +150,12 @@ class Gazetteer:
         """Codes of municipalities that may have been meant, at most three, the nearest first."""
         if certain := self.meant_by(text):
             return list(certain[:_MOST])
-        said = _said(text)
+        spoken = _said(text)
         nearness = {
             code: max(
-                SequenceMatcher(None, said, _said(place.name)).ratio(),
+                SequenceMatcher(None, spoken, _said(place.name)).ratio(),
                 _nearness_of_codes(text, code),
-                1.0 if said and f" {said} " in f" {_said(place.name)} " else 0.0,
+                1.0 if spoken and f" {spoken} " in f" {_said(place.name)} " else 0.0,
             )
             for code, place in self.codes.items()
         }

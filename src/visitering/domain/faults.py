@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from visitering.domain.cpr import WITHHELD, looks_like_cpr, without_cpr
 from visitering.domain.reasons import Reason
+from visitering.said import Said, joined, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +33,26 @@ class Fault:
         object.__setattr__(self, "file", _shown(self.file))
         object.__setattr__(self, "column", None if self.column is None else _shown(self.column))
         object.__setattr__(self, "sheet", None if self.sheet is None else _shown(self.sheet))
-        object.__setattr__(self, "expected", without_cpr(self.expected))
+        object.__setattr__(self, "expected", _clean(self.expected))
 
     def __str__(self) -> str:
-        place = self.file
+        shown = self.value if self.value is None or self.value == WITHHELD else repr(self.value)
+        return joined(filter(None, (self.place, shown, self.expected)), ": ")
+
+    @property
+    def place(self) -> str:
+        """File, sheet, cell or line, and column."""
+        parts = [self.file]
         if self.sheet is not None:
-            place += f", sheet {self.sheet}"
+            parts.append(said("sheet {sheet}", sheet=self.sheet))
         if self.cell is not None:
-            place += f", cell {self.cell}"
+            parts.append(said("cell {cell}", cell=self.cell))
         elif self.line is not None:
-            place += f", {'line' if self.sheet is None else 'row'} {self.line}"
+            in_sheet = self.sheet is not None
+            parts.append(said("row {line}", line=self.line) if in_sheet else said("line {line}", line=self.line))
         if self.column is not None:
-            place += f", {self.column}"
-        if self.value is None:
-            return f"{place}: {self.expected}"
-        shown = self.value if self.value == WITHHELD else repr(self.value)
-        return f"{place}: {shown}: {self.expected}"
+            parts.append(self.column)
+        return joined(parts, ", ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +68,15 @@ class Notice:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "file", _shown(self.file))
-        object.__setattr__(self, "text", without_cpr(self.text))
+        object.__setattr__(self, "text", _clean(self.text))
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.text}"
+        return said("{file}: {text}", file=self.file, text=self.text)
+
+
+def _clean(text: str) -> str:
+    """A sentence that repeats nothing that looks like a CPR number."""
+    return text.with_texts(without_cpr) if isinstance(text, Said) else without_cpr(text)
 
 
 def _shown(name: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
+from visitering.said import joined, said
+
 LONGEST = 200
 """Characters of an identifier."""
 
@@ -78,31 +80,35 @@ def told(identifier: str) -> str:
     """An identifier as a person is told it beside one that looks like it: what the eye would miss is written out."""
     plain = repr(identifier) if "  " in identifier else identifier
     odd = dict.fromkeys(f"U+{ord(c):04X}" for c in identifier if c > _LAST_LATIN)
-    return f"{plain} (with {', '.join(odd)})" if odd else plain
+    return said("{plain} (with {odd})", plain=plain, odd=", ".join(odd)) if odd else plain
 
 
 def alternatives(options: Iterable[str]) -> str:
     """`x, y or z`."""
     *first, last = options
-    return f"{', '.join(first)} or {last}" if first else last
+    return said("{first} or {last}", first=joined(first, ", "), last=last) if first else last
 
 
 def meant(options: Iterable[str]) -> str:
     """`; did you mean x or y?`, nothing where there is no option."""
     known = tuple(options)
-    return f"; did you mean {alternatives(known)}?" if known else ""
+    return said("; did you mean {alternatives}?", alternatives=alternatives(known)) if known else ""
 
 
 def why_no_identifier(text: str) -> str | None:
     """What an identifier must be where this text cannot be one; None where it can."""
     hidden = next((c for c in text if c != " " and not c.isprintable()), None)
     if "|" in text or (hidden is not None and unicodedata.category(hidden) in ("Cc", "Zl", "Zp")):
-        return "must be an identifier on one line, without |"
+        return said("must be an identifier on one line, without |")
     if not any(c.isprintable() and not c.isspace() for c in text):
-        return "must not be blank; it holds only characters that cannot be seen"
+        return said("must not be blank; it holds only characters that cannot be seen")
     if hidden is not None:
-        named = unicodedata.name(hidden, "a character without a name").lower()
-        return f"must be an identifier that can be typed; this one holds U+{ord(hidden):04X}, {named}"
+        named = unicodedata.name(hidden, said("a character without a name")).lower()
+        return said(
+            "must be an identifier that can be typed; this one holds U+{number:04X}, {named}",
+            number=ord(hidden),
+            named=named,
+        )
     if len(text) > LONGEST:
-        return f"must be an identifier of at most {LONGEST} characters"
+        return said("must be an identifier of at most {longest} characters", longest=LONGEST)
     return None

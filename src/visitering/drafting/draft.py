@@ -10,6 +10,7 @@ from typing import Any
 from visitering.domain.identifiers import nearest, told
 from visitering.errors import UsageError
 from visitering.loading.yaml_text import as_yaml
+from visitering.said import joined, said
 from visitering.storing.access import Access
 from visitering.storing.folder import seen_from, write_new_file
 from visitering.storing.names import LONGEST, readable
@@ -98,20 +99,27 @@ def _check(run: RunFolder, asked: Asked, decided: Collection[str]) -> None:
     wrong: list[str] = []
     cases = [*(case for case, _ in asked.hold), *asked.leave_open]
     if not cases and not asked.exclude:
-        wrong.append("nothing to hold: name CASE=MUNICIPALITY, --not CASE=MUNICIPALITY or --leave-open CASE")
-    wrong += [f"{told(case)} is held twice" for case in dict.fromkeys(cases) if cases.count(case) > 1]
+        wrong.append(said("nothing to hold: name CASE=MUNICIPALITY, --not CASE=MUNICIPALITY or --leave-open CASE"))
+    wrong += [said("{case} is held twice", case=told(case)) for case in dict.fromkeys(cases) if cases.count(case) > 1]
     for case in dict.fromkeys([*cases, *(case for case, _ in asked.exclude)]):
         if case not in run.explanations:
             near = ", ".join(map(told, nearest(case, run.explanations, most=3)))
-            wrong.append(f"the run has no case {told(case)}" + (f" (did you mean {near}?)" if near else ""))
+            wrong.append(
+                said("the run has no case {case}", case=told(case))
+                + (said(" (did you mean {near}?)", near=near) if near else "")
+            )
         elif case in decided:
-            wrong.append(f"the decision on {told(case)} stands: nothing is placed as long as it is not reopened")
+            wrong.append(
+                said(
+                    "the decision on {case} stands: nothing is placed as long as it is not reopened", case=told(case)
+                )
+            )
     for _, place in (*asked.hold, *asked.exclude):
         try:
             run.municipality(place)
         except UsageError as error:
             wrong.append(str(error))
     if asked.against and not asked.hold:
-        wrong.append("--against belongs to a case that is held in a municipality")
+        wrong.append(said("--against belongs to a case that is held in a municipality"))
     if wrong:
-        raise UsageError("; ".join([*wrong, "nothing was written"]))
+        raise UsageError(joined([*wrong, said("nothing was written")]))

@@ -19,6 +19,7 @@ from visitering.generating.forms import FormFiller, Forms
 from visitering.generating.households import Status, draw_cases
 from visitering.generating.places import Country, stretch_of_country, synthetic_country
 from visitering.generating.quotas import largest_remainder
+from visitering.said import said
 
 REAL_MUNICIPALITIES = 98
 
@@ -193,9 +194,9 @@ def generate(
     give the same bytes.
     """
     if cases < 1 or municipalities < 1 or seed < 0:
-        raise UsageError("cases and municipalities must be at least 1, the seed at least 0")
+        raise UsageError(said("cases and municipalities must be at least 1, the seed at least 0"))
     if places_per_person <= 0 or not 0 <= decided_share < 1:
-        raise UsageError("places_per_person must be above 0, decided_share from 0 up to, not including, 1")
+        raise UsageError(said("places_per_person must be above 0, decided_share from 0 up to, not including, 1"))
     tables.require_empty(out)
     dice = Dice(seed, "places")
     real = municipalities <= REAL_MUNICIPALITIES

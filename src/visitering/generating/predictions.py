@@ -16,6 +16,7 @@ from visitering.errors import UsageError
 from visitering.generating import readme, tables
 from visitering.generating.draws import Dice, Weighted
 from visitering.generating.quotas import largest_remainder
+from visitering.said import said
 
 SIZES = Weighted({1: 34, 2: 16, 3: 12, 4: 12, 5: 9, 6: 7, 7: 4, 8: 3, 9: 2, 10: 1})
 COUNSELLING = Weighted({0: 45, 1: 30, 2: 18, 3: 7})
@@ -64,7 +65,7 @@ def generate_predictions(
     `places_per_person`: places of each service, over all sites, for each one that the batch would use.
     """
     if cases < 1 or sites < 1 or seed < 0 or places_per_person <= 0:
-        raise UsageError("cases and sites must be at least 1, the seed at least 0, places_per_person above 0")
+        raise UsageError(said("cases and sites must be at least 1, the seed at least 0, places_per_person above 0"))
     tables.require_empty(out)
     codes = [f"S{number:0{len(str(sites))}}" for number in range(1, sites + 1)]
     people = _people(cases, on, seed)

@@ -14,6 +14,7 @@ from visitering.domain.geography import Quota
 from visitering.domain.reports import Offer, Report, Section, Shortage, Wish
 from visitering.errors import UsageError
 from visitering.generating.places import Country
+from visitering.said import said
 
 Row = tuple[object, ...]
 
@@ -229,7 +230,7 @@ def decision_rows(decisions: Iterable[Decision]) -> Iterable[Row]:
 def require_empty(folder: Path) -> None:
     """Refuses a folder that holds anything, and a path that is no folder."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} exists and is not an empty folder", path=str(folder))
+        raise UsageError(said("{folder} exists and is not an empty folder", folder=folder), path=str(folder))
 
 
 def write_table(folder: Path, name: str, rows: Iterable[Row], columns: Iterable[str] | None = None) -> None:

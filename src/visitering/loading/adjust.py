@@ -13,6 +13,7 @@ from visitering.loading.changes import AddedExclusion, CapacityChange, Change, O
 from visitering.loading.findings import Findings, did_you_mean
 from visitering.loading.stated import Stated
 from visitering.loading.validate import at, checked, is_mapping, unknown_key
+from visitering.said import said
 
 ENTRIES: Mapping[str, type[Change] | type[AddedExclusion]] = {
     "quotas": QuotaChange,
@@ -44,7 +45,7 @@ def read_adjustments(stated: Stated | None, findings: Findings) -> tuple[Adjustm
         elif entries.value is None:
             continue
         elif not isinstance(entries.value, list):
-            at(entries, key, findings, "must be a list")
+            at(entries, key, findings, said("must be a list"))
         else:
             for n, entry in enumerate(entries.value, start=1):
                 change = checked(ENTRIES[kind], entry, f"{key}.{n}", findings)
@@ -109,7 +110,7 @@ def _change_openings(
         )
 
     if not any(map(is_meant, data.shortages)):
-        _changes_nothing(adjustment, "no shortage of the dataset is like that", findings)
+        _changes_nothing(adjustment, said("no shortage of the dataset is like that"), findings)
     shortages = tuple(
         replace(s, openings=change.applied_to(not_stated if s.openings is None else s.openings)) if is_meant(s) else s
         for s in data.shortages
@@ -123,7 +124,7 @@ def _change_capacities(
     """Where no places are stated there is no limit: only `set` can give it one."""
     known = dict.fromkeys((*SERVICES, *data.capacities, *sorted(data.asked)))
     if change.service not in known:
-        expected = f"is not a service that the dataset knows{did_you_mean(change.service, known)}"
+        expected = said("is not a service that the dataset knows{meant}", meant=did_you_mean(change.service, known))
         _unknown(adjustment, "service", expected, findings, files=("capacities.csv", "demands.csv"))
         return data
     stated = data.capacities.get(change.service, {})
@@ -134,7 +135,9 @@ def _change_capacities(
         if code in stated or (change.set is not None and not everywhere)
     ]
     if not places:
-        _changes_nothing(adjustment, f"the dataset states no places of {change.service} there", findings)
+        _changes_nothing(
+            adjustment, said("the dataset states no places of {service} there", service=change.service), findings
+        )
         return data
     changed = {code: change.applied_to(stated.get(code, 0)) for code in places}
     return replace(data, capacities={**data.capacities, change.service: {**stated, **changed}})
@@ -143,11 +146,11 @@ def _change_capacities(
 def _exclude(data: Adjustable, adjustment: Adjustment, change: AddedExclusion, findings: Findings) -> Adjustable:
     found = Gazetteer(data.municipalities).find(change.municipality)
     if found.one is None:
-        _unknown(adjustment, "municipality", found.why_not("is not a municipality of the dataset"), findings)
+        _unknown(adjustment, "municipality", found.why_not(said("is not a municipality of the dataset")), findings)
         return data
     case_ids = [case.case_id for case in data.cases]
     if change.case not in case_ids:
-        expected = f"is not a case of the dataset{did_you_mean(change.case, case_ids)}"
+        expected = said("is not a case of the dataset{meant}", meant=did_you_mean(change.case, case_ids))
         _unknown(adjustment, "case", expected, findings, files=("cases.csv",))
         return data
     added = Circumstance(Kind.EXCLUSION, found.one, detail=change.reason, assumed=True)
@@ -170,8 +173,13 @@ def _places(data: Adjustable, adjustment: Adjustment, change: Change, findings: 
     else:
         return list(gazetteer.codes)
     if not codes:
-        selector = "region" if change.municipality is None else "municipality"
-        _unknown(adjustment, selector, found.why_not(f"is not a {selector} of the dataset"), findings)
+        selector = said("region") if change.municipality is None else said("municipality")
+        _unknown(
+            adjustment,
+            selector,
+            found.why_not(said("is not a {selector} of the dataset", selector=selector)),
+            findings,
+        )
     return codes
 
 
@@ -190,4 +198,6 @@ def _unknown(
 
 def _changes_nothing(adjustment: Adjustment, why: str, findings: Findings) -> None:
     if not findings.faults:
-        findings.notice(adjustment.stated.path.name, f"{adjustment.key} changes nothing: {why}")
+        findings.notice(
+            adjustment.stated.path.name, said("{key} changes nothing: {why}", key=adjustment.key, why=why)
+        )

@@ -25,13 +25,14 @@ from visitering.loading.places import Places
 from visitering.loading.reading import columns_of, read_table
 from visitering.loading.text import SEPARATOR_LINE
 from visitering.loading.writing import Writing
+from visitering.said import said
 
 RowT = TypeVar("RowT", bound=tuple[Any, ...])
 
 BOM = "\ufeff"
 
 
-FOR_EXCEL = Writing(bom=True, delimiter=";", newline="\r\n", dates=DANISH, decimals="with a decimal comma")
+FOR_EXCEL = Writing(bom=True, delimiter=";", newline="\r\n", dates=DANISH, decimals=said("with a decimal comma"))
 """How a CSV file is written where people keep the other tables in workbooks: as a Danish Excel opens it."""
 
 
@@ -86,7 +87,9 @@ class AppendableTable(Generic[RowT]):
         findings = Findings()
         table = read_table(self.row, self.file, content, Places(None), findings)
         if findings.faults:
-            raise UsageError(f"a row could not be read again ({findings.faults[0]}); nothing was written")
+            raise UsageError(
+                said("a row could not be read again ({faults}); nothing was written", faults=findings.faults[0])
+            )
         return tuple(row[1:] for row in table.rows)
 
     def _read_back(self, before: bytes | None, after: bytes, new: Sequence[Mapping[str, object]]) -> None:
@@ -96,24 +99,40 @@ class AppendableTable(Generic[RowT]):
         found_rows = self.read(after)
         if len(found_rows) != len(expected_rows):
             raise UsageError(
-                f"{self.file} would be read as {len(found_rows)} rows, where {len(expected_rows)} are meant; nothing "
-                "was written"
+                said(
+                    "{file} would be read as {found_rows} rows, where {expected_rows} are meant; nothing was written",
+                    file=self.file,
+                    found_rows=len(found_rows),
+                    expected_rows=len(expected_rows),
+                )
             )
         for line, (found, expected) in enumerate(zip(found_rows, expected_rows, strict=True), start=1):
             for column, value, other in zip(columns, found, expected, strict=True):
                 if value != other:
                     raise UsageError(
-                        f"row {line} of {self.file} would be read as {value!r} in {column.name}, where {other!r} is "
-                        "meant; nothing was written"
+                        said(
+                            "row {line} of {file} would be read as {value!r} in {name}, where {other!r} is "
+                            "meant; nothing was written",
+                            line=line,
+                            file=self.file,
+                            value=value,
+                            name=column.name,
+                            other=other,
+                        )
                     )
 
     def _encoded(self, text: str, encoding: str) -> bytes:
         try:
             return text.encode(encoding)
         except UnicodeEncodeError as error:
-            lacking = f"{self.file} is written in {encoding}, which has no {text[error.start]!r}; "
-            advice = "" if encoding.startswith("utf") else "save the file as CSV in UTF-8; "
-            raise UsageError(f"{lacking}{advice}nothing was written") from error
+            lacking = said(
+                "{file} is written in {encoding}, which has no {text!r}; ",
+                file=self.file,
+                encoding=encoding,
+                text=text[error.start],
+            )
+            advice = "" if encoding.startswith("utf") else said("save the file as CSV in UTF-8; ")
+            raise UsageError(said("{lacking}{advice}nothing was written", lacking=lacking, advice=advice)) from error
 
     def _with_columns(self, content: bytes, writing: Writing, needed: Sequence[str]) -> tuple[list[str], int, bytes]:
         """The header, the cells of a line, and the bytes with the needed columns that they lacked at each line's end.

@@ -12,6 +12,7 @@ from visitering.loading.checks import notice_alike, refuse_unknown
 from visitering.loading.findings import Findings, did_you_mean
 from visitering.loading.reading import Table
 from visitering.loading.tables import CapacityRow, DemandRow, ScoreRow
+from visitering.said import said
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,12 @@ def refuse_repeated_pairs(table: Table[Any], one: str, other: str, findings: Fin
     for line, *pair in zip(table.lines, table.columns[one], table.columns[other], strict=True):
         earlier = first.setdefault((pair[0], pair[1]), line)
         if earlier != line and None not in pair:
-            expected = f"must be there once for {one} {pair[0]}, but is on line {earlier} too"
+            expected = said(
+                "must be there once for {one} {pair}, but is on line {earlier} too",
+                one=one,
+                pair=pair[0],
+                earlier=earlier,
+            )
             findings.fault(table.file, line, other, str(pair[1]), expected)
 
 
@@ -67,7 +73,7 @@ def _check_services(capacities: Table[CapacityRow], demands: Table[DemandRow], f
     """
     for line, service in demands.cells("service"):
         if service in SERVICES:
-            expected = "is counted from the persons of a case; a service of one's own needs another name"
+            expected = said("is counted from the persons of a case; a service of one's own needs another name")
             findings.fault(demands.file, line, "service", service, expected)
     _notice_services_alike(capacities, demands, findings)
     offered, asked = capacities.known("service"), demands.known("service")
@@ -75,8 +81,14 @@ def _check_services(capacities: Table[CapacityRow], demands: Table[DemandRow], f
         return
     asked -= {None, *SERVICES}
     offered -= {None, *SERVICES}
-    _pair(capacities, offered - asked, (*SERVICES, *sorted(asked)), "no case uses it (demands.csv)", findings)
-    _pair(demands, asked - offered, sorted(offered), "no municipality states its places (capacities.csv)", findings)
+    _pair(capacities, offered - asked, (*SERVICES, *sorted(asked)), said("no case uses it (demands.csv)"), findings)
+    _pair(
+        demands,
+        asked - offered,
+        sorted(offered),
+        said("no municipality states its places (capacities.csv)"),
+        findings,
+    )
 
 
 def _notice_services_alike(capacities: Table[CapacityRow], demands: Table[DemandRow], findings: Findings) -> None:
@@ -94,6 +106,8 @@ def _pair(table: Table[Any], alone: set[str], options: Iterable[str], why: str, 
         if service in alone and service not in told:
             told.add(service)
             if meant := did_you_mean(service, known):
-                findings.fault(table.file, line, "service", service, f"limits nothing: {why}{meant}")
+                findings.fault(
+                    table.file, line, "service", service, said("limits nothing: {why}{meant}", why=why, meant=meant)
+                )
             else:
-                findings.notice(table.file, f"service {service} limits nothing: {why}")
+                findings.notice(table.file, said("service {service} limits nothing: {why}", service=service, why=why))

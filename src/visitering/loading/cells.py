@@ -16,6 +16,7 @@ from visitering.domain.cpr import looks_like_cpr
 from visitering.domain.identifiers import why_no_identifier
 from visitering.loading.findings import did_you_mean
 from visitering.loading.ruins import ruin, without_decimals
+from visitering.said import said
 
 
 class CellError(ValueError):
@@ -44,23 +45,23 @@ class Cell:
 
 def _text(text: str) -> str:
     if looks_like_cpr(text):
-        raise CellError("must not hold a CPR number")
+        raise CellError(said("must not hold a CPR number"))
     return text
 
 
 def _identifier(text: str) -> str:
     if looks_like_cpr(text):
-        raise CellError("must not be a CPR number; use an identifier of your own")
+        raise CellError(said("must not be a CPR number; use an identifier of your own"))
     if (reason := why_no_identifier(text)) is not None:
         raise CellError(reason)
     if (cause := ruin(text)) is not None:
-        raise CellError(f"{cause}; must be an identifier as it was before")
+        raise CellError(said("{cause}; must be an identifier as it was before", cause=cause))
     return text
 
 
 def _name(text: str) -> str:
     if (cause := ruin(text)) is not None:
-        raise CellError(f"{cause}; must be the text as it was before")
+        raise CellError(said("{cause}; must be the text as it was before", cause=cause))
     return _text(text)
 
 
@@ -69,7 +70,7 @@ def _matching(pattern: str, meaning: str) -> Cell:
 
     def parse(text: str) -> str:
         if not re.fullmatch(pattern, text):
-            raise CellError(f"must be {meaning}")
+            raise CellError(said("must be {meaning}", meaning=meaning))
         return text
 
     return Cell(parse)
@@ -81,7 +82,13 @@ def one_of(options: Iterable[str]) -> Cell:
 
     def parse(text: str) -> str:
         if text not in members:
-            raise CellError(f"must be one of {', '.join(members)}{did_you_mean(text, members)}")
+            raise CellError(
+                said(
+                    "must be one of {members}{meant}",
+                    members=", ".join(members),
+                    meant=did_you_mean(text, members),
+                )
+            )
         return members[text]
 
     return Cell(parse)
@@ -99,7 +106,7 @@ def several(cell: Cell) -> Cell:
 def _language(text: str) -> str:
     code = text.lower()
     if not re.fullmatch("[a-z]{2,3}", code):
-        raise CellError("must be ISO 639 codes of two or three letters split by a bar, such as ar|ku")
+        raise CellError(said("must be ISO 639 codes of two or three letters split by a bar, such as ar|ku"))
     return code
 
 
@@ -108,7 +115,7 @@ def language(text: str) -> str:
     try:
         return _language(text)
     except CellError:
-        raise CellError("must be an ISO 639 language code of two or three letters, such as ar") from None
+        raise CellError(said("must be an ISO 639 language code of two or three letters, such as ar")) from None
 
 
 # --- numbers ---------------------------------------------------------------------------------------------
@@ -117,12 +124,16 @@ def language(text: str) -> str:
 def whole(least: int, most: int) -> Cell:
     """A cell that holds a whole number within limits."""
     unlimited = most >= 10**9 - 1
-    limits = f"of at least {least}" if unlimited else f"from {least} to {most}"
+    limits = (
+        said("of at least {least}", least=least)
+        if unlimited
+        else said("from {least} to {most}", least=least, most=most)
+    )
 
     def parse(text: str) -> int:
         number = without_decimals(text)
         if not re.fullmatch("[0-9]{1,9}", number) or not least <= int(number) <= most:
-            raise CellError(f"must be a whole number {limits}")
+            raise CellError(said("must be a whole number {limits}", limits=limits))
         return int(number)
 
     return Cell(parse, whole=True)
@@ -131,7 +142,7 @@ def whole(least: int, most: int) -> Cell:
 def _year(text: str) -> int:
     year = without_decimals(text)
     if not re.fullmatch("[12][0-9]{3}", year):
-        raise CellError("must be a year of four digits, such as 1984")
+        raise CellError(said("must be a year of four digits, such as 1984"))
     return int(year)
 
 
@@ -142,12 +153,12 @@ _DECIMAL = re.compile(r"-?[0-9]{1,7}(?:[.,][0-9]{1,9})?")
 def _decimal_style(text: str) -> str | None:
     if not _DECIMAL.fullmatch(text):
         return None
-    return "with a decimal comma" if "," in text else "with a decimal point" if "." in text else None
+    return said("with a decimal comma") if "," in text else said("with a decimal point") if "." in text else None
 
 
 def _decimal(text: str) -> Decimal:
     if not _DECIMAL.fullmatch(text) or text.startswith("-"):
-        raise CellError("must be a number of at least 0, such as 7 or 7.5")
+        raise CellError(said("must be a number of at least 0, such as 7 or 7.5"))
     return Decimal(text.replace(",", "."))
 
 
@@ -160,20 +171,22 @@ def _score(text: str) -> Decimal:
     """Rounded half to even to six decimals: programs write as many as they have, and small ones as 1.5e-05."""
     score = Decimal(text.replace(",", ".")) if _SCORE.fullmatch(text) else Decimal(-1)
     if not 0 <= score <= HIGHEST_SCORE:
-        raise CellError(f"must be a number from 0 to {HIGHEST_SCORE}, such as 0.482193")
+        raise CellError(
+            said("must be a number from 0 to {highest_score}, such as 0.482193", highest_score=HIGHEST_SCORE)
+        )
     return score.quantize(_MILLIONTH, ROUND_HALF_EVEN)
 
 
 def _score_style(text: str) -> str | None:
     if not _SCORE.fullmatch(text):
         return None
-    return "with a decimal comma" if "," in text else "with a decimal point" if "." in text else None
+    return said("with a decimal comma") if "," in text else said("with a decimal point") if "." in text else None
 
 
 def _degrees(most: int) -> Cell:
     def parse(text: str) -> float:
         if not _DECIMAL.fullmatch(text) or abs(float(text.replace(",", "."))) > most:
-            raise CellError(f"must be decimal degrees from -{most} to {most}")
+            raise CellError(said("must be decimal degrees from -{most} to {most}", most=most))
         return float(text.replace(",", "."))
 
     return Cell(parse, _decimal_style)
@@ -181,7 +194,7 @@ def _degrees(most: int) -> Cell:
 
 def _centiminutes(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,7}(?:[.,][0-9]{1,2})?", text):
-        raise CellError("must be minutes of at least 0 with at most two decimals")
+        raise CellError(said("must be minutes of at least 0 with at most two decimals"))
     return int(Decimal(text.replace(",", ".")) * 100)
 
 
@@ -194,7 +207,7 @@ _NO = frozenset({"no", "nej", "false", "falsk", "0"})
 def _yes_or_no(text: str) -> bool:
     word = without_decimals(text).lower()
     if word not in _YES | _NO:
-        raise CellError("must be yes or no")
+        raise CellError(said("must be yes or no"))
     return word in _YES
 
 
@@ -205,7 +218,7 @@ def _occupation(digits: int) -> Cell:
     def parse(text: str) -> str:
         code = without_decimals(text)
         if not re.fullmatch(f"[0-9]{{1,{digits}}}", code):
-            raise CellError(f"must be an ISCO-08 code of 1 to {digits} digits")
+            raise CellError(said("must be an ISCO-08 code of 1 to {digits} digits", digits=digits))
         return code
 
     return Cell(parse, whole=True)
@@ -214,7 +227,7 @@ def _occupation(digits: int) -> Cell:
 def _industry(text: str) -> str:
     letter = text.upper()
     if not re.fullmatch("[A-U]", letter):
-        raise CellError("must be a section letter of DB07, from A to U")
+        raise CellError(said("must be a section letter of DB07, from A to U"))
     return letter
 
 
@@ -234,8 +247,10 @@ Place = Annotated[str, PLACE]
 Region = Annotated[str, REGION]
 Text = Annotated[str, Cell(_text)]
 Name = Annotated[str, Cell(_name)]
-Digest = Annotated[str, _matching("[0-9a-f]{64}", "a SHA-256: 64 of the signs 0-9 and a-f")]
-LogMark = Annotated[str, _matching("[0-9]+:[0-9a-f]{64}", "a number of events, a colon, and the SHA-256 of the last")]
+Digest = Annotated[str, _matching("[0-9a-f]{64}", said("a SHA-256: 64 of the signs 0-9 and a-f"))]
+LogMark = Annotated[
+    str, _matching("[0-9]+:[0-9a-f]{64}", said("a number of events, a colon, and the SHA-256 of the last"))
+]
 Identifiers = Annotated[tuple[str, ...], several(Cell(_identifier))]
 Languages = Annotated[tuple[str, ...], several(Cell(_language))]
 Occupation = Annotated[str, _occupation(6)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from visitering.loading.findings import Findings
 from visitering.loading.stated import Stated, read_yaml
+from visitering.said import said
 
 
 def read_chain(path: Path, findings: Findings) -> Stated | None:
@@ -42,12 +43,12 @@ def _extended(layer: Stated, seen: list[Path], findings: Findings) -> Path | Non
         return None
     text = extends.text
     if not isinstance(extends.value, str):
-        expected = "must be the path of another scenario file"
+        expected = said("must be the path of another scenario file")
     elif not exists(target := layer.path.parent / extends.value, Path.is_file):
-        expected = "is not a file (paths are relative to the file that states them)"
+        expected = said("is not a file (paths are relative to the file that states them)")
     elif target.resolve() in seen:
         round_trip = " → ".join(p.name for p in [*seen[seen.index(target.resolve()) :], target])
-        expected = f"goes round in a circle: {round_trip}"
+        expected = said("goes round in a circle: {round_trip}", round_trip=round_trip)
     else:
         return target
     findings.fault(layer.path.name, extends.line, "extends", text, expected)

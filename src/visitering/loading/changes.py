@@ -8,6 +8,7 @@ from decimal import Decimal
 from pydantic import Field, field_validator, model_validator
 
 from visitering.loading.settings import MOST, Part
+from visitering.said import said
 
 
 class Change(Part):
@@ -23,12 +24,12 @@ class Change(Part):
     def _one_of_each(self) -> Change:
         self._check_selector()
         if [self.add, self.multiply, self.set].count(None) != 2:
-            raise ValueError("must hold exactly one of add, multiply and set")
+            raise ValueError(said("must hold exactly one of add, multiply and set"))
         return self
 
     def _check_selector(self) -> None:
         if self.municipality is not None and self.region is not None:
-            raise ValueError("must not name both a municipality and a region")
+            raise ValueError(said("must not name both a municipality and a region"))
 
     def applied_to(self, number: int) -> int:
         """The changed number: multiplied half to even, never below 0, never above what a table can hold."""
@@ -45,7 +46,7 @@ class QuotaChange(Change):
 
     def _check_selector(self) -> None:
         if (self.municipality is None) == (self.region is None):
-            raise ValueError("must name either a municipality or a region")
+            raise ValueError(said("must name either a municipality or a region"))
 
 
 class OpeningChange(Change):
@@ -61,20 +62,20 @@ class OpeningChange(Change):
     @classmethod
     def _is_a_section(cls, industry: str | None) -> str | None:
         if industry is not None and not re.fullmatch("[A-U]", industry):
-            raise ValueError("must be a section letter of DB07, from A to U")
+            raise ValueError(said("must be a section letter of DB07, from A to U"))
         return industry
 
     @field_validator("occupation")
     @classmethod
     def _is_a_code(cls, occupation: str | None) -> str | None:
         if occupation is not None and not re.fullmatch("[0-9]{1,4}", occupation):
-            raise ValueError("must be an ISCO-08 code of 1 to 4 digits")
+            raise ValueError(said("must be an ISCO-08 code of 1 to 4 digits"))
         return occupation
 
     def _check_selector(self) -> None:
         super()._check_selector()
         if not any((self.municipality, self.region, self.industry, self.occupation)):
-            raise ValueError("must name a municipality, a region, an industry or an occupation")
+            raise ValueError(said("must name a municipality, a region, an industry or an occupation"))
 
 
 class CapacityChange(Change):
@@ -95,5 +96,5 @@ class AddedExclusion(Part):
     @classmethod
     def _says_something(cls, reason: str) -> str:
         if not reason.strip():
-            raise ValueError("must say why")
+            raise ValueError(said("must say why"))
         return reason

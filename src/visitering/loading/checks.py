@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from visitering.domain.identifiers import alike, by_look, meant, told
-from visitering.loading.findings import Findings, listed
+from visitering.loading.findings import Findings
 from visitering.loading.reading import Known, Table
+from visitering.said import listed, said
 
 MOST_ALIKE = 5
 """So many groups of identifiers that look alike are told as examples."""
@@ -19,7 +20,13 @@ def refuse_repeated(table: Table[Any], column: str, findings: Findings) -> None:
     for line, value in table.cells(column):
         earlier = first.setdefault(value, line)
         if earlier != line:
-            findings.fault(table.file, line, column, str(value), f"must be unique, but is on line {earlier} too")
+            findings.fault(
+                table.file,
+                line,
+                column,
+                str(value),
+                said("must be unique, but is on line {earlier} too", earlier=earlier),
+            )
 
 
 def refuse_unknown(table: Table[Any], column: str, known: set[Any] | None, where: str, findings: Findings) -> None:
@@ -34,13 +41,13 @@ def refuse_unknown(table: Table[Any], column: str, known: set[Any] | None, where
     if not unknown:
         return
     looks = by_look(sorted(option for option in known if option is not None))
-    refuse_alike(table, column, unknown, looks, f"is not in {where}", findings)
+    refuse_alike(table, column, unknown, looks, said("is not in {where}", where=where), findings)
     others = [(line, value) for line, value in unknown if alike(value) not in looks]
     refused = known.refused if isinstance(known, Known) else int(None in known)
     if len({value for _, value in others}) <= refused:
         return
     for line, value in others:
-        findings.fault(table.file, line, column, str(value), f"is not in {where}")
+        findings.fault(table.file, line, column, str(value), said("is not in {where}", where=where))
 
 
 def refuse_alike(
@@ -57,10 +64,16 @@ def refuse_alike(
         if alike(value) in looks:
             lines.setdefault(value, []).append(line)
     for value, on in lines.items():
-        where = f" ({len(on)} lines)" if len(on) > 1 else ""
-        odd = "" if told(value) == value else f", written {told(value)}"
+        where = said(" ({on} lines)", on=len(on)) if len(on) > 1 else ""
+        odd = "" if told(value) == value else said(", written {value}", value=told(value))
         hint = meant(told(option) for option in looks[alike(value)])
-        findings.fault(table.file, on[0], column, value, f"{expected}{where}{odd}{hint}")
+        findings.fault(
+            table.file,
+            on[0],
+            column,
+            value,
+            said("{expected}{where}{odd}{hint}", expected=expected, where=where, odd=odd, hint=hint),
+        )
 
 
 def notice_alike(file: str, what: str, identifiers: Iterable[str], findings: Findings, more: str = "") -> None:
@@ -68,4 +81,12 @@ def notice_alike(file: str, what: str, identifiers: Iterable[str], findings: Fin
     groups = [group for group in by_look(identifiers).values() if len(group) > 1]
     if groups:
         pairs = listed((" and ".join(told(one) for one in group) for group in groups), most=MOST_ALIKE)
-        findings.notice(file, f"{what} that look alike are taken for different ones{more}: {pairs}")
+        findings.notice(
+            file,
+            said(
+                "{what} that look alike are taken for different ones{more}: {pairs}",
+                what=what,
+                more=more,
+                pairs=pairs,
+            ),
+        )

@@ -8,10 +8,11 @@ from visitering.domain.cases import DECISIVE_KINDS, Circumstance, Kind
 from visitering.domain.identifiers import alike, by_look, told
 from visitering.loading.cells import COUNT, CellError
 from visitering.loading.checks import refuse_unknown
-from visitering.loading.findings import Findings, listed
+from visitering.loading.findings import Findings
 from visitering.loading.reading import Table
 from visitering.loading.ruins import without_decimals
 from visitering.loading.tables import CircumstanceRow, OfferRow
+from visitering.said import listed, said
 
 NEEDED: Mapping[Kind, tuple[str, ...]] = {
     Kind.CLOSE_FAMILY: ("municipality",),
@@ -63,23 +64,35 @@ def notice_codes_alike(needs: Table[CircumstanceRow], offers: Table[OfferRow], f
         if code not in (known := offered.get(kind, {})):
             pairs += [f"{told(code)} and {told(other)}" for other in by_look(known).get(alike(code), ())]
     if pairs:
-        text = f"codes that look like those of offers.csv are taken for different ones: {listed(pairs)}"
+        text = said(
+            "codes that look like those of offers.csv are taken for different ones: {pairs}", pairs=listed(pairs)
+        )
         findings.notice(needs.file, text)
 
 
 def _check(row: CircumstanceRow, file: str, findings: Findings) -> None:
     for column in NEEDED[row.kind]:
         if getattr(row, column) is None:
-            findings.fault(file, row.line, column, None, f"is required for kind {row.kind}")
+            findings.fault(file, row.line, column, None, said("is required for kind {kind}", kind=row.kind))
     _check_extent(row, file, findings)
     if row.weight is not None and row.kind not in DECISIVE_KINDS:
-        expected = f"must be blank for kind {row.kind}; only {', '.join(DECISIVE_KINDS)} carry a weight"
+        expected = said(
+            "must be blank for kind {kind}; only {decisive_kinds} carry a weight",
+            kind=row.kind,
+            decisive_kinds=", ".join(DECISIVE_KINDS),
+        )
         findings.fault(file, row.line, "weight", row.weight, expected)
     if row.kind is Kind.FAMILY_ABROAD and row.detail is not None:
         try:
             COUNT.parse(row.detail)
         except CellError as reason:
-            findings.fault(file, row.line, "detail", row.detail, f"{reason}: persons who may be reunited later")
+            findings.fault(
+                file,
+                row.line,
+                "detail",
+                row.detail,
+                said("{reason}: persons who may be reunited later", reason=reason),
+            )
 
 
 def _check_extent(row: CircumstanceRow, file: str, findings: Findings) -> None:
@@ -87,9 +100,13 @@ def _check_extent(row: CircumstanceRow, file: str, findings: Findings) -> None:
     if row.kind is not Kind.EXCLUSION:
         for column, value in (("region", row.region), ("within_minutes", row.within_minutes)):
             if value is not None:
-                expected = f"must be blank for kind {row.kind}; only exclusion is about more than a municipality"
+                expected = said(
+                    "must be blank for kind {kind}; only exclusion is about more than a municipality", kind=row.kind
+                )
                 findings.fault(file, row.line, column, str(value), expected)
     elif row.municipality is None and row.within_minutes is not None:
-        findings.fault(file, row.line, "municipality", None, "is required where within_minutes is given")
+        findings.fault(file, row.line, "municipality", None, said("is required where within_minutes is given"))
     elif row.municipality is None and row.region is None:
-        findings.fault(file, row.line, "municipality", None, "is required for kind exclusion, unless it has a region")
+        findings.fault(
+            file, row.line, "municipality", None, said("is required for kind exclusion, unless it has a region")
+        )

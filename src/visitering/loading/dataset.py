@@ -51,6 +51,7 @@ from visitering.loading.tables import (
     TravelRow,
     WishRow,
 )
+from visitering.said import said
 
 RowT = TypeVar("RowT", bound=tuple[object, ...])
 
@@ -125,10 +126,10 @@ def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
         notice_unlisted_occupations(table.file, codes, known, findings)
     case_ids = cases.known("case_id")
     decided = decisions.known("case_id")
-    twice, each = "it would be placed again and count twice", ", and the persons of each count"
-    refuse_other_spellings(decisions, case_ids, "decided cases", twice, findings, each)
-    nothing = "its announcement would count for nothing"
-    refuse_other_spellings(announced, case_ids, "announced cases", nothing, findings)
+    twice, each = said("it would be placed again and count twice"), said(", and the persons of each count")
+    refuse_other_spellings(decisions, case_ids, said("decided cases"), twice, findings, each)
+    nothing = said("its announcement would count for nothing")
+    refuse_other_spellings(announced, case_ids, said("announced cases"), nothing, findings)
     of_case = read_persons(persons, competences, cases, on, findings)
     forms = read_forms(reports, shortages, offers, wishes, places, findings)
     notice_codes_alike(circumstances, offers, findings)

@@ -9,8 +9,10 @@ from typing import Annotated
 
 from visitering.loading.cells import Cell, CellError, Parser
 from visitering.loading.ruins import CHANGED, serial_day
+from visitering.said import said
 
-ISO, DANISH, DOTS, SLASHES = "yyyy-mm-dd", "dd-mm-yyyy", "dd.mm.yyyy", "dd/mm/yyyy"
+ISO, DANISH = said("yyyy-mm-dd"), said("dd-mm-yyyy")
+DOTS, SLASHES = said("dd.mm.yyyy"), said("dd/mm/yyyy")
 STYLES = (ISO, DANISH, DOTS, SLASHES)
 """The forms in which a file may write its dates."""
 
@@ -20,7 +22,7 @@ _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([-./])([0-9]{1,2})\2([0-9]{4})")
 _OF_SIGN = {"-": DANISH, ".": DOTS, "/": SLASHES}
-_EXPECTED = "must be a date, written yyyy-mm-dd or dd-mm-yyyy"
+_EXPECTED = said("must be a date, written yyyy-mm-dd or dd-mm-yyyy")
 
 
 def date_style(text: str) -> str | None:
@@ -71,9 +73,16 @@ def _day(text: str) -> date:
     except ValueError:
         raise CellError(_EXPECTED) from None
     if (serial := serial_day(text)) is not None:
-        raise CellError(f"{CHANGED}: it is the serial number of a day, {serial}; {_EXPECTED}")
+        raise CellError(
+            said(
+                "{changed}: it is the serial number of a day, {serial}; {expected}",
+                changed=CHANGED,
+                serial=serial,
+                expected=_EXPECTED,
+            )
+        )
     if _TIME.search(text) and date_style(_TIME.sub("", text)) is not None:
-        raise CellError(f"{_EXPECTED}, without a time of day")
+        raise CellError(said("{expected}, without a time of day", expected=_EXPECTED))
     raise CellError(_EXPECTED)
 
 
@@ -88,7 +97,7 @@ def iso_day(text: str) -> date:
             return date(*map(int, iso.groups()))
         except ValueError:
             pass
-    raise CellError("must be a date, written yyyy-mm-dd")
+    raise CellError(said("must be a date, written yyyy-mm-dd"))
 
 
 DAY = Cell(_day, date_style)

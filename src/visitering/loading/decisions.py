@@ -11,13 +11,14 @@ from visitering.loading.checks import notice_alike, refuse_alike
 from visitering.loading.findings import Findings
 from visitering.loading.reading import Table
 from visitering.loading.tables import DecisionRow
+from visitering.said import said
 
 
 def read_decisions(table: Table[DecisionRow], ids: set[str] | None, findings: Findings) -> tuple[Decision, ...]:
     """The decisions in the file's order. `ids`: those of all shortages and offers, None where they are not known."""
     for row in table.rows:
         if row.reopened_on is not None and row.reopened_on < row.decided_on:
-            expected = f"must not be before decided_on ({row.decided_on})"
+            expected = said("must not be before decided_on ({decided_on})", decided_on=row.decided_on)
             findings.fault(table.file, row.line, "reopened_on", str(row.reopened_on), expected)
     _refuse_undone_nothing(table, findings)
     if ids is not None:
@@ -39,7 +40,7 @@ def refuse_other_spellings(
     known = {case_id for case_id in case_ids or () if case_id is not None}
     looks = by_look(sorted(known))
     gone = [(line, case_id) for line, case_id in table.cells("case_id") if case_id not in known]
-    expected = f"is not in cases.csv, but looks like a case there: {leads_to}"
+    expected = said("is not in cases.csv, but looks like a case there: {leads_to}", leads_to=leads_to)
     refuse_alike(table, "case_id", gone, looks, expected, findings)
     alone = (case_id for case_id in named if case_id not in known and alike(case_id) not in looks)
     notice_alike(table.file, what, alone, findings, more)
@@ -51,7 +52,7 @@ def _refuse_undone_nothing(table: Table[DecisionRow], findings: Findings) -> Non
     for row in table.rows:
         in_force[row.case_id] += 1 if row.decision != UNDONE else -1
         if in_force[row.case_id] < 0 and table.complete:
-            expected = "must stand below a row of the same case that it takes back"
+            expected = said("must stand below a row of the same case that it takes back")
             findings.fault(table.file, row.line, "decision", UNDONE, expected)
         in_force[row.case_id] = max(0, in_force[row.case_id])
 
@@ -62,4 +63,6 @@ def _refuse_unknown_uses(table: Table[DecisionRow], ids: set[str], findings: Fin
         for used in dict.fromkeys(use for use in uses if use not in ids):
             looks = by_look(sorted(ids)) if looks is None else looks
             hint = meant(map(told, looks.get(alike(used), ())))
-            findings.fault(table.file, line, "uses", used, f"is not the id of a shortage or an offer{hint}")
+            findings.fault(
+                table.file, line, "uses", used, said("is not the id of a shortage or an offer{meant}", meant=hint)
+            )

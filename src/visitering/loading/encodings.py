@@ -15,8 +15,9 @@ from functools import cache
 from visitering import reference
 from visitering.loading.findings import Findings
 from visitering.loading.writing import NAMES
+from visitering.said import said
 
-_AGAIN = "save the file as CSV in UTF-8"
+_AGAIN = said("save the file as CSV in UTF-8")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _MANY = rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})"
@@ -55,10 +56,10 @@ def read_text(file: str, content: bytes, findings: Findings) -> Decoded | None:
         try:
             return Decoded("utf-16", True, content.decode("utf-16").lstrip("\ufeff"))
         except UnicodeDecodeError:
-            findings.fault(file, None, None, None, f"is not whole UTF-16 text; {_AGAIN}")
+            findings.fault(file, None, None, None, said("is not whole UTF-16 text; {again}", again=_AGAIN))
             return None
     if b"\0" in content:
-        expected = f"holds a NUL character; {_AGAIN} (UTF-16 is read with its byte order mark only)"
+        expected = said("holds a NUL character; {again} (UTF-16 is read with its byte order mark only)", again=_AGAIN)
         findings.fault(file, _line_of(content, content.index(b"\0")), None, None, expected)
         return None
     body = content
@@ -77,7 +78,9 @@ def read_text(file: str, content: bytes, findings: Findings) -> Decoded | None:
     encoding = _single_byte(body)
     if encoding is None:
         at = _undecodable(body)
-        findings.fault(file, _line_of(body, at), None, None, f"is neither UTF-8 nor cp1252 text; {_AGAIN}")
+        findings.fault(
+            file, _line_of(body, at), None, None, said("is neither UTF-8 nor cp1252 text; {again}", again=_AGAIN)
+        )
         return None
     if encoding != "cp1252":
         return Decoded(encoding, False, _told_as(file, body, encoding, findings))
@@ -91,7 +94,9 @@ def decode(content: bytes) -> tuple[str, str]:
     findings = Findings()
     decoded = read_text("", content, findings)
     if decoded is None or findings.faults:
-        raise UnicodeDecodeError("utf-8", content, 0, len(content), "is not text in one encoding that can be read")
+        raise UnicodeDecodeError(
+            "utf-8", content, 0, len(content), said("is not text in one encoding that can be read")
+        )
     return decoded.encoding, decoded.text
 
 
@@ -102,12 +107,15 @@ def _mixed(file: str, body: bytes, encoding: str, wrong: set[int], findings: Fin
         if number not in wrong:
             texts.append(line.decode(encoding, "replace"))
             continue
-        own = (_single_byte(line) or "cp1252") if encoding == "utf-8" else "utf-8"
+        own = (_single_byte(line) or "cp1252") if encoding == "utf-8" else said("utf-8")
         text = line.decode(own, "replace")
         texts.append(text)
-        expected = (
-            f"is not {NAMES[encoding]} like the rest of the file (it seems to be {NAMES[own]}: "
-            f"{_first_word(text)!r}); the file mixes two encodings: save all of it as CSV in UTF-8"
+        expected = said(
+            "is not {names} like the rest of the file (it seems to be {other}: {first_word!r}); the file "
+            "mixes two encodings: save all of it as CSV in UTF-8",
+            names=NAMES[encoding],
+            other=NAMES[own],
+            first_word=_first_word(text),
         )
         findings.fault(file, number, None, None, expected)
     return "".join(texts)
@@ -118,7 +126,12 @@ def _told_as(file: str, body: bytes, encoding: str, findings: Findings) -> str:
     text = body.decode(encoding)
     line = next(number for number, line in _lines(body) if _HIGH.search(line))
     word = _first_word(text)
-    expected = f"seems to be {NAMES[encoding]} ({word!r} by that), which is not read; {_AGAIN}"
+    expected = said(
+        "seems to be {names} ({word!r} by that), which is not read; {again}",
+        names=NAMES[encoding],
+        word=word,
+        again=_AGAIN,
+    )
     findings.fault(file, line, None, None, expected)
     return text
 

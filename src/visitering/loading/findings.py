@@ -11,13 +11,15 @@ from visitering.domain.faults import Fault, Notice
 from visitering.domain.identifiers import meant, nearest
 from visitering.errors import InputError
 from visitering.loading.writing import InSheet, Writing
+from visitering.said import as_said, listed, said
 
 MOST_ALIKE = 10
 """So many faults that differ in line and value only are told one by one; more of them as one, with their number."""
 
 _HINT = re.compile(r"; did you mean .*\?")
 _OWN = re.compile(r"'[^']*'|[0-9]+")
-_LINES = re.compile(r"\bline(s?) (?=[0-9])")
+_LINES = ((r"\bline(s?) (?=[0-9])", r"row\1 "), (r"\blinje(r?) (?=[0-9])", r"række\1 "))
+"""In a sheet a line is a row, in either language."""
 
 
 class Findings:
@@ -71,19 +73,25 @@ class Findings:
             return replace(fault, expected=expected)
         letters = sheet.columns.get(fault.column or fault.value or "")
         cell = fault.cell or (f"{letters}{fault.line}" if letters and fault.line else None)
-        expected = _LINES.sub(r"row\1 ", expected)
-        return replace(fault, file=sheet.file, sheet=sheet.sheet, cell=cell, expected=expected)
+        in_rows = as_said(expected).with_mended(*_LINES)
+        return replace(fault, file=sheet.file, sheet=sheet.sheet, cell=cell, expected=in_rows)
 
     def kept(self, table: str) -> str:
         """A table as it is kept: its CSV file, or the workbook and the sheet."""
         sheet = self.sheets.get(table)
-        return table if sheet is None else ", sheet ".join(filter(None, (sheet.file, sheet.sheet)))
+        if sheet is None:
+            return table
+        return said("{file}, sheet {sheet}", file=sheet.file, sheet=sheet.sheet) if sheet.sheet else sheet.file
 
     def _renamed(self, text: str) -> str:
         """A sentence of ours with the tables as they are kept."""
-        for table in self.sheets:
-            text = text.replace(table, self.kept(table))
-        return text
+        tables = [table for table in self.sheets if table in text]
+        kept = ((re.escape(table), as_said(self.kept(table)).with_texts(_escaped)) for table in tables)
+        return as_said(text).with_mended(*kept) if tables else text
+
+
+def _escaped(name: str) -> str:
+    return name.replace("\\", r"\\")
 
 
 def _one_place(fault: Fault, other: Fault) -> bool:
@@ -110,21 +118,23 @@ def _as_one(alike: Sequence[Fault]) -> Fault:
     """The first of many faults, with the number of all, their lines and some of their values."""
     lines = dict.fromkeys(str(fault.line) for fault in alike if fault.line is not None)
     values = dict.fromkeys(repr(fault.value) for fault in alike if fault.value not in (None, WITHHELD))
-    where = f", on lines {listed(lines, most=3)}" if lines else ""
-    such = f"; such as {', '.join(list(values)[:3])}" if len(values) > 1 else ""
-    return replace(alike[0], expected=f"{alike[0].expected} (so it is {len(alike)} times{where}{such})")
+    where = said(", on lines {lines}", lines=listed(lines, most=3)) if lines else ""
+    such = said("; such as {values}", values=", ".join(list(values)[:3])) if len(values) > 1 else ""
+    return replace(
+        alike[0],
+        expected=said(
+            "{expected} (so it is {alike} times{where}{such})",
+            expected=alike[0].expected,
+            alike=len(alike),
+            where=where,
+            such=such,
+        ),
+    )
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:
     """`; did you mean x?` for the option that looks like a word or is nearest to it, nothing where none is near."""
     return meant(nearest(word, options))
-
-
-def listed(items: Iterable[str], most: int = 10) -> str:
-    """`a, b, c`; of a long list the first ones and how many more there are."""
-    texts = list(items)
-    more = f" and {len(texts) - most} more" if len(texts) > most else ""
-    return ", ".join(texts[:most]) + more
 
 
 def can_be_written(text: str) -> bool:

@@ -13,6 +13,7 @@ from visitering.loading.workbooks.archive import LARGEST, TOO_LARGE, BookError
 from visitering.loading.workbooks.book import Book, Sheet
 from visitering.loading.workbooks.choice import sheet_of_table, sheets_of_dataset
 from visitering.loading.writing import InSheet
+from visitering.said import joined, said
 
 OWN = ("looks.csv",)
 """Files that commands keep beside the dataset, and that are none of it."""
@@ -26,8 +27,9 @@ TOGETHER = "dataset"
 WORKBOOKS = (".xlsx", ".ods")
 _REFUSED = (".xls", ".xlsm", ".xlsb", ".fods")
 _TABLES = {Path(file).stem: file for file in FILES}
-_KEPT_AS_CSV = (
-    "is a table that commands append to, and is kept as CSV; `visitering convert DATA {table} --to csv` makes it that"
+_KEPT_AS_CSV = said(
+    "is a table that commands append to, and is kept as CSV; `visitering convert DATA {{table}} --to csv` "
+    "makes it that"
 )
 
 
@@ -51,7 +53,9 @@ def read_folder(folder: Path, findings: Findings, *, appended_too: bool = False)
     try:
         names = {path.name for path in folder.iterdir()}
     except OSError as error:
-        findings.fault(folder.name, None, None, None, f"the dataset folder cannot be read: {error.strerror}")
+        findings.fault(
+            folder.name, None, None, None, said("the dataset folder cannot be read: {why}", why=error.strerror)
+        )
         return Folder(tables=dict.fromkeys(REQUIRED))
     _notice_others(names, findings)
     return _Reader(folder, names, findings, appended_too).read()
@@ -74,7 +78,9 @@ class _Reader:
             if file in REQUIRED and file not in self.found.tables:
                 self.found.tables[file] = None
                 if whole:
-                    self.findings.fault(file, None, None, None, "is a required file of the dataset and is missing")
+                    self.findings.fault(
+                        file, None, None, None, said("is a required file of the dataset and is missing")
+                    )
         return self.found
 
     def _read_together(self, name: str) -> bool:
@@ -93,20 +99,26 @@ class _Reader:
 
     def _read_table(self, table: str, file: str) -> None:
         own = [name for name in (file, *(table + ending for ending in (*WORKBOOKS, *_REFUSED))) if name in self.names]
-        places = [*own, *(f"{book}, sheet {table}" for book, sheets in self.together.items() if table in sheets)]
+        books = [book for book, sheets in self.together.items() if table in sheets]
+        places = [*own, *(said("{file}, sheet {sheet}", file=book, sheet=table) for book in books)]
         if not places:
             return
         self.found.tables[file] = None
         if len(places) > 1:
             self.findings.sheets.pop(file, None)
-            expected = f"is kept more than once, in {' and in '.join(places)}; keep one of them in the folder"
+            *first, last = places
+            expected = said(
+                "is kept more than once, in {first} and in {last}; keep one of them in the folder",
+                first=joined(first, ", "),
+                last=last,
+            )
             self.findings.fault(file, None, None, None, expected)
         elif own == [file]:
             self.found.tables[file] = self._bytes(file)
         elif table in KEPT_AS_CSV and not self.appended_too:
             self._refuse(file, places[0], _KEPT_AS_CSV.format(table=table))
         elif own and own[0].endswith(_REFUSED):
-            self._refuse(file, own[0], "is a workbook of a kind that is not read; save it as .xlsx")
+            self._refuse(file, own[0], said("is a workbook of a kind that is not read; save it as .xlsx"))
         elif own:
             self._read_workbook(file, table, own[0])
         else:
@@ -136,7 +148,7 @@ class _Reader:
                 return None
             self.found.files[name] = path.read_bytes()
         except OSError as error:
-            self.findings.fault(file or name, None, None, None, f"cannot be read: {error.strerror}")
+            self.findings.fault(file or name, None, None, None, said("cannot be read: {why}", why=error.strerror))
             return None
         return self.found.files[name]
 
@@ -151,9 +163,9 @@ def read_each(
             contents[name] = (folder / name).read_bytes()
         except FileNotFoundError:
             if name in required:
-                findings.fault(name, None, None, None, f"is a required file of {what} and is missing")
+                findings.fault(name, None, None, None, said("is a required file of {what} and is missing", what=what))
         except OSError as error:
-            findings.fault(name, None, None, None, f"cannot be read: {error.strerror}")
+            findings.fault(name, None, None, None, said("cannot be read: {why}", why=error.strerror))
     return contents
 
 
@@ -169,5 +181,8 @@ def _notice_others(names: set[str], findings: Findings) -> None:
         )
         if ending.lower() in endings and not known and not name.startswith(("~$", ".~")):
             options = FILES if ending.lower() == ".csv" else [one + ending.lower() for one in stems]
-            text = f"is not a file of the dataset and was not read{did_you_mean(name, options)}"
+            text = said(
+                "is not a file of the dataset and was not read{meant}",
+                meant=did_you_mean(name, options),
+            )
             findings.notice(name, text)

@@ -13,11 +13,12 @@ from visitering.domain.reports import Offer, Report, Section, Shortage, Wish
 from visitering.loading.cells import ISCED, CellError, language
 from visitering.loading.checks import notice_alike, refuse_repeated, refuse_unknown
 from visitering.loading.dates import date_style
-from visitering.loading.findings import Findings, listed
+from visitering.loading.findings import Findings
 from visitering.loading.places import Places, notice_repairs
 from visitering.loading.reading import Table
 from visitering.loading.ruins import CHANGED, with_cause
 from visitering.loading.tables import OfferRow, ReportRow, ShortageRow, WishRow
+from visitering.said import listed, said
 
 _HOUSEHOLD = re.compile(r"([1-9][0-9]?)(?:\+|-([1-9][0-9]?))?")
 
@@ -43,7 +44,9 @@ def read_forms(
 ) -> Forms:
     """The reports and what they hold, with every fault between the four tables."""
     refuse_repeated(reports, "report_id", findings)
-    notice_alike(reports.file, "report ids", (report_id for _, report_id in reports.cells("report_id")), findings)
+    notice_alike(
+        reports.file, said("report ids"), (report_id for _, report_id in reports.cells("report_id")), findings
+    )
     _check_reports(reports, findings)
     parts: tuple[tuple[Table[Any], Section], ...] = (
         (shortages, Section.SHORTAGES),
@@ -58,7 +61,7 @@ def read_forms(
     offer_ids = _place_ids(offers, "offer_id", "o")
     _refuse_repeated_ids(((shortages, "shortage_id", shortage_ids), (offers, "offer_id", offer_ids)), findings)
     own = [*shortages.cells("shortage_id"), *offers.cells("offer_id")]
-    notice_alike(shortages.file, "ids of shortages and offers", (one for _, one in own), findings)
+    notice_alike(shortages.file, said("ids of shortages and offers"), (one for _, one in own), findings)
     known = {*shortage_ids.values(), *offer_ids.values()}
     return Forms(
         tuple(
@@ -82,14 +85,16 @@ def _check_reports(reports: Table[ReportRow], findings: Findings) -> None:
     same_day: dict[tuple[str, date], list[ReportRow]] = {}
     for row in reports.rows:
         if row.valid_to is not None and row.valid_to < row.received_on:
-            expected = f"must not be before received_on ({row.received_on})"
+            expected = said("must not be before received_on ({received_on})", received_on=row.received_on)
             findings.fault(reports.file, row.line, "valid_to", str(row.valid_to), expected)
         others = same_day.setdefault((row.municipality, row.received_on), [])
         for other in others:
             if both := [section for section in row.sections if section in other.sections]:
-                expected = (
-                    f"{row.municipality} has a report of this day for {listed(dict.fromkeys(both))} "
-                    f"on line {other.line} too"
+                expected = said(
+                    "{municipality} has a report of this day for {listed} on line {line} too",
+                    municipality=row.municipality,
+                    listed=listed(dict.fromkeys(both)),
+                    line=other.line,
                 )
                 findings.fault(reports.file, row.line, "received_on", str(row.received_on), expected)
         others.append(row)
@@ -108,7 +113,11 @@ def _notice_uncovered(
     """What a report says of a section that it does not cover does not count."""
     uncovered = dict.fromkeys(r for r in report_ids if r in sections and section not in sections[r])
     if uncovered:
-        text = f"what reports say here does not count where their sections leave out {section}: {listed(uncovered)}"
+        text = said(
+            "what reports say here does not count where their sections leave out {section}: {uncovered}",
+            section=section,
+            uncovered=listed(uncovered),
+        )
         findings.notice(file, text)
 
 
@@ -129,13 +138,21 @@ def _refuse_repeated_ids(parts: Iterable[tuple[Table[Any], str, dict[int, str]]]
         for line in sorted(ids):
             file, earlier = first.setdefault(ids[line], (table.file, line))
             if (file, earlier) != (table.file, line):
-                where = f"line {earlier}" if file == table.file else f"line {earlier} of {file}"
-                findings.fault(table.file, line, column, ids[line], f"must be unique, but is on {where} too")
+                where = (
+                    said("line {earlier}", earlier=earlier)
+                    if file == table.file
+                    else said("line {earlier} of {file}", earlier=earlier, file=file)
+                )
+                findings.fault(
+                    table.file, line, column, ids[line], said("must be unique, but is on {where} too", where=where)
+                )
 
 
 def _shortage(row: ShortageRow, ids: Mapping[int, str], findings: Findings) -> Shortage:
     if row.industry is None and row.occupation is None:
-        findings.fault("shortages.csv", row.line, "industry", None, "needs an industry or an occupation, or both")
+        findings.fault(
+            "shortages.csv", row.line, "industry", None, said("needs an industry or an occupation, or both")
+        )
     return Shortage(ids[row.line], row.report_id, row.industry, row.occupation, row.strength, row.openings)
 
 
@@ -147,7 +164,7 @@ def _offer(row: OfferRow, ids: Mapping[int, str], findings: Findings) -> Offer:
         except CellError as reason:
             findings.fault("offers.csv", row.line, "code", row.code, str(reason))
     if row.kind == "language" and row.places is None:
-        expected = "is required for kind language: how many speakers live there"
+        expected = said("is required for kind language: how many speakers live there")
         findings.fault("offers.csv", row.line, "places", None, expected)
     return Offer(ids[row.line], row.report_id, row.kind, code, row.places)
 
@@ -164,7 +181,9 @@ def _wishes(table: Table[WishRow], places: Places, findings: Findings) -> tuple[
         if row.attribute == "centre" and value != row.value:
             repaired[row.value] = value
         if row.attribute == "language" and row.stance != "wanted":
-            findings.fault(table.file, row.line, "stance", row.stance, "must be wanted for the attribute language")
+            findings.fault(
+                table.file, row.line, "stance", row.stance, said("must be wanted for the attribute language")
+            )
         wishes.append(Wish(row.report_id, row.attribute, value, row.stance))
     notice_repairs(table.file, repaired, findings)
     return tuple(wishes)
@@ -185,8 +204,8 @@ def _wish_value(attribute: str, value: str, places: Places) -> str:
 def _household(value: str) -> str:
     parts = _HOUSEHOLD.fullmatch(value)
     if parts is None or (parts[2] is not None and int(parts[2]) < int(parts[1])):
-        expected = "must be a household size: n, n-m or n+, such as 4, 1-3 or 5+"
+        expected = said("must be a household size: n, n-m or n+, such as 4, 1-3 or 5+")
         if date_style(value) is not None:
-            expected = f"{CHANGED}: it took a text for a day; {expected}"
+            expected = said("{changed}: it took a text for a day; {expected}", changed=CHANGED, expected=expected)
         raise CellError(expected)
     return value

@@ -12,6 +12,7 @@ from visitering.domain.potentials import Potentials
 from visitering.loading.findings import Findings, did_you_mean
 from visitering.loading.stated import Stated
 from visitering.loading.validate import at, is_mapping, unknown_key
+from visitering.said import said
 
 KEYS = ("place", "use")
 HIGHEST = 1_000_000
@@ -59,11 +60,11 @@ def read_given(future: Stated | None, findings: Findings) -> GivenPrices | None:
 def _price(stated: Stated, key: str, findings: Findings) -> int:
     value = stated.value
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
-        at(stated, key, findings, "must be a number")
+        at(stated, key, findings, said("must be a number"))
     elif not 0 <= value <= HIGHEST:
-        at(stated, key, findings, f"must be a price from 0 to {HIGHEST} points")
+        at(stated, key, findings, said("must be a price from 0 to {highest} points", highest=HIGHEST))
     elif Decimal(value) * WEIGHT_SCALE % 1:
-        at(stated, key, findings, "must have at most two decimals")
+        at(stated, key, findings, said("must have at most two decimals"))
     else:
         return int(Decimal(value) * WEIGHT_SCALE)
     return 0
@@ -88,9 +89,15 @@ def check_names(
     for (key, name), stated in given.stated.items():
         dotted = f"future.given.{key}.{name}"
         if name not in known[key]:
-            what = "a municipality" if key == "place" else "a shortage or an offer"
+            what = said("a municipality") if key == "place" else said("a shortage or an offer")
             meant = did_you_mean(name, known[key])
-            findings.fault(stated.path.name, stated.line, dotted, None, f"must name {what} of the dataset{meant}")
+            findings.fault(
+                stated.path.name,
+                stated.line,
+                dotted,
+                None,
+                said("must name {what} of the dataset{meant}", what=what, meant=meant),
+            )
         elif key == "use" and name in openings and employment and given.potentials.use[name] % employment:
             step = _points(employment).normalize()
-            at(stated, dotted, findings, f"must be a multiple of {step:f}, the weight of employment")
+            at(stated, dotted, findings, said("must be a multiple of {step:f}, the weight of employment", step=step))

@@ -12,19 +12,20 @@ from functools import cache
 
 from visitering import reference
 from visitering.loading.findings import Findings
+from visitering.said import said
 
-_DOS = "cp850 or cp437 (MS-DOS)"
+_DOS = said("cp850 or cp437 (MS-DOS)")
 _READ_AS = {"cp1252": "cp1252", "latin-1": "latin-1", "mac_roman": "Mac Roman", "cp850": _DOS, "cp437": _DOS}
 _TYPICAL = "æøåÆØÅäöüÄÖÜéèêëáàâíóôúçñß§°’–"
 _WRITTEN_AND_READ = (
-    ("mac_roman", "cp1252", "in Mac Roman that was read as cp1252"),
-    ("cp865", "cp1252", "in cp865 or cp850 (MS-DOS) that was read as cp1252"),
-    ("cp1252", "mac_roman", "in cp1252 that was read as Mac Roman"),
-    ("cp1252", "cp850", f"in cp1252 that was read as {_DOS}"),
-    ("cp1252", "cp437", f"in cp1252 that was read as {_DOS}"),
+    ("mac_roman", "cp1252", said("in Mac Roman that was read as cp1252")),
+    ("cp865", "cp1252", said("in cp865 or cp850 (MS-DOS) that was read as cp1252")),
+    ("cp1252", "mac_roman", said("in cp1252 that was read as Mac Roman")),
+    ("cp1252", "cp850", said("in cp1252 that was read as {dos}", dos=_DOS)),
+    ("cp1252", "cp437", said("in cp1252 that was read as {dos}", dos=_DOS)),
 )
-_LOST = "whose letters were lost"
-_AGAIN = "export the file once more from its source, as CSV in UTF-8"
+_LOST = said("whose letters were lost")
+_AGAIN = said("export the file once more from its source, as CSV in UTF-8")
 
 
 def tell_garbled(file: str, text: str, findings: Findings, *, mild: bool) -> None:
@@ -41,10 +42,13 @@ def tell_garbled(file: str, text: str, findings: Findings, *, mild: bool) -> Non
         for how in told:
             counts[how] = counts.get(how, 0) + 1
     for how, (number, word, meant) in first.items():
-        lines = f", as on {counts[how]} lines" if counts[how] > 1 else ""
-        expected = f"is {'text' if meant is None else repr(meant)} {how}{lines}; {_AGAIN}"
+        lines = said(", as on {counts} lines", counts=counts[how]) if counts[how] > 1 else ""
+        what = said("text") if meant is None else repr(meant)
+        expected = said("is {what} {how}{lines}; {again}", what=what, how=how, lines=lines, again=_AGAIN)
         if mild:
-            findings.notice(file, f"line {number}: {word!r} {expected}")
+            findings.notice(
+                file, said("line {number}: {word!r} {expected}", number=number, word=word, expected=expected)
+            )
         else:
             findings.fault(file, number, None, word, expected)
 
@@ -63,7 +67,11 @@ def _garbled_words(line: str) -> Iterator[tuple[str, str | None, str]]:
             yield word, None, _LOST
         elif pair := _pattern().search(word):
             read_as = _pairs()[pair[0]][1]
-            yield word, _restored(word), f"in UTF-8 that was read as {_READ_AS[read_as]} and saved again"
+            yield (
+                word,
+                _restored(word),
+                said("in UTF-8 that was read as {read_as} and saved again", read_as=_READ_AS[read_as]),
+            )
 
 
 def _restored(word: str) -> str:

@@ -7,10 +7,11 @@ from datetime import date
 
 from visitering.domain.geography import Municipality, Quota
 from visitering.loading.checks import notice_alike
-from visitering.loading.findings import Findings, listed
+from visitering.loading.findings import Findings
 from visitering.loading.places import Places, danish_codes, lost_zeros, notice_repairs
 from visitering.loading.reading import Content, Table, read_table, swapped_columns
 from visitering.loading.tables import MunicipalityRow, QuotaRow, TravelRow
+from visitering.said import listed, said
 
 
 def read_municipalities(content: Content | None, findings: Findings) -> tuple[tuple[Municipality, ...], Places]:
@@ -26,15 +27,21 @@ def read_municipalities(content: Content | None, findings: Findings) -> tuple[tu
     for line, text in table.cells("municipality"):
         earlier = first.setdefault(repaired.get(text, text), line)
         if earlier != line:
-            findings.fault(file, line, "municipality", text, f"must be unique, but is on line {earlier} too")
+            findings.fault(
+                file,
+                line,
+                "municipality",
+                text,
+                said("must be unique, but is on line {earlier} too", earlier=earlier),
+            )
     municipalities = tuple(
         Municipality(repaired.get(row.municipality, row.municipality), *row[2:]) for row in table.rows
     )
     if content is None or table.known("municipality") is None:
         return municipalities, Places(None)
     if not table.lines:
-        findings.fault(file, None, None, None, "lists no municipality")
-    notice_alike(file, "municipality codes", first, findings)
+        findings.fault(file, None, None, None, said("lists no municipality"))
+    notice_alike(file, said("municipality codes"), first, findings)
     notice_alike(file, "regions", (region for _, region in table.cells("region")), findings)
     known = {m.code: m for m in municipalities}
     # A municipality with a fault elsewhere in its row is known all the same.
@@ -56,7 +63,7 @@ def quotas_of(
     for row in table.rows:
         earlier = first.setdefault((row.year, row.municipality), row.line)
         if earlier != row.line:
-            expected = f"has a quota for {row.year} on line {earlier} too"
+            expected = said("has a quota for {year} on line {earlier} too", year=row.year, earlier=earlier)
             findings.fault(table.file, row.line, "municipality", row.municipality, expected)
     if on is None:
         return {}
@@ -80,15 +87,21 @@ def _refuse_missing_quotas(
     stated = set(cells)
     years = sorted({stated_year for stated_year, _ in stated if stated_year is not None})
     if year not in years:
-        known = f"; it has {listed(map(str, years))}" if years else ""
-        findings.fault(table.file, None, "year", str(year), f"the decision year has no quota in this file{known}")
+        known = said("; it has {listed}", listed=listed(map(str, years))) if years else ""
+        findings.fault(
+            table.file,
+            None,
+            "year",
+            str(year),
+            said("the decision year has no quota in this file{known}", known=known),
+        )
         return
     missing = [m.code for m in municipalities if not {(year, m.code), (None, m.code)} & stated]
     refused = sum(code is None for stated_year, code in cells if stated_year in (year, None))
     # A row whose municipality was refused is told already, and it is the one that is missing.
     if len(missing) > refused:
         for code in missing:
-            findings.fault(table.file, None, "municipality", code, f"has no quota for {year}")
+            findings.fault(table.file, None, "municipality", code, said("has no quota for {year}", year=year))
 
 
 def travel_pairs(table: Table[TravelRow], findings: Findings) -> Mapping[tuple[str, str], int]:
@@ -99,9 +112,16 @@ def travel_pairs(table: Table[TravelRow], findings: Findings) -> Mapping[tuple[s
         pair = (origin, target)
         if origin == target:
             if centiminutes:
-                findings.fault(table.file, line, "minutes", None, f"{origin} to itself must be 0 or left out")
+                findings.fault(
+                    table.file, line, "minutes", None, said("{origin} to itself must be 0 or left out", origin=origin)
+                )
         elif pair in pairs:
-            expected = f"the pair {origin} to {target} is on line {lines[pair]} too"
+            expected = said(
+                "the pair {origin} to {target} is on line {line} too",
+                origin=origin,
+                target=target,
+                line=lines[pair],
+            )
             findings.fault(table.file, line, None, None, expected)
         else:
             pairs[pair] = centiminutes

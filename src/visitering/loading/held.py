@@ -21,6 +21,7 @@ from visitering.loading.stated import Stated
 from visitering.loading.validate import at, checked
 from visitering.rules import ALL
 from visitering.rules.book import ALLOWED, ORDER, Rulebook
+from visitering.said import said
 
 NOT_LIFTED = frozenset({"links", "quota", "capacity", "treatment", "institution", "education", "held"})
 """Rules that no hold can go against: they are about more than the case alone. Deciding so takes an override."""
@@ -38,9 +39,9 @@ class HeldEntry(Part):
     @classmethod
     def _on_one_line(cls, reason: str) -> str:
         if not reason.strip() or not reason.isprintable():
-            raise ValueError("must be a reason on one line")
+            raise ValueError(said("must be a reason on one line"))
         if looks_like_cpr(reason):
-            raise ValueError("must not hold a CPR number")
+            raise ValueError(said("must not hold a CPR number"))
         return reason
 
     @field_validator("against")
@@ -49,7 +50,14 @@ class HeldEntry(Part):
         known = [rule.id for rule in ALL if rule.id not in NOT_LIFTED]
         for rule in against:
             if rule not in known:
-                raise ValueError(f"{rule!r} must be one of {', '.join(known)}{did_you_mean(rule, known)}")
+                raise ValueError(
+                    said(
+                        "{rule!r} must be one of {known}{meant}",
+                        rule=rule,
+                        known=", ".join(known),
+                        meant=did_you_mean(rule, known),
+                    )
+                )
         return against
 
 
@@ -92,8 +100,8 @@ def read_held(stated: Stated | None, findings: Findings) -> tuple[HeldStated, ..
     if stated is None or stated.value is None:
         return ()
     if not isinstance(stated.value, list):
-        example = '- {case: C0001, municipality: "0101", reason: …}'
-        at(stated, "held", findings, f"must be a list of cases, such as {example}")
+        example = said('- {{case: C0001, municipality: "0101", reason: …}}')
+        at(stated, "held", findings, said("must be a list of cases, such as {example}", example=example))
         return ()
     found = []
     for n, entry in enumerate(stated.value, start=1):
@@ -121,12 +129,17 @@ def with_held(problem: Problem, entries: Iterable[HeldStated], findings: Finding
             found = gazetteer.find(entry.municipality)
             code = found.one
             if code is None:
-                _at(one, "municipality", found.why_not("is not a municipality of the dataset"), findings)
+                _at(one, "municipality", found.why_not(said("is not a municipality of the dataset")), findings)
                 continue
         if entry.case not in batch:
-            _at(one, "case", f"is not a case of the batch{did_you_mean(entry.case, batch)}", findings)
+            _at(
+                one,
+                "case",
+                said("is not a case of the batch{meant}", meant=did_you_mean(entry.case, batch)),
+                findings,
+            )
         elif entry.case in held:
-            _at(one, "case", "is held twice", findings)
+            _at(one, "case", said("is held twice"), findings)
         else:
             held[entry.case] = Held(entry.case, code, entry.reason, tuple(entry.against))
             stated[entry.case] = one
@@ -156,8 +169,13 @@ def drafted(problem: Problem, origin: DraftOf | None, exclusions: Iterable[Added
 
 def _forbidden(rule: str) -> str:
     if rule in NOT_LIFTED:
-        return f"the rule {rule} forbids it, which no draft can go against: decide it with an override"
-    return f"the rule {rule} forbids it: to hold the case there all the same, add it to against (--against {rule})"
+        return said(
+            "the rule {rule} forbids it, which no draft can go against: decide it with an override", rule=rule
+        )
+    return said(
+        "the rule {rule} forbids it: to hold the case there all the same, add it to against (--against {rule})",
+        rule=rule,
+    )
 
 
 def _at(one: HeldStated, key: str, expected: str, findings: Findings) -> None:

@@ -18,6 +18,7 @@ from visitering.loading.settings import Part, TriedLaw
 from visitering.loading.stated import Stated, parse_yaml, read_yaml
 from visitering.loading.validate import at, checked, entries, is_mapping, unknown_key
 from visitering.reference import text
+from visitering.said import said
 
 NAME = "law.yaml"
 KEYS = ("looked_up", "window_days", "act", "orders", "sources", "quota_years")
@@ -83,7 +84,7 @@ def stated_law(stated: Stated | None, findings: Findings) -> StatedLaw | None:
         named = stated.get("extra") or stated
         path = named.path.parent / read.extra
         if not exists(path, Path.is_file):
-            at(named, "law.extra", findings, "is not a file (paths are relative to the file that states them)")
+            at(named, "law.extra", findings, said("is not a file (paths are relative to the file that states them)"))
             return None
         extra = read_yaml(path, findings)
         if extra is None:
@@ -92,8 +93,8 @@ def stated_law(stated: Stated | None, findings: Findings) -> StatedLaw | None:
     book = read_law(own, findings, read.order)
     if book is not None and read.order is not None and read.order not in {order.id for order in book.orders}:
         known = [order.id for order in book.orders]
-        hint = did_you_mean(read.order, known) or f"; known are {', '.join(known)}"
-        at(stated.get("order") or stated, "law.order", findings, f"is no order that is known{hint}")
+        hint = did_you_mean(read.order, known) or said("; known are {known}", known=", ".join(known))
+        at(stated.get("order") or stated, "law.order", findings, said("is no order that is known{meant}", meant=hint))
         return None
     if book is None:
         return None
@@ -161,13 +162,18 @@ def _years(stated: Stated | None, findings: Findings) -> list[QuotaYears]:
             continue
         limits = tuple((row.get("up_to"), Fraction(row.get("percent", 0), 100)) for row in read.revise_above)
         if not limits or limits[-1][0] is not None or any(not 0 < share <= 1 for _, share in limits):
-            at(part, f"{key}.revise_above", findings, "must end with a percent that holds for every higher number")
+            at(
+                part,
+                f"{key}.revise_above",
+                findings,
+                said("must end with a percent that holds for every higher number"),
+            )
         found.append(QuotaYears(read.since, read.until, limits, read.region_split))
     ends, firsts = [years.last for years in found], [years.first for years in found]
     goes_on = all(last is not None and first == last + 1 for last, first in zip(ends, firsts[1:], strict=False))
     if len(findings.faults) == sound and not (found and goes_on and firsts[0] is None and ends[-1] is None):
         line, written = (None, None) if stated is None else (stated.line, stated.text)
-        expected = "must leave no year out: each goes on where the one before ends, and the last one has no end"
+        expected = said("must leave no year out: each goes on where the one before ends, and the last one has no end")
         findings.fault(NAME if stated is None else stated.path.name, line, "law.quota_years", written, expected)
     return found
 
@@ -180,13 +186,13 @@ def _act(stated: Stated | None, findings: Findings) -> Mapping[str, str]:
         if name not in ACT:
             unknown_key(part, f"law.act.provisions.{name}", ACT, findings)
         elif not PARAGRAPH.fullmatch(str(part.value)):
-            at(part, f"law.act.provisions.{name}", findings, "must be written as § 10")
+            at(part, f"law.act.provisions.{name}", findings, said("must be written as § 10"))
     return {name: str(part.value) for name, part in provisions.items()}
 
 
 def _window(stated: Stated | None, findings: Findings) -> int:
     if stated is None or type(stated.value) is not int or not 0 <= stated.value <= 3660:
         line, written = (None, None) if stated is None else (stated.line, stated.text)
-        findings.fault(NAME, line, "law.window_days", written, "must be days, 0 or more")
+        findings.fault(NAME, line, "law.window_days", written, said("must be days, 0 or more"))
         return 0
     return stated.value

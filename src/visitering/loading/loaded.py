@@ -26,6 +26,7 @@ from visitering.loading.scenario import Draft, Scenario, draft_scenario
 from visitering.loading.tables import FILES
 from visitering.loading.tiers import DEFAULT
 from visitering.loading.writing import InSheet, Writing
+from visitering.said import said
 
 
 @dataclass(frozen=True)
@@ -148,10 +149,16 @@ def _notice_missing_scores(policy: Policy, dataset: Dataset, path: Path, finding
         return
     if any(FINE_GOAL in tier for tier in policy.tiers):
         findings.notice(
-            path.name, f"the goal {FINE_GOAL} has a weight, but scores.csv has no scores: it gives no points"
+            path.name,
+            said(
+                "the goal {fine_goal} has a weight, but scores.csv has no scores: it gives no points",
+                fine_goal=FINE_GOAL,
+            ),
         )
     if policy.rules["scored_only"]["enabled"]:
-        findings.notice(path.name, "the rule scored_only is on, but scores.csv has no scores: it allows no placement")
+        findings.notice(
+            path.name, said("the rule scored_only is on, but scores.csv has no scores: it allows no placement")
+        )
 
 
 def _adjustable(dataset: Dataset) -> Adjustable:

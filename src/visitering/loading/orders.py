@@ -18,6 +18,7 @@ from visitering.loading.findings import Findings
 from visitering.loading.settings import Part
 from visitering.loading.stated import Stated
 from visitering.loading.validate import at, checked, entries, unknown_key
+from visitering.said import said
 
 NOT_KNOWN = "not known"
 SUBJECTS = (
@@ -79,10 +80,10 @@ def read_orders(stated: Stated | None, findings: Findings) -> Iterator[Order]:
             known_subject(part, f"{key}.silent.{n + 1}", subject, findings)
         since, until = (day_of(part.get(k), f"{key}.{k}", findings) for k in ("holds_from", "holds_until"))
         if since is not None and since < dated:
-            expected = f"must not lie before the order is dated ({dated})"
+            expected = said("must not lie before the order is dated ({dated})", dated=dated)
             at(part.get("holds_from") or part, f"{key}.holds_from", findings, expected)
         if until is not None and until < (since or dated):
-            expected = f"must not lie before the first day ({since or dated})"
+            expected = said("must not lie before the first day ({value})", value=since or dated)
             at(part.get("holds_until") or part, f"{key}.holds_until", findings, expected)
         transition = part.get("transition")
         told = {} if read.transition == NOT_KNOWN else words_of(transition, f"{key}.transition", findings)
@@ -113,7 +114,7 @@ def _amendments(stated: Stated | None, key: str, findings: Findings) -> Iterator
                     part.get("touches") or part,
                     f"{own}.touches",
                     findings,
-                    f"must be sections such as § 11, not {section}",
+                    said("must be sections such as § 11, not {section}", section=section),
                 )
         yield Amendment(name, read.number, dated, since, touches)
 
@@ -132,7 +133,10 @@ def _provisions(
         for subject in read.covers or [name]:
             known_subject(part, f"{own}.covers", subject, findings)
             if subject in found or subject in silent:
-                text = f"covers {subject}, which the order has another provision for, or is said to be silent of"
+                text = said(
+                    "covers {subject}, which the order has another provision for, or is said to be silent of",
+                    subject=subject,
+                )
                 at(part, own, findings, text)
             found[subject] = Provision(read.paragraph, read.read, force, says)
     return found
@@ -141,14 +145,19 @@ def _provisions(
 def _sound(read: ProvisionPart, part: Stated, key: str, findings: Findings) -> None:
     """That a provision which counts as read has a paragraph and words, and that these carry its force."""
     if read.paragraph and not PARAGRAPH.fullmatch(read.paragraph):
-        at(part.get("paragraph") or part, f"{key}.paragraph", findings, "must be written as § 12, stk. 1")
+        at(part.get("paragraph") or part, f"{key}.paragraph", findings, said("must be written as § 12, stk. 1"))
     if read.read and not (read.paragraph and read.da and read.en):
-        at(part, key, findings, "must state its paragraph and its words in da and en to count as read")
+        at(part, key, findings, said("must state its paragraph and its words in da and en to count as read"))
     for language, pattern in CARRIES.get(Force(read.force), {}).items() if read.force != NOT_KNOWN else ():
         words = getattr(read, language)
         if words and not re.search(pattern, words):
             where = part.get(language) or part
-            at(where, f"{key}.{language}", findings, f"must carry the force of the order's words ({read.force})")
+            at(
+                where,
+                f"{key}.{language}",
+                findings,
+                said("must carry the force of the order's words ({force})", force=read.force),
+            )
 
 
 def known_subject(part: Stated, key: str, subject: str, findings: Findings) -> None:
@@ -164,7 +173,7 @@ def in_a_row(orders: Iterable[Order], stated: Stated | None, findings: Findings)
         until = part and part.get("holds_until")
         if until is not None and earlier.until is not None and earlier.until >= first:
             key = f"law.orders.{earlier.id}.holds_until"
-            at(until, key, findings, f"must lie before {later.id} takes effect ({first})")
+            at(until, key, findings, said("must lie before {id} takes effect ({first})", id=later.id, first=first))
 
 
 def day_of(stated: Stated | None, key: str, findings: Findings) -> date | None:
@@ -182,5 +191,5 @@ def words_of(stated: Stated | None, key: str, findings: Findings) -> Words:
     """A text in both languages."""
     words = stated.plain() if stated is not None and isinstance(stated.value, dict) else {}
     if stated is not None and (set(words) != {"da", "en"} or not all(type(text) is str for text in words.values())):
-        at(stated, key, findings, "must have a text in da and one in en")
+        at(stated, key, findings, said("must have a text in da and one in en"))
     return words

@@ -9,9 +9,10 @@ from visitering.domain.cases import Case, Circumstance, Competence, Link, Person
 from visitering.domain.identifiers import alike, by_look
 from visitering.domain.occupations import Occupations
 from visitering.loading.checks import notice_alike, refuse_repeated, refuse_unknown
-from visitering.loading.findings import Findings, listed
+from visitering.loading.findings import Findings
 from visitering.loading.reading import Table, swapped_columns
 from visitering.loading.tables import CaseRow, CompetenceRow, LinkRow, PersonRow
+from visitering.said import listed, said
 
 OLDEST_BIRTH_YEAR = 1900
 
@@ -25,7 +26,7 @@ def read_persons(
 ) -> dict[str, list[Person]]:
     """The persons of each case, in the file's order."""
     refuse_repeated(persons, "person_id", findings)
-    notice_alike(persons.file, "person ids", (person for _, person in persons.cells("person_id")), findings)
+    notice_alike(persons.file, said("person ids"), (person for _, person in persons.cells("person_id")), findings)
     refuse_unknown(persons, "case_id", cases.known("case_id"), "cases.csv", findings)
     refuse_unknown(competences, "person_id", persons.known("person_id"), "persons.csv", findings)
     _check_birth_years(persons, on, findings)
@@ -67,10 +68,10 @@ def without_swapped_ids(
 
 def _check_birth_years(persons: Table[PersonRow], on: date | None, findings: Findings) -> None:
     latest = 9999 if on is None else on.year
-    until = "on" if on is None else f"to {on.year}, the decision year"
+    until = said("on") if on is None else said("to {year}, the decision year", year=on.year)
     for line, year in persons.cells("birth_year"):
         if not OLDEST_BIRTH_YEAR <= year <= latest:
-            expected = f"must be a year from {OLDEST_BIRTH_YEAR} {until}"
+            expected = said("must be a year from {oldest} {until}", oldest=OLDEST_BIRTH_YEAR, until=until)
             findings.fault(persons.file, line, "birth_year", str(year), expected)
 
 
@@ -83,7 +84,7 @@ def build_cases(
 ) -> tuple[Case, ...]:
     """The cases in the file's order, with their persons and circumstances."""
     refuse_repeated(cases, "case_id", findings)
-    notice_alike(cases.file, "case ids", (case_id for _, case_id in cases.cells("case_id")), findings)
+    notice_alike(cases.file, said("case ids"), (case_id for _, case_id in cases.cells("case_id")), findings)
     inhabited = persons.known("case_id")
     if inhabited is not None and None not in inhabited:
         refuse_empty(cases, inhabited, findings)
@@ -111,16 +112,18 @@ def refuse_empty(cases: Table[CaseRow], inhabited: set[str], findings: Findings)
     looks = by_look(inhabited - {case_id for _, case_id in cases.cells("case_id")})
     for line, case_id in alone:
         if alike(case_id) not in looks:
-            findings.fault(cases.file, line, "case_id", case_id, "has no person in persons.csv")
+            findings.fault(cases.file, line, "case_id", case_id, said("has no person in persons.csv"))
 
 
 def read_links(links: Table[LinkRow], known: set[str] | None, findings: Findings) -> tuple[Link, ...]:
     """The links between cases. `known`: the cases of `cases.csv` and of `decisions.csv`."""
     for column in ("case_id", "linked_case_id"):
-        refuse_unknown(links, column, known, "cases.csv or decisions.csv", findings)
+        refuse_unknown(links, column, known, said("cases.csv or decisions.csv"), findings)
     for row in links.rows:
         if row.case_id == row.linked_case_id:
-            findings.fault(links.file, row.line, "linked_case_id", row.linked_case_id, "links the case to itself")
+            findings.fault(
+                links.file, row.line, "linked_case_id", row.linked_case_id, said("links the case to itself")
+            )
     return tuple(Link(row.case_id, row.linked_case_id, row.kind == "same_municipality") for row in links.rows)
 
 
@@ -128,5 +131,8 @@ def notice_unlisted_occupations(file: str, codes: set[str], occupations: Occupat
     """Codes that ISCO-08 does not list are read all the same, and match nothing."""
     unlisted = sorted(code for code in codes if not occupations.lists(code))
     if unlisted:
-        text = f"occupation codes that ISCO-08 does not list were read, but match nothing: {listed(unlisted)}"
+        text = said(
+            "occupation codes that ISCO-08 does not list were read, but match nothing: {unlisted}",
+            unlisted=listed(unlisted),
+        )
         findings.notice(file, text)

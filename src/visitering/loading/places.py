@@ -10,8 +10,9 @@ from visitering.domain.asking import Gazetteer, restored
 from visitering.domain.geography import Municipality
 from visitering.domain.identifiers import meant
 from visitering.loading.cells import PLACE, REGION, CellError
-from visitering.loading.findings import Findings, did_you_mean, listed
+from visitering.loading.findings import Findings, did_you_mean
 from visitering.loading.ruins import without_decimals
+from visitering.said import listed, said
 
 
 class Places:
@@ -28,7 +29,9 @@ class Places:
         code = restored(text if text in self._known.codes else without_decimals(text), self._known.codes)
         if code in self._known.codes:
             return code
-        raise CellError(f"is not a municipality of the dataset{self._suggestion(self._known, text)}")
+        raise CellError(
+            said("is not a municipality of the dataset{meant}", meant=self._suggestion(self._known, text))
+        )
 
     def region(self, text: str) -> str:
         """The region that a cell names, as `municipalities.csv` writes it."""
@@ -38,7 +41,7 @@ class Places:
             return text
         found = self._known.region(text)
         if found.one is None:
-            raise CellError(found.why_not("is not a region of the dataset"))
+            raise CellError(found.why_not(said("is not a region of the dataset")))
         return found.one
 
     @staticmethod
@@ -74,4 +77,6 @@ def notice_repairs(file: str, repaired: Mapping[str, str], findings: Findings) -
     """One notice for all codes of a file that were given their leading zero back."""
     if repaired:
         pairs = listed((f"{short} as {code}" for short, code in sorted(repaired.items())), most=100)
-        findings.notice(file, f"municipality codes that lost their leading zero were read as meant: {pairs}")
+        findings.notice(
+            file, said("municipality codes that lost their leading zero were read as meant: {pairs}", pairs=pairs)
+        )

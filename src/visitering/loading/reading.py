@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
 from visitering.loading.cells import PLACE, REGION, Cell, CellError, Parser
 from visitering.loading.dates import DAY, date_style, day_parser
-from visitering.loading.findings import MOST_ALIKE, Findings, listed
+from visitering.loading.findings import MOST_ALIKE, Findings
 from visitering.loading.header import read_header
 from visitering.loading.places import Places, notice_repairs
 from visitering.loading.ruins import CHANGED, with_cause, without_decimals
@@ -21,6 +21,7 @@ from visitering.loading.text import UNREADABLE, Records, read_records
 from visitering.loading.workbooks.book import Sheet
 from visitering.loading.workbooks.records import read_sheet
 from visitering.loading.writing import Writing
+from visitering.said import listed, said
 
 RowT = TypeVar("RowT", bound=tuple[Any, ...])
 Style = Callable[[str], str | None]
@@ -158,7 +159,11 @@ def records_of(file: str, content: Content, findings: Findings) -> Records | Non
 
 def swapped_columns(one: str, other: str) -> str:
     """What is wrong with a header whose columns stand above each other's values."""
-    return f"the columns {one} and {other} seem to be swapped: each stands above what belongs to the other"
+    return said(
+        "the columns {one} and {other} seem to be swapped: each stands above what belongs to the other",
+        one=one,
+        other=other,
+    )
 
 
 class _TableReader:
@@ -193,10 +198,12 @@ class _TableReader:
             try:
                 values[text] = parse(text) if text else self._blank(column)
                 if text in timed:
-                    raise CellError("must be in a cell that is formatted as text")
+                    raise CellError(said("must be in a cell that is formatted as text"))
             except CellError as reason:
                 values.pop(text, None)
-                cause = f"{CHANGED}: it took a text for a day or a time; " if text in timed else ""
+                cause = (
+                    said("{changed}: it took a text for a day or a time; ", changed=CHANGED) if text in timed else ""
+                )
                 refused[text] = cause + with_cause(text, str(reason))
         for i, (shown, why) in unreadable.items():
             self._fault(i, column.name, shown, why)
@@ -250,13 +257,18 @@ class _TableReader:
         read = [f"{text} as {value}" for text, value in values.items() if text != without_decimals(text)]
         if read:
             self.findings.notice(
-                self.file, f"whole numbers of {column} with decimals were read as meant: {listed(read)}"
+                self.file,
+                said(
+                    "whole numbers of {column} with decimals were read as meant: {read}",
+                    column=column,
+                    read=listed(read),
+                ),
             )
 
     @staticmethod
     def _blank(column: Column) -> object:
         if column.required:
-            raise CellError("must not be blank")
+            raise CellError(said("must not be blank"))
         return column.default
 
     def check_styles(self, columns: Sequence[Column]) -> dict[Style, str | None]:
@@ -291,7 +303,7 @@ class _TableReader:
         first = next(self.lines[i] for i, _, way in ways if way == used)
         for i, name, way in ways:
             if way != used and texts[name][i] not in self.refused[name]:
-                expected = f"must be written {used}, as this file does from line {first}"
+                expected = said("must be written {used}, as this file does from line {first}", used=used, first=first)
                 self._fault(i, name, texts[name][i], expected)
         return used
 

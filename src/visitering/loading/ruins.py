@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from visitering.said import said
+
 _MAYBE = re.compile(r"[#'EF]|[-+0-9].*[A-Za-z]")
 _WITH_DECIMALS = re.compile(r"([0-9]{1,9})[.,]0{1,2}")
 _SHORTENED = re.compile(r"[-+]?[0-9](?:[.,][0-9]+)?[eE][-+][0-9]{2,3}")
@@ -17,7 +19,7 @@ _MONTH_AND_YEAR = re.compile(rf"(?:{_MONTHS})\.?[- ](?:[0-9]{{2}}){{1,2}}", re.I
 _SERIAL = re.compile("([2-6][0-9]{4})(?:[.,]0{1,2})?")
 _DAY_ZERO = date(1899, 12, 30)
 
-CHANGED = "a spreadsheet changed this"
+CHANGED = said("a spreadsheet changed this")
 
 
 def without_decimals(text: str) -> str:
@@ -31,22 +33,22 @@ def ruin(text: str) -> str | None:
     if not _MAYBE.match(text):
         return None
     if _ERROR.fullmatch(text):
-        return f"{CHANGED}: a formula failed"
+        return said("{changed}: a formula failed", changed=CHANGED)
     if _NARROW.fullmatch(text):
-        return f"{CHANGED}: its column was too narrow"
+        return said("{changed}: its column was too narrow", changed=CHANGED)
     if _SHORTENED.fullmatch(text):
-        return f"{CHANGED}: a long number lost its digits"
+        return said("{changed}: a long number lost its digits", changed=CHANGED)
     if _APOSTROPHE.fullmatch(text):
-        return f"{CHANGED}: its mark for text (an apostrophe) stands in front"
+        return said("{changed}: its mark for text (an apostrophe) stands in front", changed=CHANGED)
     if _DAY_AND_MONTH.fullmatch(text):
-        return f"{CHANGED}: it took a text for a day"
+        return said("{changed}: it took a text for a day", changed=CHANGED)
     return None
 
 
 def ruined_value(text: str) -> str | None:
     """As `ruin`, of a cell that is no free text and no identifier: a month and a year are a ruin there too."""
     if _MONTH_AND_YEAR.fullmatch(text):
-        return f"{CHANGED}: it took a text for a month"
+        return said("{changed}: it took a text for a month", changed=CHANGED)
     return ruin(text)
 
 

@@ -29,6 +29,7 @@ from visitering.loading.settings import Future, Head, Letters, Output, Solver
 from visitering.loading.stated import Stated
 from visitering.loading.tiers import in_model_integers, read_tiers
 from visitering.loading.validate import at, checked, is_mapping, unknown_key
+from visitering.said import said
 
 Settings = dict[str, dict[str, Any]]
 
@@ -128,10 +129,14 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
     assert solver is not None and future is not None  # noqa: PT018
     assert letters is not None and output is not None and law is not None  # noqa: PT018
     if not any(tier.get("place_persons") for tier in tiers):
-        text = "no goal place_persons has a weight above 0: cases may be left open although a place is free"
+        text = said("no goal place_persons has a weight above 0: cases may be left open although a place is free")
         findings.notice(path.name, text)
     if law.book.looked_up is not None and on > law.book.looked_up:
-        text = f"orders were last looked up on {law.book.looked_up}: on {on} a newer one may hold (docs/law.md)"
+        text = said(
+            "orders were last looked up on {looked_up}: on {on} a newer one may hold (docs/law.md)",
+            looked_up=law.book.looked_up,
+            on=on,
+        )
         findings.notice(path.name, text)
     limits = SolverLimits(float(solver.gap), float(solver.effort), float(solver.time_limit_s), solver.workers)
     policy = Policy(
@@ -200,7 +205,12 @@ def _move(stated: Stated, path: Path, findings: Findings) -> Moving | None:
         return None
     folder = _relative_to_stating(part, "run", move.run, path)
     if not exists(folder, Path.is_dir):
-        at(part.get("run") or part, "move.run", findings, "is not a run folder (paths are relative to the file)")
+        at(
+            part.get("run") or part,
+            "move.run",
+            findings,
+            said("is not a run folder (paths are relative to the file)"),
+        )
         return None
     return Moving(move.policy, float(move.within), folder)
 
@@ -212,11 +222,11 @@ LOOKED_UP = frozenset({"case", "municipality", "region", "service", "industry", 
 def _refuse_cpr_numbers(stated: Stated, path: Path, findings: Findings) -> None:
     """A fault for every text that looks like one, and for the name of the file, which names the run folder."""
     if looks_like_cpr(path.name):
-        findings.fault(path.name, None, None, None, "must not have a CPR number in its name")
+        findings.fault(path.name, None, None, None, said("must not have a CPR number in its name"))
     told = {(fault.line, fault.column) for fault in findings.faults}
     for key, text in _texts(stated, ""):
         if looks_like_cpr(str(text.value)) and (text.line, key) not in told:
-            at(text, key, findings, "must not hold a CPR number")
+            at(text, key, findings, said("must not hold a CPR number"))
 
 
 def _texts(stated: Stated, key: str) -> Iterator[tuple[str, Stated]]:
@@ -237,7 +247,13 @@ def _name(head: Head | None, path: Path, findings: Findings) -> str:
         return head.name
     name = normalised(path.stem)
     if (reason := why_no_identifier(name)) is not None:
-        findings.fault(path.name, None, "name", None, f"is missing, and the name of the file is none: it {reason}")
+        findings.fault(
+            path.name,
+            None,
+            "name",
+            None,
+            said("is missing, and the name of the file is none: it {reason}", reason=reason),
+        )
     return name
 
 
@@ -260,7 +276,7 @@ def _data(stated: Stated, findings: Findings) -> Path | None:
         return None
     folder = data.path.parent / data.value
     if not exists(folder, Path.is_dir):
-        at(data, "data", findings, "is not a folder (paths are relative to the file that states them)")
+        at(data, "data", findings, said("is not a folder (paths are relative to the file that states them)"))
         return None
     return folder
 

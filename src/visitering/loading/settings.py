@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from visitering.domain.identifiers import LONGEST, why_no_identifier
+from visitering.said import said
 
 MOST = 10**9 - 1
 """The highest quota, and the most places there can be: what nine digits hold."""
@@ -50,11 +51,11 @@ class Head(Part):
     @classmethod
     def _names_a_folder(cls, name: str) -> str:
         if not name.strip(" .") or "/" in name or "\\" in name:
-            raise ValueError("must be a name on one line, without / and \\")
+            raise ValueError(said("must be a name on one line, without / and \\"))
         if (reason := why_no_identifier(name)) is not None:
             raise ValueError(reason)
         if len(name) > LONGEST_NAME:
-            raise ValueError(f"must be a name of at most {LONGEST_NAME} characters")
+            raise ValueError(said("must be a name of at most {longest_name} characters", longest_name=LONGEST_NAME))
         return name
 
 
@@ -110,5 +111,5 @@ class Output(Part):
     @classmethod
     def _is_a_path(cls, folder: str) -> str:
         if not folder.isprintable():
-            raise ValueError("must be a path on one line")
+            raise ValueError(said("must be a path on one line"))
         return folder

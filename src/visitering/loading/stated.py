@@ -16,12 +16,13 @@ import yaml
 
 from visitering.domain.identifiers import normalised
 from visitering.loading.findings import Findings, can_be_written
+from visitering.said import said
 
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 
 Scalar = str | int | Decimal | bool | None
 
-UNWRITABLE = "holds half a character (a lone surrogate), which no file can hold"
+UNWRITABLE = said("holds half a character (a lone surrogate), which no file can hold")
 
 PATHS = frozenset({"data", "extends", "output.folder", "move.run", "law.extra"})
 """Keys whose texts name files: these stay as they are written, all other texts are brought to NFC."""
@@ -33,7 +34,9 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="an alias (*name) is not read here; use extends", problem_mark=mark)
+            raise yaml.MarkedYAMLError(
+                problem=said("an alias (*name) is not read here; use extends"), problem_mark=mark
+            )
         return super().compose_node(parent, index)
 
 
@@ -78,12 +81,12 @@ class Stated:
 def read_yaml(path: Path, findings: Findings) -> Stated | None:
     """The mapping that a YAML file holds, or None and a fault."""
     if not can_be_written(path.name):
-        findings.fault(path.name, None, None, None, "has a name that is not UTF-8; give the file another one")
+        findings.fault(path.name, None, None, None, said("has a name that is not UTF-8; give the file another one"))
         return None
     try:
         content = path.read_bytes()
     except OSError as error:
-        findings.fault(path.name, None, None, None, f"cannot be read: {error.strerror}")
+        findings.fault(path.name, None, None, None, said("cannot be read: {why}", why=error.strerror))
         return None
     return parse_yaml(content, path, findings)
 
@@ -93,19 +96,19 @@ def parse_yaml(content: bytes, path: Path, findings: Findings) -> Stated | None:
     try:
         node = yaml.compose(content.decode("utf-8").lstrip("\ufeff"), _Loader)
     except UnicodeDecodeError:
-        findings.fault(path.name, None, None, None, "is not UTF-8 text")
+        findings.fault(path.name, None, None, None, said("is not UTF-8 text"))
         return None
     except RecursionError:
-        findings.fault(path.name, None, None, None, "is nested too deeply")
+        findings.fault(path.name, None, None, None, said("is nested too deeply"))
         return None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "it holds characters that YAML does not allow"
+        problem = getattr(error, "problem", None) or said("it holds characters that YAML does not allow")
         line = None if mark is None else mark.line + 1
-        findings.fault(path.name, line, None, None, f"is not YAML that can be read: {problem}")
+        findings.fault(path.name, line, None, None, said("is not YAML that can be read: {problem}", problem=problem))
         return None
     if not isinstance(node, yaml.MappingNode):
-        findings.fault(path.name, None, None, None, "must be a mapping of keys such as data and date")
+        findings.fault(path.name, None, None, None, said("must be a mapping of keys such as data and date"))
         return None
     return _TreeBuilder(path, findings).build(node, "")
 
@@ -132,15 +135,20 @@ class _TreeBuilder:
         for name_node, value_node in node.value:
             line = name_node.start_mark.line + 1
             if not isinstance(name_node, yaml.ScalarNode):
-                self._fault(line, key, None, "a key must be a plain word")
+                self._fault(line, key, None, said("a key must be a plain word"))
                 continue
             name = normalised(name_node.value)
             dotted = f"{key}.{name}" if key else name
             if not can_be_written(name):
-                self._fault(line, dotted, None, f"the key {UNWRITABLE}")
+                self._fault(line, dotted, None, said("the key {unwritable}", unwritable=UNWRITABLE))
                 continue
             if name in mapping:
-                self._fault(line, dotted, None, f"stands twice in one mapping; first on line {mapping[name].line}")
+                self._fault(
+                    line,
+                    dotted,
+                    None,
+                    said("stands twice in one mapping; first on line {line}", line=mapping[name].line),
+                )
                 continue
             built = self.build(value_node, dotted)
             # A key is where a reader looks for it: the line of its name, not of the value below it.
@@ -168,7 +176,7 @@ class _TreeBuilder:
         except (ValueError, KeyError):
             pass
         self._fault(
-            node.start_mark.line + 1, key, text, "cannot be read as the kind of value it looks like; quote text"
+            node.start_mark.line + 1, key, text, said("cannot be read as the kind of value it looks like; quote text")
         )
         return text
 

@@ -14,6 +14,7 @@ from visitering.loading.encodings import Decoded, decode, read_text
 from visitering.loading.findings import Findings
 from visitering.loading.garbled import tell_garbled
 from visitering.loading.writing import Writing
+from visitering.said import said
 
 __all__ = [
     "LONGEST_CELL",
@@ -32,7 +33,7 @@ __all__ = [
 LONGEST_CELL = 131_072
 """Characters of a cell."""
 
-REPEATED_HEADER = "is the header once more; the lines below it may be of another file"
+REPEATED_HEADER = said("is the header once more; the lines below it may be of another file")
 
 UNREADABLE = "\0"
 """Stands for a cell of a workbook whose value is not to be had; no text that is read is this one."""
@@ -46,8 +47,8 @@ SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?[;,\t]*\s*', re.IGNORECASE)
 _DELIMITERS = ";,\t"
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\ufeff]")
 _EDGES = re.compile(rf"^(?:\s|{_UNSEEN.pattern})+|(?:\s|{_UNSEEN.pattern})+$")
-_EMPTY = "is empty; its first line must name the columns"
-_OPEN = "cannot be read as CSV from here on: a quotation mark is left open or stands inside a quoted cell"
+_EMPTY = said("is empty; its first line must name the columns")
+_OPEN = said("cannot be read as CSV from here on: a quotation mark is left open or stands inside a quoted cell")
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def writing_of(content: bytes) -> Writing:
     """
     decoded = read_text("", content, Findings())
     if decoded is None:
-        raise UnicodeDecodeError("utf-8", content, 0, len(content), "is not text")
+        raise UnicodeDecodeError("utf-8", content, 0, len(content), said("is not text"))
     return _writing(decoded)
 
 
@@ -128,7 +129,7 @@ def read_records(file: str, content: bytes, findings: Findings) -> Records | Non
     rows, broken = _rows(text, writing.delimiter)
     if writing.separator_line and rows:
         if (stated := SEPARATOR_LINE.fullmatch(_first_line(text))) and stated[1] not in _DELIMITERS:
-            expected = "names a delimiter that is not read; it must be a semicolon, a comma or a tab"
+            expected = said("names a delimiter that is not read; it must be a semicolon, a comma or a tab")
             findings.fault(file, rows[0][0], None, _first_line(text).strip(), expected)
             return None
         del rows[0]
@@ -203,7 +204,11 @@ def _fitted(
             cells = cells[:width]
         wrong = _swallowing(cells, width, writing.delimiter) if look else None
         if wrong is None and len(cells) != width:
-            wrong = f"has {len(cells)} cell{'s' if len(cells) != 1 else ''} where the header has {width}"
+            wrong = (
+                said("has 1 cell where the header has {width}", width=width)
+                if len(cells) == 1
+                else said("has {cells} cells where the header has {width}", cells=len(cells), width=width)
+            )
         if cells == records.header:
             wrong = REPEATED_HEADER
         if wrong is not None:
@@ -221,7 +226,11 @@ def _fitted(
 
 def too_long(cell: str) -> str:
     """What is wrong with a cell of more than `LONGEST_CELL` characters."""
-    return f"is a cell of {len(cell):,} characters; at most {LONGEST_CELL:,} can be read"
+    return said(
+        "is a cell of {count:,} characters; at most {most:,} can be read",
+        count=len(cell),
+        most=LONGEST_CELL,
+    )
 
 
 def _width(header: list[str], rows: list[tuple[int, list[str]]]) -> int:
@@ -252,8 +261,9 @@ def _swallowing(cells: list[str], width: int, delimiter: str) -> str | None:
         delimiters = [line.count(delimiter) for line in lines]
         whole = all(count == width - 1 for count in delimiters[1:-1])
         if any(delimiters) and whole and len(cells) + sum(delimiters) == (len(lines) - 1) * (width - 1) + width:
-            return (
-                f"one of its cells holds what were {len(lines)} lines of the file, between two quotation marks that "
-                "do not belong together; take them out, or double them"
+            return said(
+                "one of its cells holds what were {lines} lines of the file, between two quotation marks "
+                "that do not belong together; take them out, or double them",
+                lines=len(lines),
             )
     return None

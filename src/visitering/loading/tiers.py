@@ -10,6 +10,7 @@ from visitering.domain.policy import FINE_GOAL, WEIGHT_SCALE, weight_scale
 from visitering.loading.findings import Findings
 from visitering.loading.stated import Stated
 from visitering.loading.validate import at, is_mapping, unknown_key
+from visitering.said import said
 
 HEAVIEST = 1_000_000
 HEAVIEST_FINE = 1_000
@@ -41,7 +42,7 @@ def read_tiers(stated: Stated | None, findings: Findings) -> Weights:
     if stated is None:
         return DEFAULT
     if not isinstance(stated.value, list):
-        at(stated, "goals", findings, "must be a list of tiers, such as - {place_persons: 1}")
+        at(stated, "goals", findings, said("must be a list of tiers, such as - {{place_persons: 1}}"))
         return DEFAULT
     known = [goal.id for goal in goals.ALL]
     faults_before = len(findings.faults)
@@ -59,7 +60,7 @@ def read_tiers(stated: Stated | None, findings: Findings) -> Weights:
                         weight,
                         key,
                         findings,
-                        f"a goal stands in one tier only; this one is in tier {tier_of[goal]} too",
+                        said("a goal stands in one tier only; this one is in tier {tier} too", tier=tier_of[goal]),
                     )
                 else:
                     weights[goal] = _weight(weight, key, findings)
@@ -67,26 +68,30 @@ def read_tiers(stated: Stated | None, findings: Findings) -> Weights:
                 _refuse_heavy(tier, weights, f"goals.{rank}", findings)
         tiers.append(weights)
     if not any(weight for weights in tiers for weight in weights.values()) and len(findings.faults) == faults_before:
-        at(stated, "goals", findings, "must hold at least one goal with a weight above 0")
+        at(stated, "goals", findings, said("must hold at least one goal with a weight above 0"))
     return tuple(tiers)
 
 
 def _weight(stated: Stated, key: str, findings: Findings) -> Decimal:
     value = stated.value
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
-        at(stated, key, findings, "must be a number")
+        at(stated, key, findings, said("must be a number"))
         return Decimal(0)
     weight = Decimal(value)
     if not 0 <= weight <= HEAVIEST:
-        at(stated, key, findings, f"must be a weight from 0 to {HEAVIEST}")
+        at(stated, key, findings, said("must be a weight from 0 to {heaviest}", heaviest=HEAVIEST))
     elif weight * WEIGHT_SCALE % 1:
-        at(stated, key, findings, "must have at most two decimals")
+        at(stated, key, findings, said("must have at most two decimals"))
     return weight
 
 
 def _refuse_heavy(tier: Stated, weights: Mapping[str, Decimal], key: str, findings: Findings) -> None:
     """Faults for weights that are too high beside `predicted_outcome`."""
-    expected = f"must be a weight from 0 to {HEAVIEST_FINE} in a tier with {FINE_GOAL}"
+    expected = said(
+        "must be a weight from 0 to {heaviest_fine} in a tier with {fine_goal}",
+        heaviest_fine=HEAVIEST_FINE,
+        fine_goal=FINE_GOAL,
+    )
     for goal, stated in tier.items():
         if HEAVIEST_FINE < weights.get(goal, Decimal(0)) <= HEAVIEST:
             at(stated, f"{key}.{goal}", findings, expected)

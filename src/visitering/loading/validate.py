@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from visitering.loading.findings import Findings, did_you_mean
 from visitering.loading.stated import Stated
+from visitering.said import said
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -38,7 +39,7 @@ def is_mapping(stated: Stated, key: str, keys: Iterable[str], findings: Findings
     """Whether a part is a mapping; a fault where it is not."""
     if isinstance(stated.value, dict):
         return True
-    at(stated, key, findings, f"must be a mapping of keys, such as {', '.join(list(keys)[:3])}")
+    at(stated, key, findings, said("must be a mapping of keys, such as {names}", names=", ".join(list(keys)[:3])))
     return False
 
 
@@ -52,9 +53,11 @@ def unknown_key(stated: Stated, key: str, options: Iterable[str], findings: Find
     """A fault for a key that the contract does not have, with the nearest one it has."""
     known = list(options)
     meant = did_you_mean(key.rpartition(".")[2], known) or (
-        f"; known are {', '.join(known)}" if known else "; it has none"
+        said("; known are {known}", known=", ".join(known)) if known else said("; it has none")
     )
-    findings.fault(stated.path.name, stated.line, key, None, f"is not a key that is known here{meant}")
+    findings.fault(
+        stated.path.name, stated.line, key, None, said("is not a key that is known here{meant}", meant=meant)
+    )
 
 
 def at(stated: Stated, key: str, findings: Findings, expected: str) -> None:
@@ -78,7 +81,7 @@ def _fault(stated: Stated, key: str, details: ErrorDetails, findings: Findings) 
     where = stated if name is None else stated.get(name)
     if where is None:
         findings.fault(
-            stated.path.name, None if key == "" else stated.line, dotted, None, "is required and is missing"
+            stated.path.name, None if key == "" else stated.line, dotted, None, said("is required and is missing")
         )
     else:
         at(where, dotted, findings, _expected(details))
@@ -89,24 +92,24 @@ def _expected(details: ErrorDetails) -> str:
     limits = details.get("ctx", {})
     match details["type"]:
         case "bool_type":
-            return "must be true or false"
+            return said("must be true or false")
         case "int_type":
-            return "must be a whole number"
+            return said("must be a whole number")
         case "is_instance_of" | "decimal_type" | "finite_number" | "float_type":
-            return "must be a number"
+            return said("must be a number")
         case "string_type":
-            return "must be text; put it in quotes"
+            return said("must be text; put it in quotes")
         case "greater_than_equal":
-            return f"must be at least {limits['ge']}"
+            return said("must be at least {limit}", limit=limits["ge"])
         case "less_than_equal":
-            return f"must be at most {limits['le']}"
+            return said("must be at most {limit}", limit=limits["le"])
         case "greater_than":
-            return f"must be more than {limits['gt']}"
+            return said("must be more than {limit}", limit=limits["gt"])
         case "less_than":
-            return f"must be less than {limits['lt']}"
+            return said("must be less than {limit}", limit=limits["lt"])
         case "literal_error":
-            return f"must be {limits['expected']}"
+            return said("must be {expected}", expected=limits["expected"])
         case "value_error":
             return str(limits["error"])
         case _:
-            return f"is not what is expected here: {details['msg']}"
+            return said("is not what is expected here: {details}", details=details["msg"])

@@ -13,6 +13,7 @@ from visitering.loading.findings import Findings
 from visitering.loading.scenario import Scenario, draft_of
 from visitering.loading.stated import parse_yaml
 from visitering.loading.yaml_text import as_yaml
+from visitering.said import said
 
 TREES = ("rules", "parameters", "solver", "future")
 """Parts of a resolved scenario whose every leaf may be changed, but for prices that are given; so may the weights of
@@ -44,7 +45,13 @@ def varied(scenario: Scenario, changes: Mapping[str, Any], name: str | None = No
     known = keys_of(resolved)
     for key, value in changes.items():
         if key not in known:
-            raise UsageError(f"{key} is no parameter of the scenario; did you mean {_nearest(key, known)}?")
+            raise UsageError(
+                said(
+                    "{key} is no parameter of the scenario; did you mean {nearest}?",
+                    key=key,
+                    nearest=_nearest(key, known),
+                )
+            )
         _set(resolved, key, value)
     if name is not None:
         resolved["name"] = name
@@ -55,7 +62,9 @@ def varied(scenario: Scenario, changes: Mapping[str, Any], name: str | None = No
     if draft is None or draft.scenario is None:
         fault = findings.faults[0]
         told = ", ".join(f"{key}={value}" for key, value in changes.items())
-        raise UsageError(f"{told} cannot be: {fault.column} {fault.expected}")
+        raise UsageError(
+            said("{told} cannot be: {column} {expected}", told=told, column=fault.column, expected=fault.expected)
+        )
     return draft.scenario
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from visitering.said import joined, said
+
 NAMES = {
     "utf-8": "UTF-8",
     "utf-16": "UTF-16",
     "cp1252": "cp1252",
     "mac_roman": "Mac Roman",
-    "cp865": "cp865 or cp850 (MS-DOS)",
+    "cp865": said("cp865 or cp850 (MS-DOS)"),
 }
 """What each encoding is called where people read it."""
-_DELIMITER_NAMES = {",": "comma", "\t": "tab"}
+_DELIMITER_NAMES = {",": said("comma"), "\t": said("tab")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,10 @@ class Writing:
 
     def __str__(self) -> str:
         encoding = NAMES.get(self.encoding, self.encoding)
-        with_mark = " with byte order mark" if self.bom and self.encoding == "utf-8" else ""
+        if self.bom and self.encoding == "utf-8":
+            encoding = said("{encoding} with byte order mark", encoding=encoding)
         delimiter = _DELIMITER_NAMES.get(self.delimiter, self.delimiter)
-        return ", ".join(filter(None, (encoding + with_mark, delimiter, self.dates, self.decimals)))
+        return joined(filter(None, (encoding, delimiter, self.dates, self.decimals)), ", ")
 
     def to_json(self) -> dict[str, object]:
         """The same for programs."""
@@ -62,7 +65,7 @@ class InSheet:
     columns: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"{self.kind}, sheet {self.sheet}"
+        return said("{kind}, sheet {sheet}", kind=self.kind, sheet=self.sheet)
 
     def to_json(self) -> dict[str, object]:
         """The same for programs."""

@@ -11,6 +11,7 @@ from visitering.matching.relaxation import Relaxation, most, relax
 from visitering.matching.setting import Setting
 from visitering.matching.start import Filling, completed, quick, refilled, rounded
 from visitering.matching.table import UNPLACED, Solution, Table
+from visitering.said import said
 
 WHOLE = 0.999
 """The share from which an option of the relaxation counts as taken whole."""
@@ -26,7 +27,7 @@ def guided(table: Table, setting: Setting, warm: Duals | None = None) -> tuple[R
     Where the search is ended before, a greedy placement is what there is.
     """
     last = len(table.tiers) - 1
-    setting.progress("relaxation")
+    setting.progress(said("relaxation"))
     relaxed = relax(table, last, tuple(most(table, tier) for tier in range(last)), None, warm, setting.budget)
     setting.budget.spend_iterations(relaxed.iterations)
     if setting.budget.cut is not None and not relaxed.shares:

@@ -23,6 +23,7 @@ from visitering.errors import SolverError
 from visitering.matching.budget import GRACE, Budget
 from visitering.matching.prices import FINE, Duals, Pairs, Priced
 from visitering.matching.table import NO_LIMIT, Table
+from visitering.said import said
 
 NEGLIGIBLE = 1e-7
 HAIR = 1e-4
@@ -210,7 +211,7 @@ class Master:
             result = self._from_nothing()
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             self.budget.go_on()
-            raise SolverError(f"the relaxation ended with {result.termination.reason.name}")
+            raise SolverError(said("the relaxation ended with {name}", name=result.termination.reason.name))
         self._basis = result.solutions[0].basis if self.solver is None else None
         return result
 

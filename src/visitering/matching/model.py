@@ -13,6 +13,7 @@ from visitering.errors import SolverError
 from visitering.matching.budget import GRACE, Budget, Limits
 from visitering.matching.core import Core
 from visitering.matching.table import NO_LIMIT, UNPLACED, Grid, Solution, Table, Uses, nothing
+from visitering.said import said
 
 Sum = cp_model.LinearExprT
 NO_BOUND = 2**62
@@ -259,7 +260,12 @@ class Model:
             return Found(self._solution(solver), bound, status == cp_model.OPTIMAL, effort)
         if status == cp_model.UNKNOWN:
             return Found(None, NO_BOUND, False, effort)
-        raise SolverError(f"CP-SAT ended with {solver.status_name(status)} on a model that has a solution")
+        raise SolverError(
+            said(
+                "CP-SAT ended with {status_name} on a model that has a solution",
+                status_name=solver.status_name(status),
+            )
+        )
 
     def _solution(self, solver: cp_model.CpSolver) -> Solution:
         place = self.fixed.place.copy()

@@ -21,6 +21,7 @@ from visitering.matching.budget import GRACE, ITERATIONS_PER_EFFORT, Budget
 from visitering.matching.core import Core
 from visitering.matching.model import NO_BOUND, Found
 from visitering.matching.table import NO_LIMIT, NO_USES, UNPLACED, Solution, Table
+from visitering.said import said
 
 ROUNDING = 1e-9
 """SCIP computes in floating point: so large a share of a bound is added before it is taken as whole."""
@@ -143,7 +144,7 @@ class Packing:
         if reason == mathopt.TerminationReason.NO_SOLUTION_FOUND:
             return Found(None, NO_BOUND, False, effort)
         if reason not in (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.FEASIBLE):
-            raise SolverError(f"SCIP ended with {reason.name} on a model that has a solution")
+            raise SolverError(said("SCIP ended with {name} on a model that has a solution", name=reason.name))
         place = np.full(self.table.shape[0], UNPLACED, dtype=np.int64)
         values = result.variable_values(self.goes)
         taken = self.pairs[np.array(values) > 0.5]

@@ -23,6 +23,7 @@ from visitering.matching.setting import Setting
 from visitering.matching.several import Several
 from visitering.matching.start import greedy, merged
 from visitering.matching.table import UNPLACED, Solution, Table
+from visitering.said import said
 
 SLICE = 3.0
 """Effort that one solve of a core may take."""
@@ -168,7 +169,7 @@ class TierSearch:
         draws = Neighbourhoods(self.slack, len(self.table.tiers) - 1, self.table.seed)
         fruitless = 0
         while fruitless < TRIES:
-            self._say("open cases")
+            self._say(said("open cases"))
             could = self.table.allowed.any(axis=1) & (self.table.value[self.tier].max(axis=1) > 0)
             waiting = np.flatnonzero((self.best.place == UNPLACED) & could).tolist()
             if not waiting:
@@ -192,7 +193,7 @@ class TierSearch:
         """Prices and their bound; then the best placement that the relaxation's own options allow."""
         relaxed = self.guide
         if not self.is_last or self.reached != self.guide.priced.reached:
-            self._say("relaxation")
+            self._say(said("relaxation"))
             warm = self.guide.priced.duals if self.is_last else None
             relaxed = relax(self.table, self.tier, self.reached, self.best, warm, self.budget)
             self.budget.spend_iterations(relaxed.iterations)
@@ -216,7 +217,7 @@ class TierSearch:
         for each in growth:
             needed = self.priced.bound - self.objective
             core, complete = self.slack.core(needed, most=int(each * self.table.shape[0]))
-            self._say("core")
+            self._say(said("core"))
             before = self.best
             found = self._improve(core.including(self.table, self.best), SLICE)
             if complete:
@@ -230,7 +231,7 @@ class TierSearch:
     def _sharper_bound(self) -> Stop | None:
         """The bound by case prices, which counts whole households; on large tables it would gain next to nothing."""
         if not self.is_large:
-            self._say("case prices")
+            self._say(said("case prices"))
             self.knapsacks = sharpen(self.priced, self.objective, self.budget)
             if self.knapsacks is not None:
                 self.bound = min(self.bound, max(self.objective, self.knapsacks.bound))
@@ -248,7 +249,7 @@ class TierSearch:
         draws = Neighbourhoods(self.slack, self.tier, self.table.seed)
         fruitless, larger, spent = 0, 0, self.budget.used
         while larger <= (MOST_LARGER if self.is_last and not self.is_packing and not self.setting.brief else 0):
-            self._say("neighbourhoods")
+            self._say(said("neighbourhoods"))
             before = self.best.objectives(self.table)
             improved = self._side_by_side(draws, draws.around_places(self.best, SIDE_BY_SIDE))
             if improved and self.best.objectives(self.table)[: self.tier + 1] > before[: self.tier + 1]:
@@ -273,7 +274,7 @@ class TierSearch:
             return None
         draws, fruitless = Several(self.slack, self.table.seed), 0
         while fruitless < SEVERAL_IN_VAIN:
-            self._say("several municipalities")
+            self._say(said("several municipalities"))
             frees = [draws.draw(self.best) for _ in range(SIDE_BY_SIDE)]
             improved = self._side_by_side(draws, frees, SEVERAL_SLICE)
             fruitless = 0 if improved else fruitless + SIDE_BY_SIDE
@@ -297,7 +298,7 @@ class TierSearch:
     def _tell(self, points: float, most: float, effort: float) -> None:
         """Shows what branching has reached."""
         share = min(1.0, self.budget.share + effort / self.budget.effort)
-        self.setting.progress("branching", share=share, gap=gap(points, most, scale=1), points=points)
+        self.setting.progress(said("branching"), share=share, gap=gap(points, most, scale=1), points=points)
 
     def _side_by_side(self, draws: Neighbourhoods | Several, frees: list[Mask], effort: float = SMALL_SLICE) -> bool:
         """Solves neighbourhoods of the same placement at once; takes what each finds, in order. Whether any did."""

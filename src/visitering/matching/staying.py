@@ -21,6 +21,7 @@ from visitering.matching.prices import Priced
 from visitering.matching.table import UNPLACED, Grid, Solution, Table
 from visitering.matching.translate import duals_of, placements_of, solution_of
 from visitering.rules.book import Rulebook
+from visitering.said import said
 
 EFFORT = 2.0
 """Effort of one solve: a model over the cases that moved, two places each, and their openings."""
@@ -139,8 +140,10 @@ def _with_nobody_moved(table: Table, earlier: Solution, held: Mask) -> Solution:
     must = held & table.allowed.any(axis=1)
     if (solution.place[must] == UNPLACED).any():
         raise UsageError(
-            "with everybody else where the run has them the held cases have no place: let few others move "
-            "(--move few); nothing was written"
+            said(
+                "with everybody else where the run has them the held cases have no place: let few others move "
+                "(--move few); nothing was written"
+            )
         )
     if found is None:
         return solution

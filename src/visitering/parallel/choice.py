@@ -7,6 +7,7 @@ from collections.abc import Callable
 from visitering.parallel.cluster import Cluster, Tell
 from visitering.parallel.executor import Executor, Here
 from visitering.parallel.processes import Processes, cores
+from visitering.said import said
 
 Choice = Callable[[int], tuple[Executor, int]]
 """How many pieces there are → who does them, and with how many threads each."""
@@ -38,4 +39,8 @@ def too_many(processes: int | None) -> str | None:
     """A warning where more processes than cores are asked for."""
     if processes is None or processes <= cores():
         return None
-    return f"{processes} processes on {cores()} cores: the results are the same, but the work will not be done sooner"
+    return said(
+        "{processes} processes on {cores} cores: the results are the same, but the work will not be done sooner",
+        processes=processes,
+        cores=cores(),
+    )

@@ -22,6 +22,7 @@ from visitering.errors import UsageError
 from visitering.parallel.executor import Work
 from visitering.parallel.likeness import Likeness, own, refusal
 from visitering.parallel.shift import Shift
+from visitering.said import joined, said
 
 PATIENCE_S = 10
 """Seconds to wait for a scheduler to answer, and for it to have a worker."""
@@ -38,7 +39,9 @@ def read_address(written: str) -> str:
     """The address of a scheduler as it was written; raises `UsageError` where it is none."""
     found = ADDRESS.fullmatch(written.strip())
     if found is None or not 1 <= int(found[4]) <= 65535:
-        raise UsageError(f"{written!r} is no address of a scheduler: it must be HOST:PORT or tcp://HOST:PORT")
+        raise UsageError(
+            said("{written!r} is no address of a scheduler: it must be HOST:PORT or tcp://HOST:PORT", written=written)
+        )
     return written.strip()
 
 
@@ -54,7 +57,7 @@ class Cluster:
             import distributed
         except ImportError as error:
             raise UsageError(
-                "a cluster needs Dask distributed, which is not installed; install visitering[cluster]"
+                said("a cluster needs Dask distributed, which is not installed; install visitering[cluster]")
             ) from error
         self.address, self.patience_s, self._tell = read_address(address), patience_s, tell
         # What a lost worker or connection means is said by the commands, in their own words.
@@ -64,13 +67,25 @@ class Cluster:
         self._distributed: Any = distributed
         kind = _kind(distributed, self.address, patience_s)
         if kind is None:
-            raise UsageError(f"the scheduler {address} cannot be reached within {patience_s:g} s")
+            raise UsageError(
+                said(
+                    "the scheduler {address} cannot be reached within {patience_s:g} s",
+                    address=address,
+                    patience_s=patience_s,
+                )
+            )
         if kind != "Scheduler":
-            raise UsageError(f"at {address} is no scheduler but a {kind.lower()}")
+            raise UsageError(said("at {address} is no scheduler but a {kind}", address=address, kind=kind.lower()))
         try:
             self.client: Any = self._distributed.Client(self.address, timeout=patience_s, set_as_default=False)
         except Exception as error:  # in whatever words the library has for it
-            raise UsageError(f"the scheduler {address} cannot be reached within {patience_s:g} s") from error
+            raise UsageError(
+                said(
+                    "the scheduler {address} cannot be reached within {patience_s:g} s",
+                    address=address,
+                    patience_s=patience_s,
+                )
+            ) from error
         self._refusals: dict[str, str | None] = {}
         self._lost: set[str] = set()
         try:
@@ -97,7 +112,9 @@ class Cluster:
         try:
             found: dict[str, int] = self.client.sync(self.client.scheduler.ncores, callback_timeout=ANSWER_S)
         except Exception as error:
-            raise UsageError(f"the scheduler {self.address} was lost; what has been solved is kept") from error
+            raise UsageError(
+                said("the scheduler {address} was lost; what has been solved is kept", address=self.address)
+            ) from error
         return found
 
     def begin(self, worker: str, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
@@ -120,11 +137,18 @@ class Cluster:
         self._refusals |= {worker: _refusal(worker, answer) for worker, answer in asked.items()}
         refused = {worker: sentence for worker in workers if (sentence := self._refusals[worker]) is not None}
         if len(refused) == len(workers):
-            told = "; ".join([*refused.values()][:MOST_TOLD])
-            more = f"; and {len(refused) - MOST_TOLD} more" if len(refused) > MOST_TOLD else ""
-            raise UsageError(f"no worker of the scheduler {self.address} can be given work: {told}{more}")
+            told = joined([*refused.values()][:MOST_TOLD])
+            more = said("; and {count} more", count=len(refused) - MOST_TOLD) if len(refused) > MOST_TOLD else ""
+            raise UsageError(
+                said(
+                    "no worker of the scheduler {address} can be given work: {told}{more}",
+                    address=self.address,
+                    told=told,
+                    more=more,
+                )
+            )
         for worker in [worker for worker in asked if worker in refused]:
-            self._tell(f"{refused[worker]}; it gets no work")
+            self._tell(said("{refused}; it gets no work", refused=refused[worker]))
         return {worker: threads for worker, threads in workers.items() if worker not in refused}
 
     def _present(self) -> dict[str, int]:
@@ -136,8 +160,8 @@ class Cluster:
             if present:
                 return present
             if time.monotonic() > deadline:
-                end = "no workers left: the last one was lost" if self._lost else "no workers"
-                raise UsageError(f"the scheduler {self.address} has {end}")
+                end = said("no workers left: the last one was lost") if self._lost else said("no workers")
+                raise UsageError(said("the scheduler {address} has {end}", address=self.address, end=end))
             time.sleep(0.1)
 
 
@@ -169,6 +193,6 @@ def _refusal(worker: str, answer: Future[Any]) -> str | None:
     """Why a worker gets no work, by what it answered; None where it gets some."""
     if not answer.done():
         answer.cancel()
-        return f"the worker {worker} has not answered within {ANSWER_S} s"
+        return said("the worker {worker} has not answered within {answer_s} s", worker=worker, answer_s=ANSWER_S)
     value = None if answer.cancelled() or answer.exception() else answer.result()
     return refusal(worker, own(), value if isinstance(value, Likeness) else None)

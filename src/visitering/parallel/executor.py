@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from visitering.errors import VisiteringError
+from visitering.said import said
 
 ATTEMPTS = 3
 """How often a piece of work is started that was lost with the process or machine that did it."""
@@ -23,7 +24,7 @@ class Failure:
     message: str
 
 
-LOST = Failure("lost", f"the process that did the work was lost {ATTEMPTS} times")
+LOST = Failure("lost", said("the process that did the work was lost {attempts} times", attempts=ATTEMPTS))
 
 
 class Executor(Protocol):

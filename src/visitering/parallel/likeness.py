@@ -14,6 +14,8 @@ from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
 
+from visitering.said import said
+
 PACKAGES = ("visitering", "ortools", "numpy", "pydantic")
 """Whose versions decide on a result, beside Python's."""
 PACKAGE = Path(__file__).parents[1]
@@ -37,7 +39,12 @@ class Likeness:
         """What sets another process apart from this one: `ortools 9.14 instead of 9.15`."""
         ours, theirs = self.values, other.values
         return [
-            f"{name} {theirs.get(name, MISSING)[:SHOWN]} instead of {ours.get(name, MISSING)[:SHOWN]}"
+            said(
+                "{name} {theirs} instead of {ours}",
+                name=name,
+                theirs=theirs.get(name, MISSING)[:SHOWN],
+                ours=ours.get(name, MISSING)[:SHOWN],
+            )
             for name in dict.fromkeys([*ours, *theirs])
             if ours.get(name) != theirs.get(name)
         ]
@@ -69,9 +76,20 @@ def refusal(worker: str, own: Likeness, other: Likeness | None) -> str | None:
     `other` is None where the worker could not tell what it computes with.
     """
     if other is None:
-        return f"the worker {worker} has another version of visitering or none: it cannot tell its versions and code"
+        return said(
+            "the worker {worker} has another version of visitering or none: it cannot tell its versions and code",
+            worker=worker,
+        )
     differences = own.differences(other)
-    return f"the worker {worker} is not like this program: {', '.join(differences)}" if differences else None
+    return (
+        said(
+            "the worker {worker} is not like this program: {differences}",
+            worker=worker,
+            differences=", ".join(differences),
+        )
+        if differences
+        else None
+    )
 
 
 def _version(package: str) -> str:

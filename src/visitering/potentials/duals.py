@@ -25,6 +25,7 @@ from visitering.matching.relaxation import relax
 from visitering.matching.table import Table, nothing
 from visitering.potentials.sampling import Future, as_to_come, futures, pool_of
 from visitering.rules.book import Rulebook
+from visitering.said import said
 
 PLACED = 200
 """Points that a future gives for each person placed, on top of the others: so that it places whom it can."""
@@ -79,7 +80,7 @@ def potentials_of(
     prices: list[tuple[Row, Row]] = []
     duals = Duals.zero(table, 0)
     for number, future in enumerate(drawn):
-        progress("looking ahead", share=number / len(drawn))
+        progress(said("looking ahead"), share=number / len(drawn))
         if budget.ended is not None:
             break
         sampled = _sampled(table, future, position)

@@ -16,6 +16,7 @@ from visitering.domain.law import LawBook
 from visitering.loading.findings import Findings
 from visitering.quotas.formula import Formula
 from visitering.quotas.inputs import Inputs
+from visitering.said import said
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,20 @@ def _between_regions(
         return regions, dict(formula.numbers)
     years = orders.of_year(inputs.year)
     if not years.region_split:
-        expected = f"the regions can agree on another split before {years.first} only, not for {inputs.year}"
+        expected = said(
+            "the regions can agree on another split before {first} only, not for {year}",
+            first=years.first,
+            year=inputs.year,
+        )
         findings.fault(table.file, None, None, None, expected)
         return regions, dict(formula.numbers)
     agreed = regions | {row.region: row.quota for row in table.rows}
     if sum(agreed.values()) != formula.national:
-        expected = f"the region quotas sum to {sum(agreed.values())}, not to the national number {formula.national}"
+        expected = said(
+            "the region quotas sum to {total}, not to the national number {national}",
+            total=sum(agreed.values()),
+            national=formula.national,
+        )
         findings.fault(table.file, None, "quota", None, expected)
         return regions, dict(formula.numbers)
     numbers: dict[str, int] = {}
@@ -62,7 +71,9 @@ def _between_regions(
         if quota == regions[region]:
             numbers |= {step.code: step.number for step in steps}
         elif not total:
-            expected = f"{region} has 0-quota municipalities only: nobody there can take {quota}"
+            expected = said(
+                "{region} has 0-quota municipalities only: nobody there can take {quota}", region=region, quota=quota
+            )
             findings.fault(table.file, lines[region], "quota", str(quota), expected)
         else:
             wholes = largest_remainders([step.after_excess * Fraction(quota) / total for step in steps], quota)
@@ -80,10 +91,21 @@ def _inside_regions(
         members = [code for code, other in region_of.items() if other == region]
         missing = [code for code in members if code not in stated]
         for code in missing:
-            findings.fault(table.file, None, "municipality", code, f"is missing in the agreed split of {region}")
+            findings.fault(
+                table.file,
+                None,
+                "municipality",
+                code,
+                said("is missing in the agreed split of {region}", region=region),
+            )
         total = sum(stated.get(code, 0) for code in members)
         if not missing and total != regions[region]:
-            expected = f"the agreed split of {region} sums to {total}, not to its region quota {regions[region]}"
+            expected = said(
+                "the agreed split of {region} sums to {total}, not to its region quota {quota}",
+                region=region,
+                total=total,
+                quota=regions[region],
+            )
             findings.fault(table.file, None, "quota", None, expected)
     return {code: stated.get(code, number) for code, number in numbers.items()}
 
@@ -97,11 +119,19 @@ def _transfers(numbers: Mapping[str, int], inputs: Inputs, findings: Findings) -
     for row in table.rows:
         fault = None
         if row.from_ == row.to:
-            fault = "must be another municipality than the one that gives"
+            fault = said("must be another municipality than the one that gives")
         elif region_of[row.from_] != region_of[row.to]:
-            fault = f"lies in {region_of[row.to]}, but {row.from_} in {region_of[row.from_]}: a region's own affair"
+            fault = said(
+                "lies in {region}, but {other} in {its_region}: a region's own affair",
+                region=region_of[row.to],
+                other=row.from_,
+                its_region=region_of[row.from_],
+            )
         elif region_of[row.to] in split:
-            fault = f"{region_of[row.to]} has an agreed split in splits.csv; write its transfers into that"
+            fault = said(
+                "{region} has an agreed split in splits.csv; write its transfers into that",
+                region=region_of[row.to],
+            )
         if fault is not None:
             findings.fault(table.file, row.line, "to", row.to, fault)
             continue
@@ -110,6 +140,10 @@ def _transfers(numbers: Mapping[str, int], inputs: Inputs, findings: Findings) -
         last_given[row.from_] = row.line
     for code, line in last_given.items():
         if numbers[code] + net[code] < 0:
-            expected = f"gives away more than its {numbers[code]}: {numbers[code] + net[code]} would be left"
+            expected = said(
+                "gives away more than its {number}: {left} would be left",
+                number=numbers[code],
+                left=numbers[code] + net[code],
+            )
             findings.fault(table.file, line, "from", code, expected)
     return net

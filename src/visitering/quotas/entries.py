@@ -9,6 +9,7 @@ from visitering.domain.decisions import Decision
 from visitering.domain.faults import Notice
 from visitering.domain.reunifications import Reunification, entered_in
 from visitering.quotas.inputs import Inputs
+from visitering.said import joined, said
 
 YEARS_BEFORE = 2
 """Quotas are announced in the year before theirs, and count the entries of the calendar year before that (§ 4)."""
@@ -22,9 +23,11 @@ def with_entries(inputs: Inputs, reunifications: Iterable[Reunification], book: 
     """
     year = inputs.year - YEARS_BEFORE
     entered, unknown = entered_in(reunifications, book, year)
-    text = f"F is counted from those who entered in {year}: {sum(entered.values())} persons"
+    total = sum(entered.values())
+    text = said("F is counted from those who entered in {year}: {total} persons", year=year, total=total)
     if unknown:
-        text += f"; left out, as the book does not know where they live: {', '.join(unknown)}"
+        left_out = said("left out, as the book does not know where they live: {unknown}", unknown=", ".join(unknown))
+        text = joined([text, left_out])
     statistics = {
         code: replace(known, family_reunified=entered.get(code, 0)) for code, known in inputs.statistics.items()
     }

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from visitering.domain.apportion import largest_remainders
+from visitering.said import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def compute(national: int, places: Sequence[tuple[str, str, Statistics]]) -> For
     immigrants = sum(s.immigrants for _, _, s in places)
     family = sum(s.family_reunified for _, _, s in places)
     if not population or not immigrants:
-        raise ValueError("shares of nobody are not defined")
+        raise ValueError(said("shares of nobody are not defined"))
     drafts = []
     for code, region, s in places:
         b, i = Fraction(s.population, population), Fraction(s.immigrants, immigrants)

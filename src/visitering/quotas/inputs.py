@@ -22,13 +22,14 @@ from visitering.domain.geography import Municipality
 from visitering.errors import UsageError
 from visitering.loading.cells import AtLeastOne, Count, Place, Text, Year
 from visitering.loading.checks import refuse_repeated
-from visitering.loading.findings import Findings, did_you_mean, listed
+from visitering.loading.findings import Findings, did_you_mean
 from visitering.loading.folder import QUOTA_FILES, QUOTA_INPUTS, read_each
 from visitering.loading.geography import read_municipalities
 from visitering.loading.reading import Table, read_table
 from visitering.loading.tables import FILES as DATASET
 from visitering.loading.tables import REQUIRED as DATASET_REQUIRED
 from visitering.quotas.formula import Statistics
+from visitering.said import listed, said
 
 REQUIRED = ("municipalities.csv", QUOTA_INPUTS)
 FILES = ("municipalities.csv", *QUOTA_FILES)
@@ -129,13 +130,16 @@ def read_inputs(folder: Path, year: int | None = None) -> Inputs:
 
 def _files(folder: Path, findings: Findings) -> dict[str, bytes]:
     if not folder.is_dir():
-        raise UsageError(f"{folder} is not a folder of quota inputs")
-    contents = read_each(folder, FILES, REQUIRED, "the quota inputs", findings)
+        raise UsageError(said("{folder} is not a folder of quota inputs", folder=folder))
+    contents = read_each(folder, FILES, REQUIRED, said("the quota inputs"), findings)
     # A dataset may have its quotas' inputs beside it.
     known = (*FILES, *DATASET) if all((folder / name).exists() for name in DATASET_REQUIRED) else FILES
     for path in sorted(folder.glob("*.csv")):
         if path.name not in known:
-            text = f"is not a file of the quota inputs and was not read{did_you_mean(path.name, FILES)}"
+            text = said(
+                "is not a file of the quota inputs and was not read{meant}",
+                meant=did_you_mean(path.name, FILES),
+            )
             findings.notice(path.name, text)
     return contents
 
@@ -146,7 +150,7 @@ def _refuse_unknown_regions(
     regions = list(dict.fromkeys(m.region for m in municipalities))
     for row in table.rows:
         if regions and row.region not in regions:
-            expected = f"is not a region of municipalities.csv{did_you_mean(row.region, regions)}"
+            expected = said("is not a region of municipalities.csv{meant}", meant=did_you_mean(row.region, regions))
             findings.fault(table.file, row.line, "region", row.region, expected)
 
 
@@ -155,7 +159,7 @@ def _refuse_two_rows(table: Table[StatisticsRow], findings: Findings) -> None:
     for row in table.rows:
         earlier = first.setdefault((row.year, row.municipality), row.line)
         if earlier != row.line:
-            expected = f"has a row for {row.year} on line {earlier} too"
+            expected = said("has a row for {year} on line {earlier} too", year=row.year, earlier=earlier)
             findings.fault(table.file, row.line, "municipality", row.municipality, expected)
 
 
@@ -163,12 +167,16 @@ def _year(years: list[int], asked: int | None, folder: Path) -> int:
     if asked is None and len(years) == 1:
         return years[0]
     if not years:
-        raise UsageError(f"{folder} has no quota inputs: quota_inputs.csv has 0 rows")
-    known = f"; it has {listed(map(str, years))}"
+        raise UsageError(said("{folder} has no quota inputs: quota_inputs.csv has 0 rows", folder=folder))
+    known = said("; it has {listed}", listed=listed(map(str, years)))
     if asked is None:
-        raise UsageError(f"say with --year which year's quotas to compute from {folder}{known}")
+        raise UsageError(
+            said("say with --year which year's quotas to compute from {folder}{known}", folder=folder, known=known)
+        )
     if asked not in years:
-        raise UsageError(f"{folder} has no quota inputs for {asked}{known}")
+        raise UsageError(
+            said("{folder} has no quota inputs for {asked}{known}", folder=folder, asked=asked, known=known)
+        )
     return asked
 
 
@@ -179,7 +187,7 @@ def _refuse_gaps(
     file = "quota_inputs.csv"
     for municipality in municipalities:
         if municipality.code not in statistics:
-            findings.fault(file, None, "municipality", municipality.code, f"has no row for {year}")
+            findings.fault(file, None, "municipality", municipality.code, said("has no row for {year}", year=year))
     for column in ("population", "immigrants"):
         if not sum(getattr(row, column) for row in statistics.values()):
-            findings.fault(file, None, column, "0", f"must not be 0 in every municipality in {year}")
+            findings.fault(file, None, column, "0", said("must not be 0 in every municipality in {year}", year=year))

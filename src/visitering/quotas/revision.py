@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from visitering.quotas.formula import by_region
+from visitering.said import said
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def revise(quotas: Sequence[tuple[str, str, int]], revised: int) -> Revision:
     """
     announced = sum(quota for _, _, quota in quotas)
     if not announced and revised:
-        raise ValueError("quotas of 0 cannot be scaled")
+        raise ValueError(said("quotas of 0 cannot be scaled"))
     factor = Fraction(revised, announced) if announced else Fraction(0)
     exact = [quota * factor for _, _, quota in quotas]
     regions, numbers = by_region(exact, [region for _, region, _ in quotas], revised)

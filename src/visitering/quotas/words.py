@@ -16,6 +16,7 @@ from visitering.explaining.catalogue import Catalogue
 from visitering.quotas.formula import Step
 from visitering.quotas.rounding import Rounding, rounding
 from visitering.quotas.year import YearQuotas
+from visitering.said import said
 
 PERCENT_PLACES, PERSON_PLACES = 5, 3
 MOST_NAMED = 5
@@ -26,7 +27,7 @@ def in_words(year: YearQuotas, municipality: str, language: str) -> str:
     """The computation of a municipality, given by code or name. Raises `UsageError` where there is none."""
     found = Gazetteer(year.inputs.municipalities).find(municipality)
     if found.one is None:
-        raise UsageError(found.refusal("the quota inputs have no municipality"))
+        raise UsageError(found.refusal(said("the quota inputs have no municipality")))
     (step,) = (step for step in year.formula.steps if step.code == found.one)
     return "\n".join(_Words(year, step, language).lines())
 

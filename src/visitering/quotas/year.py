@@ -14,6 +14,7 @@ from visitering.quotas.agreements import Agreed, agree
 from visitering.quotas.formula import Formula, compute
 from visitering.quotas.inputs import Inputs
 from visitering.quotas.revision import Revision, revise
+from visitering.said import said
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ def compute_year(
     if revised is None:
         return YearQuotas(inputs, formula, agreed, orders)
     if not national and revised:
-        raise UsageError("a national number of 0 has no quotas to scale: give the new number as --national-number")
+        raise UsageError(
+            said("a national number of 0 has no quotas to scale: give the new number as --national-number")
+        )
     quotas = [(code, region, agreed.quotas[code]) for code, region, _ in places]
     return YearQuotas(inputs, formula, agreed, orders, revise(quotas, revised))

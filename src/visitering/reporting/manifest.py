@@ -11,7 +11,7 @@ from visitering.domain.result import Result
 from visitering.explaining.announced import all_moved
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.explanation import Status
-from visitering.explaining.notices import in_english
+from visitering.explaining.notices import sentences
 from visitering.reporting.drafts import draft_of
 from visitering.reporting.tables import points
 from visitering.storing.folder import sha256
@@ -75,7 +75,7 @@ def manifest(
     return {
         "summary": summary(explainer),
         "scenario": dict(resolved),
-        "notices": in_english(notices),
+        "notices": sentences(notices, "en"),
         "seed": explainer.problem.policy.seed,
         "effort": round(result.effort, 6),
         "started": started,

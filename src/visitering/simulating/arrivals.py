@@ -17,6 +17,7 @@ from visitering.domain.reports import Report, Section
 from visitering.errors import UsageError
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.rules.locked import Locked
+from visitering.said import said
 
 HEARD_AFTER = timedelta(days=14)
 """A minor alone is heard within two weeks of the permit (bek. nr. 1290/2020 § 9)."""
@@ -141,7 +142,7 @@ def _before(problem: Problem, year: int, past: Mapping[Case, str]) -> Problem:
     tiers = tuple(tier for tier in weighed if tier)
     if not tiers:
         raise UsageError(
-            f"a simulation needs a goal with weight besides {EvenDistribution.id}, which it reports apart"
+            said("a simulation needs a goal with weight besides {id}, which it reports apart", id=EvenDistribution.id)
         )
     locked = {**policy.rules.get(Locked.id, {}), "enabled": True}
     return replace(
@@ -180,6 +181,10 @@ def persons_of(text: str, national: int) -> int:
     if number.isdecimal() and (not text.endswith("%") or int(number) <= MOST_PERCENT):
         return int(number) * national // 100 if text.endswith("%") else int(number)
     raise UsageError(
-        f"--arrivals {text} must be a number of persons, or up to {MOST_PERCENT}% of the national number",
+        said(
+            "--arrivals {text} must be a number of persons, or up to {most_percent}% of the national number",
+            text=text,
+            most_percent=MOST_PERCENT,
+        ),
         arrivals=text,
     )

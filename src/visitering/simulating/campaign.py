@@ -10,6 +10,7 @@ from visitering.errors import SolverError
 from visitering.matching.progress import Progress, silent
 from visitering.parallel.choice import Choice
 from visitering.parallel.executor import Failure, results
+from visitering.said import said
 from visitering.simulating.arrivals import Year
 from visitering.simulating.measure import Outcome, Yardstick
 from visitering.simulating.replay import Placing, Settings, replay
@@ -57,9 +58,12 @@ def simulate(
     found: dict[Job, Outcome] = {}
     for name, value in results(executor, run_job, campaign, tasks):
         if isinstance(value, Failure):
-            raise SolverError(f"{name} could not be simulated: {value.message}")
+            raise SolverError(said("{name} could not be simulated: {message}", name=name, message=value.message))
         found[tasks[name]] = value
-        progress(f"{len(found)} of {len(tasks)} done, {name} last", share=len(found) / len(tasks))
+        progress(
+            said("{found} of {tasks} done, {name} last", found=len(found), tasks=len(tasks), name=name),
+            share=len(found) / len(tasks),
+        )
     return with_best_known([found[job] for job in jobs])
 
 

@@ -16,6 +16,7 @@ from visitering.errors import UsageError
 from visitering.matching.in_order import place_in_order
 from visitering.matching.tiers import place
 from visitering.potentials import foreseen
+from visitering.said import said
 from visitering.simulating.arrivals import Year
 
 
@@ -64,7 +65,9 @@ def batch_count(text: str) -> int:
         return named[text]
     if text.isdecimal() and 1 <= int(text) <= 366:
         return int(text)
-    raise UsageError(f"--batches {text} must be weekly, monthly or a number from 1 to 366", batches=text)
+    raise UsageError(
+        said("--batches {text} must be weekly, monthly or a number from 1 to 366", text=text), batches=text
+    )
 
 
 def batch_days(year: int, batches: int) -> list[date]:

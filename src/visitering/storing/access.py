@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from visitering.errors import UsageError
+from visitering.said import said
 
 MODES = 0o7777
 
@@ -31,11 +32,16 @@ class Access:
 
             number = grp.getgrnam(self.group).gr_gid
         except (ImportError, KeyError):
-            raise UsageError(f"output.group: this machine has no group {self.group}; nothing was written") from None
+            raise UsageError(
+                said("output.group: this machine has no group {group}; nothing was written", group=self.group)
+            ) from None
         if os.geteuid() != 0 and number not in {os.getegid(), *os.getgroups()}:
             raise UsageError(
-                f"output.group: you are not in the group {self.group}, so that nothing can be given to it; nothing "
-                "was written"
+                said(
+                    "output.group: you are not in the group {group}, so that nothing can be given to it; "
+                    "nothing was written",
+                    group=self.group,
+                )
             )
 
     def give(self, path: Path) -> None:
@@ -44,7 +50,7 @@ class Access:
             try:
                 shutil.chown(path, group=self.group)
             except LookupError as error:
-                raise UsageError(f"output.group: this machine has no group {self.group}") from error
+                raise UsageError(said("output.group: this machine has no group {group}", group=self.group)) from error
         if path.is_dir():
             path.chmod(0o700 if self.group is None else 0o2770)
         else:
@@ -79,8 +85,11 @@ def like(existing: Path, new: Path) -> None:
                 os.chown(new, -1, there.st_gid)
             except PermissionError as error:
                 raise UsageError(
-                    f"{existing} belongs to a group that you are not in: written by you it would be lost to that "
-                    "group; nothing was written"
+                    said(
+                        "{existing} belongs to a group that you are not in: written by you it would be lost to "
+                        "that group; nothing was written",
+                        existing=existing,
+                    )
                 ) from error
     new.chmod(there.st_mode & MODES)
 

@@ -21,6 +21,7 @@ from typing import Any
 
 from visitering.domain.cpr import looks_like_cpr
 from visitering.errors import UsageError
+from visitering.said import said
 from visitering.storing.access import OWNER, Access, beside
 from visitering.storing.folder import sha256
 from visitering.storing.lock import Lock, alone
@@ -101,7 +102,7 @@ class Coming:
                 content = self.line + b"\n"
                 if os.write(handle, content) != len(content):
                     os.ftruncate(handle, self.whole)
-                    raise OSError(None, "the disk is full")
+                    raise OSError(None, said("the disk is full"))
                 os.fsync(handle)
             finally:
                 os.close(handle)
@@ -118,7 +119,7 @@ def coming(folder: Path, stated: Stated, access: Access = OWNER) -> Iterator[Com
     cannot be held, read or written.
     """
     path = log_of(folder)
-    with alone(Lock(path.parent, folder, ".events", "writing the event log", "events")):
+    with alone(Lock(path.parent, folder, ".events", said("writing the event log"), "events")):
         try:
             content = path.read_bytes() if path.exists() else b""
         except OSError as error:
@@ -170,4 +171,6 @@ def _user() -> str:
 
 
 def _cannot(path: Path, error: OSError) -> UsageError:
-    return UsageError(f"the event log {path} cannot be written: {error.strerror}; nothing was written")
+    return UsageError(
+        said("the event log {path} cannot be written: {why}; nothing was written", path=path, why=error.strerror)
+    )

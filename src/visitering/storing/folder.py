@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from visitering.errors import UsageError
+from visitering.said import said
 from visitering.storing.access import OWNER, Access, like
 
 
@@ -28,7 +29,7 @@ def write_whole(
     once. `first` is done when all is written, right before it gets its name. Raises `UsageError` where the folder
     cannot be written.
     """
-    with _draft(parent, name, files, "the run", access) as draft:
+    with _draft(parent, name, files, said("the run"), access) as draft:
         first()
         return _rename(draft, parent, name)
 
@@ -41,7 +42,7 @@ def write_new(
     Raises `UsageError` where the folder exists and is not empty, or cannot be written.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} exists and is not an empty folder")
+        raise UsageError(said("{folder} exists and is not an empty folder", folder=folder))
     with _draft(folder.parent, folder.name, files, str(folder), access) as draft:
         if folder.exists():
             like(folder, draft)
@@ -92,7 +93,7 @@ def write_new_file(
             file.flush()
             os.fsync(file.fileno())
         if draft.read_bytes() != content:
-            raise UsageError(f"{path} could not be read again as it was written; nothing was written")
+            raise UsageError(said("{path} could not be read again as it was written; nothing was written", path=path))
         access.give(draft)
         first()
         try:
@@ -102,9 +103,11 @@ def write_new_file(
                 raise
             os.rename(draft, path)  # noqa: PTH104 - a file system without links
     except FileExistsError as error:
-        raise UsageError(f"{path} exists already: name another file; nothing was written") from error
+        raise UsageError(said("{path} exists already: name another file; nothing was written", path=path)) from error
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}; nothing was written") from error
+        raise UsageError(
+            said("{path} cannot be written: {why}; nothing was written", path=path, why=error.strerror)
+        ) from error
     finally:
         if draft is not None:
             draft.unlink(missing_ok=True)
@@ -121,16 +124,22 @@ def _draft(parent: Path, name: str, files: Mapping[str, bytes], what: str, acces
         for path, content in files.items():
             target = draft / path
             if target.exists() or not target.resolve().is_relative_to(draft.resolve()):
-                raise UsageError(f"{path} would be written over another file, or outside {parent}")
+                raise UsageError(
+                    said("{path} would be written over another file, or outside {parent}", path=path, parent=parent)
+                )
             access.folder(target.parent)
             target.touch(mode=0o600)
             target.write_bytes(content)
             if target.read_bytes() != content:
-                raise UsageError(f"{what} could not be read again as it was written; nothing was written")
+                raise UsageError(
+                    said("{what} could not be read again as it was written; nothing was written", what=what)
+                )
             access.give(target)
         yield draft
     except OSError as error:
-        raise UsageError(f"{what} cannot be written to {parent}: {error.strerror}") from error
+        raise UsageError(
+            said("{what} cannot be written to {parent}: {why}", what=what, parent=parent, why=error.strerror)
+        ) from error
     finally:
         if draft is not None:
             shutil.rmtree(draft, ignore_errors=True)

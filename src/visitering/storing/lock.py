@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 from visitering.errors import UsageError
+from visitering.said import said
 
 with warnings.catch_warnings():
     # filelock warns where the system has no locks; here that is what the marker is for.
@@ -54,12 +55,21 @@ class Lock:
         return self.place / f"{self.name}{MARKER}"
 
     def cannot(self, error: OSError) -> UsageError:
-        return UsageError(f"{self.what} cannot be written to {self.folder}: {error.strerror}")
+        return UsageError(
+            said(
+                "{what} cannot be written to {folder}: {why}", what=self.what, folder=self.folder, why=error.strerror
+            )
+        )
 
     def too_long(self, holder: str = "") -> UsageError:
         return UsageError(
-            f"somebody else has been {self.doing} in {self.folder} for {WAIT_S:.0f} seconds{holder}; nothing was "
-            "written"
+            said(
+                "somebody else has been {doing} in {folder} for {wait_s:.0f} seconds{holder}; nothing was written",
+                doing=self.doing,
+                folder=self.folder,
+                wait_s=WAIT_S,
+                holder=holder,
+            )
         )
 
 
@@ -127,7 +137,9 @@ def _marked(lock: Lock) -> Iterator[None]:
     try:
         marker.acquire(timeout=WAIT_S, poll_interval=RETRY_S)
     except Timeout:
-        raise lock.too_long(f", {_holder(path)}; if it has ended, delete {path}") from None
+        raise lock.too_long(
+            said(", {holder}; if it has ended, delete {path}", holder=_holder(path), path=path)
+        ) from None
     except OSError as error:
         raise lock.cannot(error) from error
     try:
@@ -142,5 +154,7 @@ def _holder(path: Path) -> str:
         process, machine = path.read_text(encoding="utf-8").splitlines()[:2]
         since = datetime.fromtimestamp(path.stat().st_mtime)
     except (OSError, ValueError):
-        return "an unknown process"
-    return f"process {process} on {machine} since {since:%Y-%m-%d %H:%M}"
+        return said("an unknown process")
+    return said(
+        "process {process} on {machine} since {since:%Y-%m-%d %H:%M}", process=process, machine=machine, since=since
+    )

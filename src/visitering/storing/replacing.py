@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from visitering.errors import UsageError
+from visitering.said import said
 from visitering.storing.access import Access, like
 
 
@@ -37,11 +38,13 @@ def replace_file(
             like(path, draft)
         if content_of(path) != before:  # a spreadsheet knows nothing of our lock
             draft.unlink()
-            raise UsageError(f"{path} was changed by another program meanwhile; nothing was decided")
+            raise UsageError(said("{path} was changed by another program meanwhile; nothing was decided", path=path))
         first()
         draft.replace(path)
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}; nothing was decided") from error
+        raise UsageError(
+            said("{path} cannot be written: {why}; nothing was decided", path=path, why=error.strerror)
+        ) from error
     with suppress(OSError):  # the rows stand already; some file systems cannot do this
         _force_to_disk(path.parent)
 

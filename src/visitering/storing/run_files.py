@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from visitering.errors import UnreadableError, UsageError
+from visitering.said import said
 from visitering.storing.csv_files import read_csv
 from visitering.storing.folder import sha256
 from visitering.storing.json_files import lines_of
@@ -29,16 +30,16 @@ class RunFiles:
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
-        nothing = f"{self.folder} is not a run folder: {MANIFEST}"
+        nothing = said("{folder} is not a run folder: {manifest}", folder=self.folder, manifest=MANIFEST)
         try:
             found = json.loads(self._text(MANIFEST))
             hashes = [*found["inputs"].values(), *found["outputs"].values()]
             if not all(isinstance(value, str) for value in hashes) or not isinstance(found["summary"], dict):
                 raise TypeError
         except UnreadableError as error:
-            raise UsageError(f"{nothing} cannot be read") from error
+            raise UsageError(said("{nothing} cannot be read", nothing=nothing)) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(f"{nothing} is damaged") from error
+            raise UsageError(said("{nothing} is damaged", nothing=nothing)) from error
         return dict(found)
 
     def listed(self, kind: str) -> dict[str, str]:
@@ -58,11 +59,13 @@ class RunFiles:
         for name, expected in listed.items():
             try:
                 if sha256(self.content(name)) != expected:
-                    yield f"{name} is not the file that the manifest speaks of: its SHA-256 differs"
+                    yield said("{name} is not the file that the manifest speaks of: its SHA-256 differs", name=name)
             except UnreadableError as error:
                 yield str(error)
         here = {p.relative_to(self.folder).as_posix() for p in self.folder.rglob("*") if p.is_file()}
-        yield from (f"{name} is not a file of the run" for name in sorted(here - listed.keys() - {MANIFEST}))
+        yield from (
+            said("{name} is not a file of the run", name=name) for name in sorted(here - listed.keys() - {MANIFEST})
+        )
 
     def _text(self, name: str) -> str:
         try:
@@ -74,7 +77,7 @@ class RunFiles:
         try:
             return json.loads(self._text(CERTIFICATE))
         except ValueError as error:
-            raise UnreadableError(f"{CERTIFICATE} is not JSON") from error
+            raise UnreadableError(said("{certificate} is not JSON", certificate=CERTIFICATE)) from error
 
     def explanations(self) -> list[dict[str, Any]]:
         """The line of each case, in the order of the file."""
@@ -85,7 +88,9 @@ class RunFiles:
                 if not isinstance(row["case_id"], str):
                     raise TypeError
             except (ValueError, KeyError, TypeError) as error:
-                raise UnreadableError(f"line {number} of {EXPLANATIONS} is damaged") from error
+                raise UnreadableError(
+                    said("line {number} of {explanations} is damaged", number=number, explanations=EXPLANATIONS)
+                ) from error
             rows.append(row)
         return rows
 
@@ -94,8 +99,8 @@ class RunFiles:
         try:
             return read_csv(self.content(name), dialect)
         except csv.Error as error:
-            raise UnreadableError(f"{name} is no table") from error
+            raise UnreadableError(said("{name} is no table", name=name)) from error
 
 
 def _missing(name: str) -> UnreadableError:
-    return UnreadableError(f"{name} is missing or cannot be read", missing=name)
+    return UnreadableError(said("{name} is missing or cannot be read", name=name), missing=name)

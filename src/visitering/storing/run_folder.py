@@ -13,6 +13,7 @@ from visitering.domain.problem import Problem
 from visitering.domain.result import Result
 from visitering.errors import InputError, UnreadableError, UsageError
 from visitering.loading import Loaded, load
+from visitering.said import said
 from visitering.storing.folder import sha256
 from visitering.storing.run_files import INPUTS, SCENARIO, RunFiles
 from visitering.storing.stored_result import result_of
@@ -40,7 +41,10 @@ class RunFolder:
         """The dataset that the run was read from, where it lay then; it may have moved since, or the run."""
         if "dataset" not in self.manifest:
             raise UsageError(
-                f"{self.folder} does not say which dataset it was read from; name its folder with --data"
+                said(
+                    "{folder} does not say which dataset it was read from; name its folder with --data",
+                    folder=self.folder,
+                )
             )
         return self.folder.resolve() / str(self.manifest["dataset"])
 
@@ -51,15 +55,21 @@ class RunFolder:
             return {normalised(row["case_id"]): row for row in self.files.explanations()}
         except UnreadableError as error:
             missing = error.parameters.get("missing")
-            sentence = f" is not a run folder: {missing} cannot be read" if missing else f": {error}"
-            raise UsageError(f"{self.folder}{sentence}") from error
+            sentence = (
+                said(" is not a run folder: {missing} cannot be read", missing=missing)
+                if missing
+                else said(": {error}", error=error)
+            )
+            raise UsageError(said("{folder}{sentence}", folder=self.folder, sentence=sentence)) from error
 
     def result(self) -> Result:
         """The result of the run, without solving again."""
         try:
             return result_of(self.explanations.values(), self.files.certificate(), self.problem.policy)
         except UnreadableError as error:
-            raise UsageError(f"{self.folder}: its result cannot be read again ({error})") from error
+            raise UsageError(
+                said("{folder}: its result cannot be read again ({error})", folder=self.folder, error=error)
+            ) from error
 
     @cached_property
     def inputs(self) -> Loaded:
@@ -68,7 +78,11 @@ class RunFolder:
             return load(self.scenario)
         except InputError as error:
             raise UsageError(
-                f"{self.folder}: its copy of the inputs can no longer be read: {error.faults[0]}"
+                said(
+                    "{folder}: its copy of the inputs can no longer be read: {faults}",
+                    folder=self.folder,
+                    faults=error.faults[0],
+                )
             ) from error
 
     def changed_since(self, files: Mapping[str, bytes]) -> dict[str, str]:
@@ -79,11 +93,11 @@ class RunFolder:
         found = {}
         for name in sorted(then.keys() | now.keys()):
             if name not in now:
-                found[name] = "is gone"
+                found[name] = said("is gone")
             elif name not in then:
-                found[name] = "is new"
+                found[name] = said("is new")
             elif now[name] != then[name]:
-                found[name] = "has changed"
+                found[name] = said("has changed")
         return found
 
     @property
@@ -94,12 +108,12 @@ class RunFolder:
         """The code of a municipality given by code or name; raises `UsageError` with those that may be meant."""
         found = Gazetteer(self.problem.municipalities).find(named)
         if found.one is None:
-            raise UsageError(found.refusal("the run has no municipality"))
+            raise UsageError(found.refusal(said("the run has no municipality")))
         return found.one
 
     def explanation(self, case_id: str) -> dict[str, Any]:
         """The line of a case; raises `UsageError` with near matches where there is none."""
         if case_id not in self.explanations:
             near = map(told, nearest(case_id, self.explanations, most=3))
-            raise UsageError(f"the run has no case {told(case_id)}{meant(near)}")
+            raise UsageError(said("the run has no case {case_id}{meant}", case_id=told(case_id), meant=meant(near)))
         return self.explanations[case_id]

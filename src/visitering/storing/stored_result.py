@@ -8,6 +8,7 @@ from typing import Any
 from visitering.domain.policy import Policy
 from visitering.domain.result import CasePrices, Placement, Prices, Result, Stop, TierResult
 from visitering.errors import UnreadableError
+from visitering.said import said
 
 
 def result_of(rows: Iterable[Mapping[str, Any]], certificate: Any, policy: Policy) -> Result:
@@ -15,14 +16,14 @@ def result_of(rows: Iterable[Mapping[str, Any]], certificate: Any, policy: Polic
     try:
         placements = {row["case_id"]: _placement(row) for row in rows if row["status"] == "proposed"}
     except (KeyError, TypeError, AttributeError) as error:
-        raise UnreadableError("explanations.jsonl does not say what a case uses") from error
+        raise UnreadableError(said("explanations.jsonl does not say what a case uses")) from error
     try:
         stated = certificate["tiers"]
         if len(stated) != len(policy.tiers):
-            raise UnreadableError("certificate.json does not have the tiers of the scenario")
+            raise UnreadableError(said("certificate.json does not have the tiers of the scenario"))
         tiers = tuple(_tier(tier, goals) for tier, goals in zip(stated, policy.tiers, strict=True))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UnreadableError("certificate.json lacks something, or holds what it must not") from error
+        raise UnreadableError(said("certificate.json lacks something, or holds what it must not")) from error
     return Result(placements, tiers, Stop.SEARCHED, effort=0.0)
 
 

@@ -23,6 +23,7 @@ from visitering.domain.result import Placement, Result
 from visitering.goals.score import Scores
 from visitering.rules.book import ORDER, Rulebook
 from visitering.rules.need import NeededOffer
+from visitering.said import said
 
 
 class Cases:
@@ -55,7 +56,7 @@ class Cases:
             locked = {"status": "locked", "municipality": decision.municipality, "persons": case.size}
             return {**locked, **_days(takes_over_on(decision.decided_on, case.permit_basis), None)}
         placement = self.result.placements.get(case.case_id)
-        said = {"persons": case.size, "forbidden": self._forbidden(case), "at_least": self._at_least(case)}
+        stated = {"persons": case.size, "forbidden": self._forbidden(case), "at_least": self._at_least(case)}
         if placement is None:
             nothing: dict[str, Any] = {
                 "points": None,
@@ -65,22 +66,27 @@ class Cases:
                 "offers": [],
             }
             nothing |= {"margin": None, "near": [], **_days(None, due_on(case))}
-            return {**said, **nothing, "status": "needs_decision", "municipality": None, "over_quota_basis": None}
+            return {**stated, **nothing, "status": "needs_decision", "municipality": None, "over_quota_basis": None}
         firm = firmness(self.policy, self._alone[case.case_id])
         codes = [self.problem.municipalities[n].code for n in np.flatnonzero(firm.within_a_point)]
-        said |= {"margin": None if firm.margin is None else self._shown(firm.margin), "near": codes}
-        said |= _days(takes_over_on(self.policy.date, case.permit_basis), due_on(case))
-        return {**said, "status": "proposed", **self._placed(case, placement)}
+        stated |= {"margin": None if firm.margin is None else self._shown(firm.margin), "near": codes}
+        stated |= _days(takes_over_on(self.policy.date, case.permit_basis), due_on(case))
+        return {**stated, "status": "proposed", **self._placed(case, placement)}
 
     def wrong(self, case: Case, row: dict[str, Any]) -> Iterator[str]:
         """A sentence for each thing that a line of explanations.jsonl says otherwise."""
         for key, value in self.expected(case).items():
-            said, where = row.get(key), f"explanations.jsonl, {case.case_id}, {key}"
+            stated, where = row.get(key), said("explanations.jsonl, {case_id}, {key}", case_id=case.case_id, key=key)
             if key in ("openings", "offers"):
                 # Of an opening more is told than its figures.
-                said = [{name: use.get(name) for name in (value[0] if value else ())} for use in _limited(said)]
-            if said != value:
-                yield f"{where}: {_short(said)} is published, {_short(value)} is right"
+                stated = [{name: use.get(name) for name in (value[0] if value else ())} for use in _limited(stated)]
+            if stated != value:
+                yield said(
+                    "{where}: {published} is published, {right} is right",
+                    where=where,
+                    published=_short(stated),
+                    right=_short(value),
+                )
         yield from self._wrong_offers(case, row)
         yield from self._wrong_alternatives(case, row)
 
@@ -89,14 +95,14 @@ class Cases:
         if case.case_id not in self.result.placements:
             return
         asked = [(kind, code) for kind, code in case.needs() if isinstance(self.book.rules.get(kind), NeededOffer)]
-        where = f"explanations.jsonl, {case.case_id}, offers"
+        where = said("explanations.jsonl, {case_id}, offers", case_id=case.case_id)
         if [(use["kind"], use["code"]) for use in row["offers"]] != asked:
-            yield f"{where}: not one for each need of the case"
+            yield said("{where}: not one for each need of the case", where=where)
         for use in row["offers"]:
             meeting = self.problem.offers_of.get((use["kind"], use["code"]), ())
             unlimited = {offer.offer_id for offer in meeting if offer.places is None}
             if not use["limited"] and use["offer_id"] not in unlimited:
-                yield f"{where}: {use['offer_id']} is no such offer without a limit"
+                yield said("{where}: {offer} is no such offer without a limit", where=where, offer=use["offer_id"])
 
     def _placed(self, case: Case, placement: Placement) -> dict[str, Any]:
         m = self.problem.index[placement.municipality]
@@ -179,9 +185,13 @@ class Cases:
             rows = {"points": values.points, "price": values.price, "net": net, "at_least": at_least}
             figures = {name: self._shown(int(row[m])) for name, row in rows.items()} if right else {}
             figures |= self._future(int(values.future[m])) if right else {}
-            said = figures | self._moved(case, m) if right and m is not None else {}
-            if {name: figure for name, figure in other.items() if name != "municipality"} != said:
-                yield f"explanations.jsonl, {case.case_id}, alternatives: what is said of {code} is not right"
+            stated = figures | self._moved(case, m) if right and m is not None else {}
+            if {name: figure for name, figure in other.items() if name != "municipality"} != stated:
+                yield said(
+                    "explanations.jsonl, {case_id}, alternatives: what is said of {code} is not right",
+                    case_id=case.case_id,
+                    code=code,
+                )
 
     def _moved(self, case: Case, m: int) -> dict[str, Any]:
         """What moving the case alone does, or the rule that stands against it."""

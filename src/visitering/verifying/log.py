@@ -12,6 +12,7 @@ from visitering.domain.decisions import Decision
 from visitering.errors import UsageError
 from visitering.loading.dataset import read_dataset
 from visitering.loading.findings import Findings
+from visitering.said import said
 from visitering.storing.event_log import NAME, START, log_of, mark, whole_lines
 from visitering.storing.folder import sha256
 from visitering.storing.run_folder import RunFolder
@@ -56,7 +57,7 @@ def verify_log(data: Path, runs: Path | None) -> LogVerification:
     try:
         content = path.read_bytes() if path.exists() else b""
     except OSError as error:
-        raise UsageError(f"the event log {path} cannot be read: {error.strerror}") from error
+        raise UsageError(said("the event log {path} cannot be read: {why}", path=path, why=error.strerror)) from error
     lines, whole = whole_lines(content)
     marks = [*_of_rows(decisions), *(_of_runs(runs, data) if runs else ())]
     numbers = [int(said.partition(":")[0]) for said, _ in marks]
@@ -101,12 +102,21 @@ def _chain(breaks: list[int]) -> Iterator[str]:
         if number + 1 in breaks:
             continue
         if (first, number) == (1, 1):
-            yield f"line 1 of {NAME} is not the first event: it was edited, or lines before it were dropped"
+            yield said(
+                "line 1 of {name} is not the first event: it was edited, or lines before it were dropped", name=NAME
+            )
         else:
-            lines = f"line {number} of {NAME} does" if first == number else f"lines {first} to {number} of {NAME} do"
+            lines = (
+                said("line {number} of {name} does", number=number, name=NAME)
+                if first == number
+                else said("lines {first} to {number} of {name} do", first=first, number=number, name=NAME)
+            )
             yield (
-                f"{lines} not follow what stands before: an event there or right before was edited, or events were "
-                "dropped, added or put in another order"
+                said(
+                    "{lines} not follow what stands before: an event there or right before was edited, or "
+                    "events were dropped, added or put in another order",
+                    lines=lines,
+                )
             )
         first = None
 
@@ -115,27 +125,42 @@ def _marks(lines: list[bytes], breaks: list[int], marks: list[tuple[str, str]]) 
     """A sentence for each mark that is of no event of the log, where the chain does not show it already."""
     here = {sha256(line) for line in lines}
     told: dict[str, list[str]] = {}
-    for said, who in marks:
-        told.setdefault(said, []).append(who)
-    for said, by in told.items():
-        number, _, digest = said.partition(":")
+    for spoken, who in marks:
+        told.setdefault(spoken, []).append(who)
+    for spoken, by in told.items():
+        number, _, digest = spoken.partition(":")
         n = int(number)
-        who = f"{by[0]} speaks" if len(by) == 1 else f"{by[0]} and {len(by) - 1} more speak"
-        if 1 <= n <= len(lines) and mark(n, lines[n - 1]) == said:
+        who = (
+            said("{by} speaks", by=by[0])
+            if len(by) == 1
+            else said("{first} and {count} more speak", first=by[0], count=len(by) - 1)
+        )
+        if 1 <= n <= len(lines) and mark(n, lines[n - 1]) == spoken:
             continue
         if breaks and (digest in here or n in breaks or n + 1 in breaks):
             continue
         if n > len(lines):
-            yield f"{who} of event {n}, and {NAME} has {len(lines)}: its end was cut off"
+            yield said(
+                "{who} of event {n}, and {name} has {lines}: its end was cut off",
+                who=who,
+                n=n,
+                name=NAME,
+                lines=len(lines),
+            )
         else:
-            yield f"{who} of another event {n} than line {n} of {NAME}: that line was edited"
+            yield said(
+                "{who} of another event {n} than line {n} of {name}: that line was edited", who=who, n=n, name=NAME
+            )
 
 
 def _of_rows(decisions: tuple[Decision, ...]) -> Iterator[tuple[str, str]]:
     """Row by row: the decisions stand in the order of the book."""
     for number, decision in enumerate(decisions, start=1):
         if decision.event is not None:
-            yield decision.event, f"row {number} of decisions.csv ({decision.case_id})"
+            yield (
+                decision.event,
+                said("row {number} of decisions.csv ({case_id})", number=number, case_id=decision.case_id),
+            )
 
 
 def _of_runs(runs: Path, data: Path) -> Iterator[tuple[str, str]]:
@@ -146,5 +171,5 @@ def _of_runs(runs: Path, data: Path) -> Iterator[tuple[str, str]]:
             own = run.dataset.resolve() == data.resolve()
         except UsageError:
             continue
-        if own and isinstance(said := run.manifest.get("event"), str) and said.partition(":")[0].isdigit():
-            yield said, f"the manifest of {run.name}"
+        if own and isinstance(spoken := run.manifest.get("event"), str) and spoken.partition(":")[0].isdigit():
+            yield spoken, said("the manifest of {name}", name=run.name)

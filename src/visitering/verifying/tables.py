@@ -13,6 +13,7 @@ from visitering.domain.policy import scale_of
 from visitering.domain.problem import Problem
 from visitering.domain.result import Result
 from visitering.errors import UnreadableError
+from visitering.said import said
 from visitering.storing.run_files import RunFiles
 from visitering.verifying.cases import Cases
 
@@ -34,9 +35,9 @@ def wrong_tables(files: RunFiles, dialect: str, cases: Cases, lines: Mapping[str
 
 def _assignment(cases: Cases, case: Case, line: Mapping[str, Any], dialect: str) -> dict[str, Any]:
     """The row of a case; its sentences must be those of its line."""
-    problem, said = cases.problem, cases.expected(case)
+    problem, published = cases.problem, cases.expected(case)
     decision, placement = problem.standing.get(case.case_id), cases.result.placements.get(case.case_id)
-    code = said["municipality"]
+    code = published["municipality"]
     place = None if code is None else problem.municipalities[problem.index[code]]
     uses = placement.uses if placement else decision.uses if decision else ()
     return {
@@ -45,16 +46,16 @@ def _assignment(cases: Cases, case: Case, line: Mapping[str, Any], dialect: str)
         "municipality_name": place and place.name,
         "region": place and place.region,
         "persons": decision.persons if decision else case.size,
-        "status": said["status"],
-        "over_quota_basis": decision.over_quota_basis if decision else said["over_quota_basis"],
-        "points": said.get("points"),
+        "status": published["status"],
+        "over_quota_basis": decision.over_quota_basis if decision else published["over_quota_basis"],
+        "points": published.get("points"),
         "uses": "|".join(uses),
         "reason": line.get("reason"),
         "manual_review": "; ".join(line.get("manual_review") or ()),
-        "margin": said.get("margin"),
-        "near": len(said["near"]) if said["status"] == "proposed" else None,
-        "takes_over_on": _in_dialect(said["takes_over_on"], dialect),
-        "due_on": _in_dialect(said["due_on"], dialect),
+        "margin": published.get("margin"),
+        "near": len(published["near"]) if published["status"] == "proposed" else None,
+        "takes_over_on": _in_dialect(published["takes_over_on"], dialect),
+        "due_on": _in_dialect(published["due_on"], dialect),
     }
 
 
@@ -102,13 +103,24 @@ def _compared(files: RunFiles, name: str, key: str, expected: list[dict[str, Any
         yield str(error)
         return
     if [row.get(key) for row in found] != [row[key] for row in expected]:
-        yield f"{name} does not have one row each for the {len(expected)} it should list, in their order"
+        yield said(
+            "{name} does not have one row each for the {expected} it should list, in their order",
+            name=name,
+            expected=len(expected),
+        )
         return
     for row, right in zip(found, expected, strict=True):
         for column, value in right.items():
             cell = row.get(column) or ""
             if not _same(cell, value, dialect == "dk"):
-                yield f"{name}, {row[key]}, {column}: {cell!r} is published, {_text(value)!r} is right"
+                yield said(
+                    "{name}, {row}, {column}: {published!r} is published, {right!r} is right",
+                    name=name,
+                    row=row[key],
+                    column=column,
+                    published=cell,
+                    right=_text(value),
+                )
 
 
 def _same(cell: str, value: object, danish: bool) -> bool:
@@ -160,13 +172,18 @@ def wrong_summary(summary: Mapping[str, Any], cases: Cases, result: Result) -> I
     }
     for key, value in expected.items():
         if summary.get(key) != value:
-            yield f"manifest.json, summary, {key}: {summary.get(key)!r} is published, {value!r} is right"
+            yield said(
+                "manifest.json, summary, {key}: {get!r} is published, {value!r} is right",
+                key=key,
+                get=summary.get(key),
+                value=value,
+            )
     stated = summary.get("tiers")
     if not isinstance(stated, list) or len(stated) != len(result.tiers):
-        yield "manifest.json, summary, tiers: they are not those of the scenario"
+        yield said("manifest.json, summary, tiers: they are not those of the scenario")
         return
     given = by_goal(cases.book, cases.scores, result)
-    for t, (said, tier) in enumerate(zip(stated, result.tiers, strict=True), start=1):
+    for t, (published, tier) in enumerate(zip(stated, result.tiers, strict=True), start=1):
         figures = {
             "points": tier.points,
             "by_goal": {goal: value / tier.scale for goal, value in given[t - 1].items()},
@@ -175,5 +192,11 @@ def wrong_summary(summary: Mapping[str, Any], cases: Cases, result: Result) -> I
             "outcome": str(tier.outcome),
         }
         for key, value in figures.items():
-            if said.get(key) != value:
-                yield f"manifest.json, summary, tier {t}, {key}: {said.get(key)!r} is published, {value!r} is right"
+            if published.get(key) != value:
+                yield said(
+                    "manifest.json, summary, tier {t}, {key}: {get!r} is published, {value!r} is right",
+                    t=t,
+                    key=key,
+                    get=published.get(key),
+                    value=value,
+                )

@@ -18,6 +18,7 @@ from visitering.errors import InputError, UnreadableError, UsageError
 from visitering.goals.score import Scores
 from visitering.loading import Loaded, load
 from visitering.rules.book import Rulebook
+from visitering.said import said
 from visitering.storing.run_files import SCENARIO, RunFiles
 from visitering.storing.stored_result import result_of
 from visitering.verifying.cases import Cases
@@ -54,9 +55,15 @@ def verify(folder: Path) -> Verification:
         loaded = load(folder / SCENARIO)
     except InputError as error:
         if done.mismatches:
-            done.mismatches.append(f"the copy of the inputs cannot be read: {error.faults[0]}")
+            done.mismatches.append(said("the copy of the inputs cannot be read: {faults}", faults=error.faults[0]))
             return done
-        raise UsageError(f"{folder}: its copy of the inputs can no longer be read: {error.faults[0]}") from error
+        raise UsageError(
+            said(
+                "{folder}: its copy of the inputs can no longer be read: {faults}",
+                folder=folder,
+                faults=error.faults[0],
+            )
+        ) from error
     try:
         _verify(files, loaded, done)
     except UnreadableError as error:
@@ -80,7 +87,7 @@ def _verify(files: RunFiles, loaded: Loaded, done: Verification) -> None:
         return
     done.tiers = result.tiers
     if stated != certificate(result.tiers, files.listed("inputs")):
-        done.mismatches.append("certificate.json: its figures contradict each other")
+        done.mismatches.append(said("certificate.json: its figures contradict each other"))
     done.mismatches += _published(files, loaded, Cases(book, scores, result), rows)
 
 
@@ -94,14 +101,16 @@ def _published(files: RunFiles, loaded: Loaded, cases: Cases, rows: list[dict[st
         yield from wrong_tables(files, loaded.scenario.dialect, cases, lines)
         yield from wrong_summary(files.manifest["summary"], cases, cases.result)
     except (KeyError, TypeError, AttributeError) as error:
-        raise UnreadableError(f"what the run says of its cases lacks something ({error})") from error
+        raise UnreadableError(
+            said("what the run says of its cases lacks something ({error})", error=error)
+        ) from error
 
 
 def _wrong_list(problem: Problem, rows: list[dict[str, Any]]) -> Iterator[str]:
     """The explanations must be one each of the batch and of the locked cases, in the order of the file."""
     explained = {case.case_id for case in (*problem.batch, *problem.locked)}
     if [row["case_id"] for row in rows] != [c.case_id for c in problem.cases if c.case_id in explained]:
-        yield "explanations.jsonl does not have one line for each case, in their order"
+        yield said("explanations.jsonl does not have one line for each case, in their order")
 
 
 def _other_scenario(kept: Any, read: Mapping[str, Any]) -> Iterator[str]:
@@ -111,14 +120,14 @@ def _other_scenario(kept: Any, read: Mapping[str, Any]) -> Iterator[str]:
     Which earlier run a draft begins from stands in the manifest alone.
     """
     if not isinstance(kept, Mapping):
-        yield "manifest.json does not hold the scenario"
+        yield said("manifest.json does not hold the scenario")
         return
     for key in sorted({*kept, *read} - {"data", "output", "move"}):
-        said, there = kept.get(key), read.get(key)
-        if key == "future" and isinstance(said, Mapping) and isinstance(there, Mapping):
-            said = {"given": there.get("given")} | dict(said) if "given" in there else said
-        if said != there:
-            yield f"manifest.json and {SCENARIO} differ in {key}"
+        kept_here, there = kept.get(key), read.get(key)
+        if key == "future" and isinstance(kept_here, Mapping) and isinstance(there, Mapping):
+            kept_here = {"given": there.get("given")} | dict(kept_here) if "given" in there else kept_here
+        if kept_here != there:
+            yield said("manifest.json and {scenario} differ in {key}", scenario=SCENARIO, key=key)
 
 
 def _other_inputs(files: RunFiles) -> Iterator[str]:
@@ -129,7 +138,7 @@ def _other_inputs(files: RunFiles) -> Iterator[str]:
         yield str(error)
         return
     if not isinstance(stated, Mapping) or stated.get("inputs_sha256") != digest(files.listed("inputs")):
-        yield "certificate.json is about other inputs than those of the run"
+        yield said("certificate.json is about other inputs than those of the run")
 
 
 def _counts(problem: Problem, scores: Scores, result: Result) -> dict[str, Any]:

@@ -11,18 +11,24 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from visitering.said import said
+
 LARGEST = 100_000_000
 """Bytes of a workbook."""
 LARGEST_UNPACKED = 400_000_000
 """Bytes of all its parts that are read."""
 XLSX, ODS = "XLSX", "ODS"
 
-TOO_LARGE = f"is larger than {LARGEST // 10**6} MB, which is too large for a workbook; save the table as CSV"
+TOO_LARGE = said(
+    "is larger than {largest} MB, which is too large for a workbook; save the table as CSV", largest=LARGEST // 10**6
+)
 _OLD = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_BOMB = f"would unpack to more than {LARGEST_UNPACKED // 10**6} MB, and is not read"
-_PASSWORD = "is protected by a password; save it without one"
-_NONE = "is no workbook, or a damaged one; open it in a spreadsheet and save it as .xlsx once more"
+_BOMB = said(
+    "would unpack to more than {largest_unpacked} MB, and is not read", largest_unpacked=LARGEST_UNPACKED // 10**6
+)
+_PASSWORD = said("is protected by a password; save it without one")
+_NONE = said("is no workbook, or a damaged one; open it in a spreadsheet and save it as .xlsx once more")
 _OF_ODS = ("mimetype", "content.xml", "styles.xml", "META-INF/manifest.xml")
 
 
@@ -52,7 +58,9 @@ def unpacked(content: bytes) -> Archive:
         raise BookError(TOO_LARGE)
     if content.startswith(_OLD):
         raise BookError(
-            _PASSWORD if _ENCRYPTED_PACKAGE in content else "is a workbook of the old kind (.xls); save it as .xlsx"
+            _PASSWORD
+            if _ENCRYPTED_PACKAGE in content
+            else said("is a workbook of the old kind (.xls); save it as .xlsx")
         )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -74,7 +82,7 @@ def unpacked(content: bytes) -> Archive:
 def _archive(archive: zipfile.ZipFile) -> Archive:
     names = set(archive.namelist())
     if "xl/workbook.bin" in names:
-        raise BookError("is a binary workbook (.xlsb); save it as .xlsx")
+        raise BookError(said("is a binary workbook (.xlsb); save it as .xlsx"))
     if "xl/workbook.xml" in names:
         return Archive(XLSX, _read(archive, [name for name in names if name.endswith((".xml", ".rels"))]))
     if "content.xml" not in names:
@@ -83,7 +91,7 @@ def _archive(archive: zipfile.ZipFile) -> Archive:
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise BookError(_PASSWORD)
     if b"spreadsheet" not in parts.get("mimetype", b""):
-        raise BookError("is no spreadsheet, but another document of its office program")
+        raise BookError(said("is no spreadsheet, but another document of its office program"))
     return Archive(ODS, parts)
 
 

@@ -16,8 +16,9 @@ from visitering.domain.identifiers import normalised
 from visitering.loading.text import trimmed
 from visitering.loading.workbooks.archive import ODS, Archive, BookError, unpacked
 from visitering.loading.workbooks.marks import Marks, marks_of_ods, marks_of_xlsx
+from visitering.said import said
 
-_UNREADABLE = "cannot be read; open it in a spreadsheet and save it as .xlsx once more"
+_UNREADABLE = said("cannot be read; open it in a spreadsheet and save it as .xlsx once more")
 _EXACT = 10**15
 """From here on a spreadsheet's numbers have lost digits."""
 

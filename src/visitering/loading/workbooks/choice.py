@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from visitering.loading.findings import Findings, did_you_mean, listed
+from visitering.loading.findings import Findings, did_you_mean
 from visitering.loading.text import seen
 from visitering.loading.workbooks.book import Book, Sheet
 from visitering.loading.writing import InSheet
+from visitering.said import listed, said
 
-_HIDDEN = "is hidden; show it, or take it out of the workbook"
+_HIDDEN = said("is hidden; show it, or take it out of the workbook")
 
 
 def sheet_of_table(book: Book, table: str, file: str, findings: Findings) -> Sheet | None:
@@ -17,12 +18,14 @@ def sheet_of_table(book: Book, table: str, file: str, findings: Findings) -> She
     if any(_is(name, table) for name in book.hidden) or not book.visible:
         name = next((name for name in book.hidden if _is(name, table)), None)
         findings.sheets[file] = InSheet(book.file, name)
-        findings.fault(file, None, None, None, _HIDDEN if name else "has no sheet that can be seen")
+        findings.fault(file, None, None, None, _HIDDEN if name else said("has no sheet that can be seen"))
         return None
     name = next((name for name in book.visible if _is(name, table)), book.visible[0])
     findings.sheets[file] = InSheet(book.file, name)
     if others := [other for other in book.visible if other != name]:
-        findings.notice(file, f"of the workbook this sheet alone was read, and not {listed(others)}")
+        findings.notice(
+            file, said("of the workbook this sheet alone was read, and not {others}", others=listed(others))
+        )
     return book.sheet(name)
 
 
@@ -33,10 +36,14 @@ def sheets_of_dataset(book: Book, tables: Mapping[str, str], findings: Findings)
         table = next((table for table in tables if _is(name, table)), None)
         if table is None:
             if name in book.visible:
-                text = f"sheet {name} is not a table of the dataset and was not read{did_you_mean(name, tables)}"
+                text = said(
+                    "sheet {name} is not a table of the dataset and was not read{meant}",
+                    name=name,
+                    meant=did_you_mean(name, tables),
+                )
                 findings.notice(book.file, text)
         elif table in found:
-            findings.fault(book.file, None, None, None, f"has two sheets of the name {table}")
+            findings.fault(book.file, None, None, None, said("has two sheets of the name {table}", table=table))
         elif name in book.hidden:
             findings.sheets[tables[table]] = InSheet(book.file, name)
             findings.fault(tables[table], None, None, None, _HIDDEN)

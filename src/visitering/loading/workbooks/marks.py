@@ -14,14 +14,17 @@ from xml.parsers import expat
 
 from visitering.loading.ruins import CHANGED
 from visitering.loading.workbooks.archive import Archive, BookError
+from visitering.said import said
 
 MOST_CELLS = 6_000_000
 """Of a sheet, the blank ones between others included."""
 
-FAILED = f"{CHANGED}: a formula failed"
-NEVER_COMPUTED = "holds a formula that no program has computed yet; open the workbook in a spreadsheet and save it"
-_BROKEN_TEXT = "holds a tab or a line break in the middle of a paragraph, which is not read; take it out"
-_DAMAGED = "is damaged; open it in a spreadsheet and save it once more"
+FAILED = said("{changed}: a formula failed", changed=CHANGED)
+NEVER_COMPUTED = said(
+    "holds a formula that no program has computed yet; open the workbook in a spreadsheet and save it"
+)
+_BROKEN_TEXT = said("holds a tab or a line break in the middle of a paragraph, which is not read; take it out")
+_DAMAGED = said("is damaged; open it in a spreadsheet and save it once more")
 _REFERENCE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 
 Attributes = Mapping[str, str]
@@ -47,8 +50,13 @@ class Marks:
         if row > last[0] or column > last[1] or self.end is None:
             self.end = max(row, last[0]), max(column, last[1])
             if (self.end[0] + 1) * (self.end[1] + 1) > MOST_CELLS:
-                cell = f"{letters(column)}{row + 1}"
-                raise BookError(f"has a sheet that reaches to cell {cell}, too far to be read; save the table as CSV")
+                cell = said("{letters}{row}", letters=letters(column), row=row + 1)
+                raise BookError(
+                    said(
+                        "has a sheet that reaches to cell {cell}, too far to be read; save the table as CSV",
+                        cell=cell,
+                    )
+                )
 
 
 def letters(column: int) -> str:

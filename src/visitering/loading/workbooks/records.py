@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from visitering.loading.findings import Findings, listed
+from visitering.loading.findings import Findings
 from visitering.loading.garbled import tell_garbled
 from visitering.loading.text import LONGEST_CELL, REPEATED_HEADER, UNREADABLE, Records, Typed, too_long
 from visitering.loading.workbooks.book import BLANK, Cell, Sheet, used
 from visitering.loading.workbooks.marks import letters
 from visitering.loading.writing import InSheet
+from visitering.said import listed, said
 
-_EMPTY = "is empty; its first row must name the columns"
+_EMPTY = said("is empty; its first row must name the columns")
 
 
 def read_sheet(file: str, sheet: Sheet, findings: Findings) -> Records | None:
@@ -84,8 +85,17 @@ class _Found:
             if range_[0] <= last and range_[2] >= self.top and range_[1] <= wide
         ]
         for top, left, bottom, right in found:
-            cells = f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}"
-            expected = f"the cells {cells} are merged, so that only the first of them holds anything; unmerge them"
+            cells = said(
+                "{letters}{top}:{letters2}{bottom}",
+                letters=letters(left),
+                top=top + 1,
+                letters2=letters(right),
+                bottom=bottom + 1,
+            )
+            expected = said(
+                "the cells {cells} are merged, so that only the first of them holds anything; unmerge them",
+                cells=cells,
+            )
             self.findings.fault(self.file, top + 1, None, None, expected, cell=f"{letters(left)}{top + 1}")
         return bool(found)
 
@@ -123,7 +133,9 @@ class _Found:
             records.cells.append(cells)
         if hidden := sorted(self.grid.sheet.marks.hidden_rows.intersection(self.below)):
             rows = listed(str(row + 1) for row in hidden)
-            self.findings.notice(self.file, f"rows that are hidden in the sheet were read like the others: {rows}")
+            self.findings.notice(
+                self.file, said("rows that are hidden in the sheet were read like the others: {rows}", rows=rows)
+            )
         return records
 
     def _unnamed(self) -> bool:
@@ -136,7 +148,9 @@ class _Found:
             if row is not None:
                 found = True
                 value = self.grid.text(row, column)
-                expected = f"stands below no name of a column: row {self.top + 1} must name it, or the cell be blank"
+                expected = said(
+                    "stands below no name of a column: row {top} must name it, or the cell be blank", top=self.top + 1
+                )
                 self._fault(row, column, None if value == UNREADABLE else value, expected)
         return found
 

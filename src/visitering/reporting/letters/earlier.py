@@ -22,6 +22,7 @@ from visitering.errors import UsageError
 from visitering.loading.encodings import read_text
 from visitering.loading.findings import Findings
 from visitering.loading.text import delimiter_of
+from visitering.said import said
 
 INDEX = "index.csv"
 FINAL, DRAFT, PROPOSAL = "final", "draft", "proposal"
@@ -127,6 +128,9 @@ def _day(text: str) -> date:
 
 def _unreadable(path: Path) -> UsageError:
     return UsageError(
-        f"{path} cannot be read, and it says which letters were written before: give it back as it was, or move its "
-        "folder away; nothing was written"
+        said(
+            "{path} cannot be read, and it says which letters were written before: give it back as it was, or "
+            "move its folder away; nothing was written",
+            path=path,
+        )
     )

@@ -19,6 +19,7 @@ from visitering.reporting.letters.made_on import Runs
 from visitering.reporting.letters.paper.files import Paper
 from visitering.reporting.letters.templates import Templates
 from visitering.reporting.letters.writing import INDEX, Background, Letters, letters
+from visitering.said import joined, said
 from visitering.storing.access import Access
 from visitering.storing.csv_files import as_csv
 from visitering.storing.event_log import Stated, coming
@@ -58,7 +59,9 @@ def letters_of_run(folder: Path, asked: Asked) -> tuple[Path, Letters]:
     run = RunFolder(folder)
     data = asked.data or run.dataset
     if not data.is_dir():
-        raise UsageError(f"the dataset of the run is not at {data} any more: say where it is with --data")
+        raise UsageError(
+            said("the dataset of the run is not at {data} any more: say where it is with --data", data=data)
+        )
     dataset = _read(data)
     rows = [run.explanation(case_id) for case_id in asked.cases] or list(run.explanations.values())
     now, then = BookRead(dataset.decisions), BookRead(run.problem.decisions)
@@ -79,7 +82,7 @@ def letters_of_book(asked: Asked) -> tuple[Path, Letters]:
     templates, paper = asked.read()
     data = asked.data
     if data is None or not data.is_dir():
-        raise UsageError(f"{data} is not a dataset folder")
+        raise UsageError(said("{data} is not a dataset folder", data=data))
     dataset = _read(data)
     book = BookRead(dataset.decisions)
     folders = asked.runs or tuple(_usual(data))
@@ -87,7 +90,7 @@ def letters_of_book(asked: Asked) -> tuple[Path, Letters]:
     wanted = _named(asked.cases, book) or [case_id for case_id, d in book.standing.items() if d.run is not None]
     if not wanted:
         raise UsageError(
-            "no decision that stands was made on a run: there is no letter to write; nothing was written"
+            said("no decision that stands was made on a run: there is no letter to write; nothing was written")
         )
     decided = [book.standing[case_id] for case_id in wanted]
     dues = [Due({"case_id": d.case_id, "municipality": None}, State(d.decision), d) for d in decided]
@@ -138,14 +141,26 @@ def _named(cases: Sequence[str], book: BookRead) -> list[str]:
     for case_id in dict.fromkeys(cases):
         if case_id not in book.rows:
             near = meant(map(told, nearest(case_id, book.rows, most=3)))
-            wrong.append(f"the book has no decision on {told(case_id)}{near}")
+            wrong.append(said("the book has no decision on {case_id}{meant}", case_id=told(case_id), meant=near))
         elif case_id not in book.standing:
             state, row = book.left_open_by(case_id)
-            wrong.append(f"{told(case_id)} has no decision that stands: it is {state} ({row.municipality})")
+            wrong.append(
+                said(
+                    "{case_id} has no decision that stands: it is {state} ({municipality})",
+                    case_id=told(case_id),
+                    state=state,
+                    municipality=row.municipality,
+                )
+            )
         elif book.standing[case_id].run is None:
-            wrong.append(f"the decision on {told(case_id)} names no run: its letter cannot be written from the book")
+            wrong.append(
+                said(
+                    "the decision on {case_id} names no run: its letter cannot be written from the book",
+                    case_id=told(case_id),
+                )
+            )
     if wrong:
-        raise UsageError("; ".join([*wrong, "nothing was written"]))
+        raise UsageError(joined([*wrong, said("nothing was written")]))
     return list(dict.fromkeys(cases))
 
 
@@ -162,11 +177,16 @@ def _on_their_runs(dues: Iterable[Due], run: RunFolder | None, runs: Runs) -> li
         else:
             found.append((made_on, replace(one, row=made_on.explanation(one.decision.case_id))))
     if gone:
-        needed = "; ".join(_gone(name, cases) for name, cases in gone.items())
-        where = ", ".join(str(folder) for folder in runs.folders) or "any folder of runs"
+        needed = joined(_gone(name, cases) for name, cases in gone.items())
+        where = ", ".join(str(folder) for folder in runs.folders) or said("any folder of runs")
         raise UsageError(
-            f"letters are written from the run of their decision, and not every one is in {where}: {needed}; say "
-            "where they lie with --runs DIR, or name other cases with --case; nothing was written"
+            said(
+                "letters are written from the run of their decision, and not every one is in {where}: "
+                "{needed}; say where they lie with --runs DIR, or name other cases with --case; nothing was "
+                "written",
+                where=where,
+                needed=needed,
+            )
         )
     return found
 
@@ -174,8 +194,8 @@ def _on_their_runs(dues: Iterable[Due], run: RunFolder | None, runs: Runs) -> li
 def _gone(name: str, cases: Sequence[str]) -> str:
     listed = ", ".join(map(told, cases))
     if not name:
-        return f"the decision names no run ({listed})"
-    return f"{told(name)}, or that run as it was when it was decided on ({listed})"
+        return said("the decision names no run ({listed})", listed=listed)
+    return said("{name}, or that run as it was when it was decided on ({listed})", name=told(name), listed=listed)
 
 
 def _made(

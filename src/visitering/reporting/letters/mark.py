@@ -10,6 +10,7 @@ import html
 from collections.abc import Iterator, Sequence
 
 from visitering.errors import UsageError
+from visitering.said import said
 
 PAGE, WIDTH = 40, 80
 """Lines between two marks, and characters of a line: fewer than any page takes."""
@@ -45,7 +46,11 @@ def with_sentences(content: bytes, name: str, sentences: Sequence[str]) -> bytes
         return ("".join(f"{sentence}\n\n" for sentence in missing) + text).encode()
     if name.endswith(HTML):
         return _after_body(text, "".join(f'<p style="{_BANNER}">{html.escape(said)}</p>' for said in missing))
-    raise UsageError(f"the template of {name} must show what a draft, a proposal and a letter that replaces one say")
+    raise UsageError(
+        said(
+            "the template of {name} must show what a draft, a proposal and a letter that replaces one say", name=name
+        )
+    )
 
 
 def _on_every_page(text: str, sentence: str) -> str:

@@ -16,6 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from visitering.errors import UsageError
 from visitering.reporting.letters.voice import Voice
+from visitering.said import said
 
 LETTERS = ("decision", "notice", "advance", "withdrawal", "coming")
 MARKUP = (".html.j2", ".htm.j2", ".xml.j2")
@@ -69,25 +70,46 @@ class Templates:
 def _own(folder: Path, *, paper: bool) -> dict[str, str]:
     """The team's templates by letter."""
     if not folder.is_dir():
-        raise UsageError(f"there is no folder of templates {folder}")
+        raise UsageError(said("there is no folder of templates {folder}", folder=folder))
     found: dict[str, str] = {}
     for letter in LETTERS:
         names = sorted(path.name for path in folder.glob(f"{letter}.*.j2"))
         if len(names) > 1:
-            raise UsageError(f"{folder} has more than one template of {letter}: {', '.join(names)}")
+            raise UsageError(
+                said(
+                    "{folder} has more than one template of {letter}: {names}",
+                    folder=folder,
+                    letter=letter,
+                    names=", ".join(names),
+                )
+            )
         if names:
             found[letter] = names[0]
     if not found and not (paper and any(folder.glob("letter.*"))):
         expected = ", ".join(f"{letter}.txt.j2" for letter in LETTERS)
-        raise UsageError(f"{folder} holds no template of a letter: expected one of {expected} (or .html.j2)")
+        raise UsageError(
+            said(
+                "{folder} holds no template of a letter: expected one of {expected} (or .html.j2)",
+                folder=folder,
+                expected=expected,
+            )
+        )
     return found
 
 
 def _bad(name: str, error: Exception) -> UsageError:
     line = getattr(error, "lineno", None) or _line(name, error)
-    place = f", line {line}" if line else ""
-    reason = f"there is no text {error}" if isinstance(error, KeyError) else str(error)
-    return UsageError(f"the template {name}{place} cannot be used: {' '.join(reason.split())}", template=name)
+    place = said(", line {line}", line=line) if line else ""
+    reason = said("there is no text {error}", error=error) if isinstance(error, KeyError) else str(error)
+    return UsageError(
+        said(
+            "the template {name}{place} cannot be used: {why}",
+            name=name,
+            place=place,
+            why=" ".join(reason.split()),
+        ),
+        template=name,
+    )
 
 
 def _line(name: str, error: Exception) -> int | None:

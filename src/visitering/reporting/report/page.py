@@ -9,7 +9,7 @@ from visitering.domain.faults import Notice
 from visitering.explaining.basis import trial
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
-from visitering.explaining.notices import said
+from visitering.explaining.notices import sentence
 from visitering.reporting.drafts import chosen, of_what
 from visitering.reporting.parts import frame
 from visitering.reporting.report.cases import STATUSES, CaseData
@@ -39,7 +39,7 @@ def report(
     grid, draft, tried = matrix(explainer), summary.get("draft"), trial(problem.policy)
     title = catalogue.say("report.title", week=problem.policy.date.isocalendar().week)
     named = {"name": catalogue.scenario(problem.policy.name), "date": problem.policy.date}
-    unlikely = [said(notice, catalogue) for notice in notices if notice.reason is not None]
+    unlikely = [sentence(notice, catalogue) for notice in notices if notice.reason is not None]
     regions = {place["municipality"]: place["region"] for place in places}
     return frame.rendered(
         "report.html.j2",

@@ -20,6 +20,7 @@ from docx.oxml.ns import qn
 from visitering.errors import UsageError
 from visitering.reporting.letters.paper import fields
 from visitering.reporting.letters.paper.styles import empty
+from visitering.said import joined, said
 
 OWN = "letter.docx"
 OTHERS = ("letter.docm", "letter.dotm", "letter.dotx", "letter.doc", "letter.odt", "letter.rtf")
@@ -44,7 +45,11 @@ class Base:
         wrong = sorted(path.name for path in folder.iterdir() if path.name.lower() in OTHERS)
         if wrong:
             raise UsageError(
-                f"{folder / wrong[0]} cannot be used: letters are written into a {OWN}, a document without macros"
+                said(
+                    "{folder} cannot be used: letters are written into a {own}, a document without macros",
+                    folder=folder / wrong[0],
+                    own=OWN,
+                )
             )
         path = folder / OWN
         if not path.is_file():
@@ -52,7 +57,7 @@ class Base:
         base = cls(_read(path), own=True)
         found = list(base._faults())
         if found:
-            raise UsageError(f"{path} cannot be used: {'; '.join(dict.fromkeys(found))}")
+            raise UsageError(said("{path} cannot be used: {why}", path=path, why=joined(dict.fromkeys(found))))
         return base
 
     def opened(self) -> Document:
@@ -66,26 +71,26 @@ class Base:
 
     def _faults(self) -> Iterator[str]:
         if any(word in name.lower() for name in self._names for word in _PROGRAMS):
-            yield "it has macros or embedded programs"
+            yield said("it has macros or embedded programs")
             return
         try:
             document = self.opened()
         except Exception:  # whatever is wrong with a file from elsewhere, it is told in one sentence
-            yield "it is not a Word document (.docx), or has macros"
+            yield said("it is not a Word document (.docx), or has macros")
             return
         if any(part.element.getroottree().docinfo.doctype for part in fields.parts(document)):
-            yield "it declares entities, which no Word document does"
+            yield said("it declares entities, which no Word document does")
             return
         package = document.part.package
         assert package is not None
         for rel in package.iter_rels():
             if rel.is_external and rel.reltype != RT.HYPERLINK:
-                yield f"it refers to another file ({rel.reltype.rpartition('/')[2]})"
+                yield said("it refers to another file ({what})", what=rel.reltype.rpartition("/")[2])
             elif not rel.is_external and rel.reltype == RT.COMMENTS:
-                yield "it has comments"
+                yield said("it has comments")
         marks = {qn(name) for name in _CHANGES}
         if any(node.tag in marks for part in fields.parts(document) for node in part.element.iter()):
-            yield "it has tracked changes that are neither accepted nor rejected"
+            yield said("it has tracked changes that are neither accepted nor rejected")
         yield from fields.faults(document)
 
 
@@ -93,14 +98,22 @@ def _read(path: Path) -> bytes:
     """The bytes of a document that is safe to unpack."""
     try:
         if path.stat().st_size > LARGEST:
-            raise UsageError(f"{path} cannot be used: it is larger than {LARGEST // 1_000_000} MB")
+            raise UsageError(
+                said("{path} cannot be used: it is larger than {largest} MB", path=path, largest=LARGEST // 1000000)
+            )
         content = path.read_bytes()
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             members = packed.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise UsageError(f"{path} cannot be used: it is not a Word document (.docx)") from error
+        raise UsageError(said("{path} cannot be used: it is not a Word document (.docx)", path=path)) from error
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+        raise UsageError(said("{path} cannot be read: {why}", path=path, why=error.strerror)) from error
     if len(members) > MEMBERS or sum(member.file_size for member in members) > UNPACKED:
-        raise UsageError(f"{path} cannot be used: it unpacks to more than {UNPACKED // 1_000_000} MB")
+        raise UsageError(
+            said(
+                "{path} cannot be used: it unpacks to more than {unpacked} MB",
+                path=path,
+                unpacked=UNPACKED // 1000000,
+            )
+        )
     return content

@@ -15,6 +15,8 @@ from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.part import XmlPart
 from docx.oxml.ns import qn
 
+from visitering.said import said
+
 LETTER = "letter"
 """The field that the text of the letter takes the place of."""
 KNOWN = (LETTER, "case_id", "municipality", "decided_on", "title")
@@ -36,17 +38,19 @@ def faults(document: Document) -> list[str]:
     places = 0
     for part in parts(document):
         for paragraph in part.element.iter(qn("w:p")):
-            said = text(paragraph)
-            names = _FIELD.findall(said)
-            found += [f"there is no field {{{{ {name} }}}}" for name in names if name not in KNOWN]
-            if _SPOILT.search(_FIELD.sub("", said)):
-                found.append(f"a field is not written as {{{{ name }}}}: {said.strip()[:60]!r}")
+            written = text(paragraph)
+            names = _FIELD.findall(written)
+            found += [said("there is no field {{{{ {name} }}}}", name=name) for name in names if name not in KNOWN]
+            if _SPOILT.search(_FIELD.sub("", written)):
+                found.append(
+                    said("a field is not written as {{{{ name }}}}: {written!r}", written=written.strip()[:60])
+                )
             if LETTER in names:
                 places += 1
-                if part.content_type != CT.WML_DOCUMENT_MAIN or not _is_place(said):
-                    found.append("{{ letter }} must stand alone in a paragraph of the text")
+                if part.content_type != CT.WML_DOCUMENT_MAIN or not _is_place(written):
+                    found.append(said("{{{{ letter }}}} must stand alone in a paragraph of the text"))
     if places > 1:
-        found.append("{{ letter }} stands there more than once")
+        found.append(said("{{{{ letter }}}} stands there more than once"))
     return list(dict.fromkeys(found))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from visitering.errors import UsageError
 from visitering.reporting.letters.paper.sheet import TITLES
 from visitering.reporting.letters.templates import Templates
+from visitering.said import said
 from visitering.storing.folder import sha256
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ class Paper:
         other = [templates.names[letter] for letter in TITLES if templates.suffix(letter) != ".txt"]
         if other:
             raise UsageError(
-                f"--docx and --pdf are made of letters in plain text, and {', '.join(other)} writes another format"
+                said(
+                    "--docx and --pdf are made of letters in plain text, and {other} writes another format",
+                    other=", ".join(other),
+                )
             )
         if not docx:
             return cls(pdf=pdf)

@@ -24,6 +24,7 @@ from visitering.errors import UsageError
 from visitering.reporting.letters.paper import fields, styles
 from visitering.reporting.letters.paper.base import OWN, Base
 from visitering.reporting.letters.paper.sheet import PAGE, PAGES, Kind, Sheet
+from visitering.said import said
 
 _DAY = (1980, 1, 1, 0, 0, 0)
 """When each file of the package says that it was written: the earliest that a zip knows."""
@@ -44,7 +45,9 @@ def as_docx(sheet: Sheet, base: Base) -> bytes:
         if not base.own:
             raise
         reason = " ".join(str(error).split())
-        raise UsageError(f"{OWN} cannot be used: no letter can be written into it ({reason})") from error
+        raise UsageError(
+            said("{own} cannot be used: no letter can be written into it ({reason})", own=OWN, reason=reason)
+        ) from error
 
 
 def _written(sheet: Sheet, base: Base) -> bytes:

@@ -1,0 +1,66 @@
+"""Sentences of errors, notices and progress (`said.py`) in the language of the reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from visitering.said import Number, Said, finished
+
+_PLACEHOLDER = re.compile(r"{[^{}]*}")
+
+
+@cache
+def danish() -> Mapping[str, str]:
+    """Every English template with its Danish one."""
+    source = resources.files("visitering.explaining").joinpath("messages_da.yaml")
+    return {entry["en"]: entry["da"] for entry in yaml.safe_load(source.read_text(encoding="utf-8"))}
+
+
+def in_language(text: str, language: str) -> str:
+    """A sentence in a language; what is not a sentence of ours stays as it is."""
+    if language != "da" or not isinstance(text, Said):
+        return str(text)
+    written = {name: _written(value) for name, value in text.parameters.items()}
+    template = text.template if is_wordless(text.template) else danish().get(text.template, text.template)
+    mended = tuple((pattern, in_language(replacement, language)) for pattern, replacement in text.mended)
+    return finished(template.format_map(written), mended, text.begun)
+
+
+def is_wordless(template: str) -> bool:
+    """Whether a template holds nothing but what is written into it: it is the same in every language."""
+    return re.search(r"[^\W\d_]", _PLACEHOLDER.sub("", template)) is None
+
+
+def _written(value: object) -> object:
+    match value:
+        case Said():
+            return in_language(value, "da")
+        case date():
+            return value.strftime("%d-%m-%Y")
+        case bool():
+            return value
+        case int():
+            return _Whole(value)
+        case float():
+            return _Broken(value)
+    return value
+
+
+class _Whole(Number):
+    """A whole number as Danish writes it."""
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec).replace(",", ".")
+
+
+class _Broken(float):
+    """A number with decimals as Danish writes it."""
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec).translate(str.maketrans(",.", ".,"))
