@@ -65,5 +65,5 @@ class Book:
 def held(folder: Path, access: Access = OWNER) -> Iterator[Book]:
     """The book of a dataset folder, held until the end of the block; raises what `alone` raises."""
     book = Book(folder, access)
-    with alone(Lock(book.path.parent, folder, ".decisions", "deciding", "decisions")):
+    with alone(Lock(book.path.parent, folder, ".decisions", said("deciding"), "decisions")):
         yield book

@@ -23,7 +23,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-WITHHELD = "(withheld: looks like a CPR number)"
+from visitering.said import said
+
+WITHHELD = said("(withheld: looks like a CPR number)")
 
 _FEWEST_DIGITS = 8
 """Of a dressed number: 1.1.80-1234."""

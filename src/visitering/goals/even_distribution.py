@@ -12,6 +12,7 @@ from visitering.domain.exact import half_even, round_half_even
 from visitering.domain.geography import Row
 from visitering.domain.problem import Problem
 from visitering.goals.base import Goal
+from visitering.said import said
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class EvenDistribution(Goal):
     @model_validator(mode="after")
     def _convex(self) -> EvenDistribution:
         if self.steep < self.slope:
-            raise ValueError("steep must be at least slope")
+            raise ValueError(said("steep must be at least slope"))
         return self
 
     def evenness(self, problem: Problem) -> Evenness:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, model_validat
 
 from visitering.domain.exact import Integers, over_common_denominator, round_half_even
 from visitering.domain.geography import NEVER, Row, TravelTimes
+from visitering.said import said
 
 
 class Reach(BaseModel):
@@ -24,7 +25,7 @@ class Reach(BaseModel):
     @model_validator(mode="after")
     def _in_order(self) -> Reach:
         if self.far_minutes < self.full_minutes:
-            raise ValueError("far_minutes must be at least full_minutes")
+            raise ValueError(said("far_minutes must be at least full_minutes"))
         return self
 
     def at(self, centiminutes: int) -> Fraction:

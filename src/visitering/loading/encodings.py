@@ -107,7 +107,7 @@ def _mixed(file: str, body: bytes, encoding: str, wrong: set[int], findings: Fin
         if number not in wrong:
             texts.append(line.decode(encoding, "replace"))
             continue
-        own = (_single_byte(line) or "cp1252") if encoding == "utf-8" else said("utf-8")
+        own = (_single_byte(line) or "cp1252") if encoding == "utf-8" else "utf-8"
         text = line.decode(own, "replace")
         texts.append(text)
         expected = said(

@@ -27,10 +27,6 @@ TOGETHER = "dataset"
 WORKBOOKS = (".xlsx", ".ods")
 _REFUSED = (".xls", ".xlsm", ".xlsb", ".fods")
 _TABLES = {Path(file).stem: file for file in FILES}
-_KEPT_AS_CSV = said(
-    "is a table that commands append to, and is kept as CSV; `visitering convert DATA {{table}} --to csv` "
-    "makes it that"
-)
 
 
 @dataclass
@@ -116,7 +112,12 @@ class _Reader:
         elif own == [file]:
             self.found.tables[file] = self._bytes(file)
         elif table in KEPT_AS_CSV and not self.appended_too:
-            self._refuse(file, places[0], _KEPT_AS_CSV.format(table=table))
+            kept_as_csv = said(
+                "is a table that commands append to, and is kept as CSV; `visitering convert DATA {table} --to csv` "
+                "makes it that",
+                table=table,
+            )
+            self._refuse(file, places[0], kept_as_csv)
         elif own and own[0].endswith(_REFUSED):
             self._refuse(file, own[0], said("is a workbook of a kind that is not read; save it as .xlsx"))
         elif own:

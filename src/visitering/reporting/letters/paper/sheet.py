@@ -66,10 +66,10 @@ class Sheet:
     def of(cls, letter: str, text: str, content: Any, voice: Voice, *, draft: bool) -> Sheet:
         """The sheet of a letter; `content`: what its template was given."""
 
-        def said(code: str) -> str:
+        def told(code: str) -> str:
             return voice.say(code, municipality=content.municipality)
 
-        title, day = said(TITLES[letter]), getattr(content, "date", "")
+        title, day = told(TITLES[letter]), getattr(content, "date", "")
         fields = {
             "case_id": getattr(content, "case_id", ""),
             "municipality": content.municipality,
@@ -79,7 +79,7 @@ class Sheet:
         return cls(
             text=text,
             title=title,
-            headings=frozenset(map(said, HEADINGS[letter])),
+            headings=frozenset(map(told, HEADINGS[letter])),
             language={"da": "da-DK", "en": "en-GB"}[voice.language],
             mark=content.proposal or (voice.say("letter.draft.mark") if draft else ""),
             foot=voice.say("letter.page", page=PAGE, pages=PAGES),
