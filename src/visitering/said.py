@@ -7,6 +7,7 @@ the reader.
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -49,6 +50,12 @@ class Said(str):
     def __str__(self) -> str:
         return self
 
+    def __add__(self, other: str) -> Said:
+        return as_said(joined([self, other], ""))
+
+    def __radd__(self, other: str) -> Said:
+        return as_said(joined([other, self], ""))
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Said, (self.template, dict(self.parameters), self.mended, self.begun)
 
@@ -74,6 +81,24 @@ class Said(str):
 def said(template: str, /, **parameters: object) -> str:
     """A sentence for people: an English template and what is written into it, as `str.format` does."""
     return Said(template, parameters)
+
+
+def os_reason(error: OSError) -> str:
+    """What the system says of a file, as a sentence of ours where it is a common one."""
+    match error.errno:
+        case errno.ENOENT:
+            return said("No such file or directory")
+        case errno.EACCES:
+            return said("Permission denied")
+        case errno.EROFS:
+            return said("Read-only file system")
+        case errno.ENOSPC:
+            return said("No space left on device")
+        case errno.ENOTDIR:
+            return said("Not a directory")
+        case errno.EISDIR:
+            return said("Is a directory")
+    return error.strerror or str(error)
 
 
 def joined(parts: Iterable[object], between: str = "; ") -> str:

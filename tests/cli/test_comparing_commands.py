@@ -117,7 +117,7 @@ def test_sweep_writes_curve_and_figures(tmp_path: Path) -> None:
 def test_cost_of_rules_writes_a_table(tmp_path: Path) -> None:
     ended = visitering("cost-of-rules", scenario(tmp_path, "one"), "--processes", "1")
     assert (ended.code, ended.err) == (0, "")
-    assert re.search(r"^rule quota +[+-]", ended.out, re.MULTILINE)
+    assert re.search(r"^rule the municipal quota +[+-]", ended.out, re.MULTILINE)
     assert set(tree(run_folder(tmp_path, "cost_of_rules-one-"))) == {
         "cost_of_rules.csv",
         "cost_of_rules.html",

@@ -71,3 +71,39 @@ def test_what_is_decided_too(danish: Path) -> None:
     assert told.splitlines()[0].startswith("1 beslutning noteret i ")
     assert told.splitlines()[0].endswith(": 1 godkendt.")
     assert told.splitlines()[1].startswith("  C1  godkendt  Aarhus, 2 personer, bruger ")
+
+
+def test_faults_too_each_in_its_place(danish: Path) -> None:
+    persons = danish / "data" / "persons.csv"
+    persons.write_text(persons.read_text(encoding="utf-8").replace(",1980,", ",19x0,", 1), encoding="utf-8")
+    scenario = danish / "scenario.yaml"
+    scenario.write_text(scenario.read_text(encoding="utf-8") + "gaols: 1\n", encoding="utf-8")
+    ended = visitering("check", scenario)
+    assert ended.code == 2
+    first, *_, last = ended.err.splitlines()
+    assert (first.endswith(" fejl i data:"), last) == (True, "Intet er skrevet.")
+    assert "gaols: er ikke en nøgle, der er kendt her; mente du goals?" in ended.err
+
+
+def test_the_scenario_below_says_the_language(danish: Path) -> None:
+    above = danish / "above.yaml"
+    above.write_text("extends: scenario.yaml\ndate: 2018-13-02\n", encoding="utf-8")
+    assert "skal være en dato" in visitering("check", above).err
+
+
+def test_what_cannot_be_is_told_too(danish: Path) -> None:
+    gone = visitering("--language", "da", "explain", danish / "gone", "C1").err
+    assert gone == f"{danish / 'gone'} er ikke en kørsels mappe: manifest.json kan ikke læses.\n"
+    run = danish / "runs" / small.RUN
+    told = visitering("--language", "da", "explain", run, "C99").err
+    assert told == "Kørslen har ikke sagen C99.\n"
+    told = visitering("--language", "da", "decide", run, "C1", "C1", "--as", "AB").err
+    assert told == "C1 er nævnt to gange; intet er afgjort.\n"
+
+
+def test_and_the_commands_that_only_tell_of_files(danish: Path) -> None:
+    run = danish / "runs" / small.RUN
+    assert "Alt stemmer.\n" in visitering("--language", "da", "verify", run).out
+    assert visitering("--language", "da", "letters", run).out.startswith("Skrev breve i 6 foreslåede sager til ")
+    compared = visitering("--language", "da", "compare", danish / "scenario.yaml", danish / "scenario.yaml")
+    assert compared.err.startswith("To scenarier hedder ")

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from visitering.cli.speech import in_words
 from visitering.errors import OutputError
-from visitering.said import said
+from visitering.said import os_reason, said
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -86,13 +86,13 @@ def make_safe() -> None:
 def printed() -> None:
     """To be called where printing was all there was to do; raises `OutputError` where the lines are missing."""
     if (lost := _missing()) is not None:
-        raise OutputError(said("what was asked for could not be written: {why}", why=lost.strerror))
+        raise OutputError(said("what was asked for could not be written: {why}", why=os_reason(lost)))
 
 
 def finish() -> None:
     """Sends what is still held back; where lines are missing a sentence says so, and nothing else comes of it."""
     if (lost := _missing()) is not None:
-        sentence = said("The work is done, but what was printed could not be written: {why}.", why=lost.strerror)
+        sentence = said("The work is done, but what was printed could not be written: {why}.", why=os_reason(lost))
         print(in_words(sentence), file=sys.stderr)
     with suppress(OSError, ValueError):
         sys.stderr.flush()

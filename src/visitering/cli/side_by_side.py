@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from visitering.comparing.tables import GOALS, goal_points, groups, regions
 from visitering.domain.geography import names_of
 from visitering.explaining.catalogue import Catalogue
 from visitering.reporting.drafts import chosen, draft_of, of_what
-from visitering.said import said
+from visitering.said import joined, said
 
 if TYPE_CHECKING:
     from visitering.comparing.comparison import Comparison
@@ -29,10 +29,8 @@ SIGNS = said(
 
 def compared(found: Comparison) -> None:
     """Measures down, scenarios across."""
-    solved = found.solved
-    if not any(s.cases for s in solved) and (
-        told := nothing_to_place(found.first.problem, spoken(found.first.problem))
-    ):
+    solved, words = found.solved, spoken(found.first.problem)
+    if not any(s.cases for s in solved) and (told := nothing_to_place(found.first.problem, words)):
         print(told)
     moved = {row["scenario"]: row["cases_elsewhere"] for row in _scenarios(found)}
     measures = [
@@ -51,11 +49,11 @@ def compared(found: Comparison) -> None:
         ("", *(s.name for s in solved)),
         measures,
         (_goal(found, goal) for goal in GOALS),
-        _down(regions(found), "region", lambda row: "" if row["fill"] is None else f"{row['fill']:.0%}"),
+        _down(regions(found), "region", lambda row: "" if row["fill"] is None else _share(row["fill"])),
         _down(
-            ({**row, "name": f"{row['kind']} {row['group']}"} for row in groups(found)),
+            ({**row, "name": _group(words, row)} for row in groups(found)),
             "name",
-            lambda row: ", ".join(filter(None, [f"{row['share_placed']:.0%}", _blank(row["mean_points"])])),
+            lambda row: joined(filter(None, [_share(row["share_placed"]), _mean(row["mean_points"])]), ", "),
         ),
     )
     tell("Regions: persons of the year over quota. Groups: share of persons placed, mean points of a case placed.")
@@ -87,7 +85,8 @@ def _goal(found: Comparison, goal: str) -> Sequence[str]:
     """The points of a goal by scenario, and how they stand to the first's."""
     first, *others = (_figure(goal_points(goal, s.points[goal])) for s in found.solved)
     signs = (_sign(goal, found.difference(n, goal)) for n in range(1, len(found.solved)))
-    return goal, first, *map(" ".join, zip(others, signs, strict=True))
+    label = spoken(found.first.problem).name("goal", goal)
+    return label, first, *(joined(pair, " ") for pair in zip(others, signs, strict=True))
 
 
 def _down(rows: Iterable[dict[str, Any]], key: str, cell: Callable[[dict[str, Any]], str]) -> Iterable[list[str]]:
@@ -122,10 +121,12 @@ def swept(found: Sweep) -> None:
 
 def costs(found: Cost) -> None:
     """A line per rule and goal: what the others gain without it."""
-    if told := nothing_to_place(found.entry.problem, spoken(found.entry.problem)):
+    words = spoken(found.entry.problem)
+    if told := nothing_to_place(found.entry.problem, words):
         print(told)
+    names = [words.name("goal", goal) for goal in _weighed(found)]
     last = found.full.tiers[-1]
-    weighed = [goal for tier in found.full.tiers for goal in tier.goals if goal != "place_persons"]
+    weighed = _weighed(found)
     nothing = (
         said("nothing"),
         found.full.persons_placed,
@@ -135,9 +136,9 @@ def costs(found: Cost) -> None:
         percent(found.full.gap),
     )
     print_table(
-        (said("without"), said("persons"), said("last tier"), said("at most"), *weighed, said("gap")),
+        (said("without"), said("persons"), said("last tier"), said("at most"), *names, said("gap")),
         [nothing],
-        (_cost(found, other, weighed) for other in found.without),
+        (_cost(found, other, weighed, words) for other in found.without),
     )
     tell(
         "Without a rule or goal: how much more (+) or less (−) the others reach. Unweighted points by goal; the last"
@@ -146,27 +147,45 @@ def costs(found: Cost) -> None:
     print(in_words(SIGNS))
 
 
-def _cost(found: Cost, other: Without, weighed: Sequence[str]) -> Sequence[str]:
+def _weighed(found: Cost) -> list[str]:
+    return [goal for tier in found.full.tiers for goal in tier.goals if goal != "place_persons"]
+
+
+def _cost(found: Cost, other: Without, weighed: Sequence[str], words: Catalogue) -> Sequence[str]:
     """What the others gain without one rule or goal."""
     scale, difference, most = found.full.tiers[-1].scale, found.last_tier(other), found.at_most(other)
+    name = words.name(other.kind, other.id)
     value = None if difference.value is None else round(float(Fraction(difference.value, scale)), 1)
     return (
-        said("rule {rule}", rule=other.id) if other.kind == "rule" else said("goal {goal}", goal=other.id),
+        said("rule {name}", name=name) if other.kind == "rule" else said("goal {name}", name=name),
         f"{other.solved.persons_placed - found.full.persons_placed:+d}" if other.same_batch else said("other batch"),
         difference.sign if not value else said("{value:+,}", value=value),
         "" if most is None else _figure(round(most / scale, 1)),
-        *(_sign(goal, found.difference(other, goal)).strip("()") for goal in weighed),
+        *(_difference(goal, found.difference(other, goal)) for goal in weighed),
         percent(other.solved.gap),
     )
 
 
 def _sign(goal: str, found: Difference) -> str:
-    return found.sign if not found.value else said("({value:+,})", value=goal_points(goal, found.value))
+    return joined(["(", _difference(goal, found), ")"], "") if found.value else found.sign
+
+
+def _difference(goal: str, found: Difference) -> str:
+    return said("{value:+,}", value=goal_points(goal, found.value)) if found.value else found.sign
 
 
 def _figure(value: Any) -> str:
     return said("{value:,}", value=value)
 
 
-def _blank(value: Any) -> str:
-    return "" if value is None else str(value)
+def _share(value: Any) -> str:
+    return said("{percent:.0f} %", percent=100 * float(value))
+
+
+def _mean(value: Any) -> str:
+    return "" if value is None else said("{points:,.2f}", points=float(value))
+
+
+def _group(words: Catalogue, row: Mapping[str, Any]) -> str:
+    kind, of = row["kind"], row["group"]
+    return f"{words.say(f'groups.{kind}')}: {words.say(f'group.{kind}.{of}')}"

@@ -22,7 +22,7 @@ from visitering.comparing.solved import Solved
 from visitering.comparing.work import Chain, Task
 from visitering.errors import UsageError
 from visitering.parallel.likeness import Likeness
-from visitering.said import said
+from visitering.said import os_reason, said
 from visitering.storing.access import OWNER, Access
 
 FOLDER = ".solved"
@@ -56,7 +56,7 @@ class Store:
             Path(draft).replace(self.folder / f"{key}.json")
         except OSError as error:
             raise UsageError(
-                said("what is solved cannot be kept in {folder}: {why}", folder=self.folder, why=error.strerror)
+                said("what is solved cannot be kept in {folder}: {why}", folder=self.folder, why=os_reason(error))
             ) from error
 
 

@@ -20,7 +20,7 @@ from visitering.loading.reading import Content, read_table
 from visitering.loading.tables import FILES, KEPT_AS_CSV, ROWS
 from visitering.loading.workbooks.archive import BookError
 from visitering.loading.workbooks.book import Book, Sheet
-from visitering.said import listed, said
+from visitering.said import listed, os_reason, said
 from visitering.storing.event_log import Stated, coming
 from visitering.storing.folder import hashes, write_new_file
 
@@ -177,7 +177,7 @@ def _put_aside(data: Path, names: Iterable[str]) -> tuple[Path, ...]:
             said(
                 "the new files are written, but {data} still holds the old ones: {why}; take them away",
                 data=data,
-                why=error.strerror,
+                why=os_reason(error),
             )
         ) from error
     return tuple(moved)

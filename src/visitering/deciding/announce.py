@@ -18,7 +18,7 @@ from visitering.errors import UsageError
 from visitering.loading import Loaded, load
 from visitering.loading.appending import AppendableTable, writing_like
 from visitering.loading.tables import AnnouncedRow, CaseRow
-from visitering.said import joined, said
+from visitering.said import joined, os_reason, said
 from visitering.storing.access import Access
 from visitering.storing.event_log import Stated, coming
 from visitering.storing.folder import hashes
@@ -150,7 +150,7 @@ def _write(
         before, cases = content_of(path), content_of(book.folder / "cases.csv")
     except OSError as error:
         raise UsageError(
-            said("{path} cannot be read: {why}; nothing was announced", path=path, why=error.strerror)
+            said("{path} cannot be read: {why}; nothing was announced", path=path, why=os_reason(error))
         ) from error
     cells = [
         {"case_id": row.case_id, "municipality": row.municipality, "announced_on": row.announced_on, "run": row.run}

@@ -10,7 +10,7 @@ from pathlib import Path
 from visitering.deciding.decision_file import with_rows
 from visitering.domain.decisions import Decision
 from visitering.errors import UsageError
-from visitering.said import said
+from visitering.said import os_reason, said
 from visitering.storing.access import OWNER, Access, beside
 from visitering.storing.event_log import Stated, coming
 from visitering.storing.lock import Lock, alone
@@ -41,7 +41,7 @@ class Book:
                 content = with_rows(before, marked, content_of(self.folder / "cases.csv"))
             except OSError as error:
                 raise UsageError(
-                    said("{path} cannot be written: {why}; nothing was decided", path=self.path, why=error.strerror)
+                    said("{path} cannot be written: {why}; nothing was decided", path=self.path, why=os_reason(error))
                 ) from error
             replace_file(self.path, self.path.with_name(DRAFT), before, content, self.access, event.write)
 
@@ -54,7 +54,7 @@ class Book:
             before = content_of(path)
         except OSError as error:
             raise UsageError(
-                said("{path} cannot be read: {why}; nothing was decided", path=path, why=error.strerror)
+                said("{path} cannot be read: {why}; nothing was decided", path=path, why=os_reason(error))
             ) from error
         replace_file(path, path.with_name(DRAFT), before, new(before), self.access, lambda: None)
         if before is None and self.access.group is None:

@@ -21,7 +21,7 @@ from visitering.loading.findings import Findings
 from visitering.loading.places import Places
 from visitering.loading.reading import read_table
 from visitering.loading.writing import Writing
-from visitering.said import said
+from visitering.said import os_reason, said
 from visitering.storing.run_folder import RunFolder
 
 REGISTER, LISTS = "looks.csv", "reviewed_lists"
@@ -97,7 +97,7 @@ def keep(book: Book, command_id: str, content: bytes) -> None:
         book.access.folder(folder)
     except OSError as error:
         raise UsageError(
-            said("{folder} cannot be made: {why}; nothing was decided", folder=folder, why=error.strerror)
+            said("{folder} cannot be made: {why}; nothing was decided", folder=folder, why=os_reason(error))
         ) from error
     book.put(folder / f"{command_id}.csv", lambda _: content)
 
@@ -111,7 +111,7 @@ def read_list(path: Path, run: RunFolder) -> tuple[tuple[str, ...], bytes]:
         content = path.read_bytes()
     except OSError as error:
         raise UsageError(
-            said("--reviewed-list {path} cannot be read: {why}; nothing was decided", path=path, why=error.strerror)
+            said("--reviewed-list {path} cannot be read: {why}; nothing was decided", path=path, why=os_reason(error))
         ) from error
     findings = Findings()
     lines, alone = _of_column(content)

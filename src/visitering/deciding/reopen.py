@@ -117,8 +117,8 @@ def _standing(decisions: tuple[Decision, ...], request: Request) -> Decision:
         near = did_you_mean(request.case_id, found)
         raise UsageError(
             said(
-                "nothing was written: the book has no decision on {case_id}{meant}",
-                case_id=request.case_id,
+                "nothing was written: the book has no decision on {case}{meant}",
+                case=request.case_id,
                 meant=near,
             )
         )

@@ -17,7 +17,9 @@ from visitering.domain.occupations import Occupations
 from visitering.domain.policy import WEIGHT_SCALE
 from visitering.domain.problem import Problem
 from visitering.domain.reasons import Named, Reason
+from visitering.explaining.messages import in_language
 from visitering.explaining.words import Words
+from visitering.said import Said
 
 LANGUAGES = ("da", "en")
 NO_OCCUPATIONS = Occupations({}, {}, {})
@@ -118,6 +120,8 @@ class Catalogue:
     def _write(self, name: str, value: object) -> str:
         if isinstance(value, Reason):
             return self.reason(value)
+        if isinstance(value, Said):
+            return in_language(value, self.language)
         if isinstance(value, Named):
             return self.words.named(value)
         if name in ("municipality", "other"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 
@@ -12,6 +13,7 @@ import yaml
 
 from visitering.said import Number, Said, finished
 
+_SIGNS = str.maketrans(",.", ".,")
 _PLACEHOLDER = re.compile(r"{[^{}]*}")
 
 
@@ -49,6 +51,8 @@ def _written(value: object) -> object:
             return _Whole(value)
         case float():
             return _Broken(value)
+        case Decimal():
+            return _Exact(value)
     return value
 
 
@@ -63,4 +67,14 @@ class _Broken(float):
     """A number with decimals as Danish writes it."""
 
     def __format__(self, spec: str) -> str:
-        return super().__format__(spec).translate(str.maketrans(",.", ".,"))
+        return super().__format__(spec).translate(_SIGNS)
+
+
+class _Exact:
+    """The same of a decimal number."""
+
+    def __init__(self, value: Decimal) -> None:
+        self._value = value
+
+    def __format__(self, spec: str) -> str:
+        return format(self._value, spec).translate(_SIGNS)

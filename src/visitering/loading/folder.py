@@ -13,7 +13,7 @@ from visitering.loading.workbooks.archive import LARGEST, TOO_LARGE, BookError
 from visitering.loading.workbooks.book import Book, Sheet
 from visitering.loading.workbooks.choice import sheet_of_table, sheets_of_dataset
 from visitering.loading.writing import InSheet
-from visitering.said import joined, said
+from visitering.said import joined, os_reason, said
 
 OWN = ("looks.csv",)
 """Files that commands keep beside the dataset, and that are none of it."""
@@ -50,7 +50,7 @@ def read_folder(folder: Path, findings: Findings, *, appended_too: bool = False)
         names = {path.name for path in folder.iterdir()}
     except OSError as error:
         findings.fault(
-            folder.name, None, None, None, said("the dataset folder cannot be read: {why}", why=error.strerror)
+            folder.name, None, None, None, said("the dataset folder cannot be read: {why}", why=os_reason(error))
         )
         return Folder(tables=dict.fromkeys(REQUIRED))
     _notice_others(names, findings)
@@ -149,7 +149,7 @@ class _Reader:
                 return None
             self.found.files[name] = path.read_bytes()
         except OSError as error:
-            self.findings.fault(file or name, None, None, None, said("cannot be read: {why}", why=error.strerror))
+            self.findings.fault(file or name, None, None, None, said("cannot be read: {why}", why=os_reason(error)))
             return None
         return self.found.files[name]
 
@@ -166,7 +166,7 @@ def read_each(
             if name in required:
                 findings.fault(name, None, None, None, said("is a required file of {what} and is missing", what=what))
         except OSError as error:
-            findings.fault(name, None, None, None, said("cannot be read: {why}", why=error.strerror))
+            findings.fault(name, None, None, None, said("cannot be read: {why}", why=os_reason(error)))
     return contents
 
 

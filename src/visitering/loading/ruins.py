@@ -55,7 +55,7 @@ def ruined_value(text: str) -> str | None:
 def with_cause(text: str, expected: str) -> str:
     """What a cell must be, behind what a spreadsheet did to it where that can be told."""
     cause = None if CHANGED in expected else ruined_value(text)
-    return expected if cause is None else f"{cause}; {expected}"
+    return expected if cause is None else said("{cause}; {expected}", cause=cause, expected=expected)
 
 
 def serial_day(text: str) -> date | None:

@@ -16,7 +16,7 @@ import yaml
 
 from visitering.domain.identifiers import normalised
 from visitering.loading.findings import Findings, can_be_written
-from visitering.said import said
+from visitering.said import os_reason, said
 
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 
@@ -86,7 +86,7 @@ def read_yaml(path: Path, findings: Findings) -> Stated | None:
     try:
         content = path.read_bytes()
     except OSError as error:
-        findings.fault(path.name, None, None, None, said("cannot be read: {why}", why=error.strerror))
+        findings.fault(path.name, None, None, None, said("cannot be read: {why}", why=os_reason(error)))
         return None
     return parse_yaml(content, path, findings)
 

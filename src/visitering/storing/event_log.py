@@ -21,7 +21,7 @@ from typing import Any
 
 from visitering.domain.cpr import looks_like_cpr
 from visitering.errors import UsageError
-from visitering.said import said
+from visitering.said import os_reason, said
 from visitering.storing.access import OWNER, Access, beside
 from visitering.storing.folder import sha256
 from visitering.storing.lock import Lock, alone
@@ -172,5 +172,5 @@ def _user() -> str:
 
 def _cannot(path: Path, error: OSError) -> UsageError:
     return UsageError(
-        said("the event log {path} cannot be written: {why}; nothing was written", path=path, why=error.strerror)
+        said("the event log {path} cannot be written: {why}; nothing was written", path=path, why=os_reason(error))
     )

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from visitering.errors import UsageError
-from visitering.said import said
+from visitering.said import os_reason, said
 from visitering.storing.access import OWNER, Access, like
 
 
@@ -106,7 +106,7 @@ def write_new_file(
         raise UsageError(said("{path} exists already: name another file; nothing was written", path=path)) from error
     except OSError as error:
         raise UsageError(
-            said("{path} cannot be written: {why}; nothing was written", path=path, why=error.strerror)
+            said("{path} cannot be written: {why}; nothing was written", path=path, why=os_reason(error))
         ) from error
     finally:
         if draft is not None:
@@ -138,7 +138,7 @@ def _draft(parent: Path, name: str, files: Mapping[str, bytes], what: str, acces
         yield draft
     except OSError as error:
         raise UsageError(
-            said("{what} cannot be written to {parent}: {why}", what=what, parent=parent, why=error.strerror)
+            said("{what} cannot be written to {parent}: {why}", what=what, parent=parent, why=os_reason(error))
         ) from error
     finally:
         if draft is not None:

@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 from visitering.errors import UsageError
-from visitering.said import said
+from visitering.said import os_reason, said
 
 with warnings.catch_warnings():
     # filelock warns where the system has no locks; here that is what the marker is for.
@@ -57,7 +57,10 @@ class Lock:
     def cannot(self, error: OSError) -> UsageError:
         return UsageError(
             said(
-                "{what} cannot be written to {folder}: {why}", what=self.what, folder=self.folder, why=error.strerror
+                "{what} cannot be written to {folder}: {why}",
+                what=self.what,
+                folder=self.folder,
+                why=os_reason(error),
             )
         )
 

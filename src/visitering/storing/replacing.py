@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from visitering.errors import UsageError
-from visitering.said import said
+from visitering.said import os_reason, said
 from visitering.storing.access import Access, like
 
 
@@ -43,7 +43,7 @@ def replace_file(
         draft.replace(path)
     except OSError as error:
         raise UsageError(
-            said("{path} cannot be written: {why}; nothing was decided", path=path, why=error.strerror)
+            said("{path} cannot be written: {why}; nothing was decided", path=path, why=os_reason(error))
         ) from error
     with suppress(OSError):  # the rows stand already; some file systems cannot do this
         _force_to_disk(path.parent)

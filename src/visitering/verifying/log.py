@@ -12,7 +12,7 @@ from visitering.domain.decisions import Decision
 from visitering.errors import UsageError
 from visitering.loading.dataset import read_dataset
 from visitering.loading.findings import Findings
-from visitering.said import said
+from visitering.said import os_reason, said
 from visitering.storing.event_log import NAME, START, log_of, mark, whole_lines
 from visitering.storing.folder import sha256
 from visitering.storing.run_folder import RunFolder
@@ -57,7 +57,9 @@ def verify_log(data: Path, runs: Path | None) -> LogVerification:
     try:
         content = path.read_bytes() if path.exists() else b""
     except OSError as error:
-        raise UsageError(said("the event log {path} cannot be read: {why}", path=path, why=error.strerror)) from error
+        raise UsageError(
+            said("the event log {path} cannot be read: {why}", path=path, why=os_reason(error))
+        ) from error
     lines, whole = whole_lines(content)
     marks = [*_of_rows(decisions), *(_of_runs(runs, data) if runs else ())]
     numbers = [int(said.partition(":")[0]) for said, _ in marks]

@@ -20,7 +20,7 @@ from docx.oxml.ns import qn
 from visitering.errors import UsageError
 from visitering.reporting.letters.paper import fields
 from visitering.reporting.letters.paper.styles import empty
-from visitering.said import joined, said
+from visitering.said import joined, os_reason, said
 
 OWN = "letter.docx"
 OTHERS = ("letter.docm", "letter.dotm", "letter.dotx", "letter.doc", "letter.odt", "letter.rtf")
@@ -107,7 +107,7 @@ def _read(path: Path) -> bytes:
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise UsageError(said("{path} cannot be used: it is not a Word document (.docx)", path=path)) from error
     except OSError as error:
-        raise UsageError(said("{path} cannot be read: {why}", path=path, why=error.strerror)) from error
+        raise UsageError(said("{path} cannot be read: {why}", path=path, why=os_reason(error))) from error
     if len(members) > MEMBERS or sum(member.file_size for member in members) > UNPACKED:
         raise UsageError(
             said(
