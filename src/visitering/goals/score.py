@@ -28,6 +28,7 @@ class Scores(Asked):
             goal.id: goal.model_validate(dict(parameters.get(goal.id, {}))) for goal in ALL if goal.id in weighed
         }
         self._fills: dict[Hashable, Fills] = {}
+        self._fills_of: dict[Person, Fills | None] = {}
 
     def points(self, case: Case, only: Container[str] | None = None) -> dict[str, Row]:
         """Points of a case in each municipality by case goal, without openings; each of shape (M,).
@@ -49,6 +50,11 @@ class Scores(Asked):
 
     def fills(self, person: Person) -> Fills | None:
         """The openings that would add points for a person; None where there are none."""
+        if person not in self._fills_of:
+            self._fills_of[person] = self._found(person)
+        return self._fills_of[person]
+
+    def _found(self, person: Person) -> Fills | None:
         if self.employment is None or not person.competences or not person.can_work(self.problem.year):
             return None
         key = self.employment.skills(person)
