@@ -143,7 +143,7 @@ def _compared(kind: Empty, t: Path, u: Path, runs: Path, places: int) -> None:
     said(visitering("sweep", t, "--vary", "goals.employment=0,1", "--processes", "1"), 0, "point", *nothing)
     [swept] = runs.glob("sweep-*")
     assert [row["persons_placed"] for row in rows(swept, "sweep.csv")] == [str(kind.placed)] * 2
-    said(visitering("cost-of-rules", t, "--processes", "1"), 0, "rule quota", *nothing)
+    said(visitering("cost-of-rules", t, "--processes", "1"), 0, "rule the municipal quota", *nothing)
 
 
 def _counted(kind: Empty, t: Path, out: Path, quota: int) -> None:
