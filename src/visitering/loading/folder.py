@@ -14,7 +14,7 @@ from visitering.loading.workbooks.book import Book, Sheet
 from visitering.loading.workbooks.choice import sheet_of_table, sheets_of_dataset
 from visitering.loading.writing import InSheet
 
-OWN = ("looks.csv",)
+OWN = ("looks.csv", "forms.csv")
 """Files that commands keep beside the dataset, and that are none of it."""
 QUOTA_INPUTS = "quota_inputs.csv"
 QUOTA_FILES = (QUOTA_INPUTS, "transfers.csv", "splits.csv", "region_splits.csv", "received.csv")
@@ -28,6 +28,9 @@ _REFUSED = (".xls", ".xlsm", ".xlsb", ".fods")
 _TABLES = {Path(file).stem: file for file in FILES}
 _KEPT_AS_CSV = (
     "is a table that commands append to, and is kept as CSV; `visitering convert DATA {table} --to csv` makes it that"
+)
+_REGISTER = (
+    "is the register of forms, to which `visitering form read` appends, and is kept as CSV; save it as forms.csv"
 )
 
 
@@ -69,6 +72,9 @@ class _Reader:
     def read(self) -> Folder:
         each = [self._read_together(TOGETHER + ending) for ending in WORKBOOKS]
         whole = all(each)
+        for name in (f"forms{ending}" for ending in (*WORKBOOKS, *_REFUSED)):
+            if name in self.names:
+                self._refuse("forms.csv", name, _REGISTER)
         for table, file in _TABLES.items():
             self._read_table(table, file)
             if file in REQUIRED and file not in self.found.tables:
