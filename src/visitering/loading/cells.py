@@ -17,7 +17,6 @@ from visitering.domain.identifiers import why_no_identifier
 from visitering.loading.findings import did_you_mean
 from visitering.loading.ruins import ruin, without_decimals
 
-
 NONE = "none"
 
 
