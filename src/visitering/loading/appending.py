@@ -18,6 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from visitering.domain.harmless import harmless
 from visitering.errors import UsageError
+from visitering.loading.cells import NONE
 from visitering.loading.dates import DANISH, ISO, written
 from visitering.loading.findings import Findings
 from visitering.loading.header import column_meant
@@ -75,7 +76,8 @@ class AppendableTable(Generic[RowT]):
         codec = _continuing(writing.encoding, start)
         if not start.endswith(tuple(self._encoded(end, codec) for end in "\n\r")):
             start += self._encoded(writing.newline, codec)
-        cells = ([_written(row.get(column), writing) for column in header] for row in new)
+        filled = {column.name for column in columns_of(self.row) if column.default}
+        cells = ([_written(row.get(column), writing, column in filled) for column in header] for row in new)
         lines = (_line([*row, *[""] * (width - len(row))], writing) for row in cells)
         after = start + self._encoded("".join(lines), codec)
         self._read_back(content, after, new)
@@ -206,10 +208,15 @@ def _continuing(encoding: str, content: bytes) -> str:
     return "utf-16-be" if content.startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
 
 
-def _written(value: object, writing: Writing) -> str:
-    """A value as a cell; texts that a spreadsheet would run are made harmless, as the loading reads them."""
+def _written(value: object, writing: Writing, filled: bool = False) -> str:
+    """A value as a cell; texts that a spreadsheet would run are made harmless, as the loading reads them.
+
+    `filled`: a blank cell of the column says something, so that nothing is a word.
+    """
     if value is None:
         return ""
+    if value == () and filled:
+        return NONE
     if isinstance(value, date):
         return written(value, writing.dates or ISO)
     if isinstance(value, bool):

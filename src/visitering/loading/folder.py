@@ -20,6 +20,9 @@ QUOTA_INPUTS = "quota_inputs.csv"
 QUOTA_FILES = (QUOTA_INPUTS, "transfers.csv", "splits.csv", "region_splits.csv", "received.csv")
 """What quotas are computed from: a folder that has the first one may hold both, which is no mistake."""
 
+JOURNAL = ".together.journal"
+"""Beside the book: names files whose new versions count and have not all taken their places yet."""
+
 TOGETHER = "dataset"
 """A workbook of this name holds several tables, a sheet each."""
 
@@ -32,6 +35,7 @@ _KEPT_AS_CSV = (
 _REGISTER = (
     "is the register of forms, to which `visitering form read` appends, and is kept as CSV; save it as forms.csv"
 )
+_UNFINISHED = "several files are being written together, or that was ended halfway; run `visitering form read` again"
 
 
 @dataclass
@@ -56,6 +60,8 @@ def read_folder(folder: Path, findings: Findings, *, appended_too: bool = False)
     except OSError as error:
         findings.fault(folder.name, None, None, None, f"the dataset folder cannot be read: {error.strerror}")
         return Folder(tables=dict.fromkeys(REQUIRED))
+    if (folder / "decisions.csv").resolve().with_name(JOURNAL).exists():
+        findings.fault(folder.name, None, None, None, _UNFINISHED)
     _notice_others(names, findings)
     return _Reader(folder, names, findings, appended_too).read()
 
