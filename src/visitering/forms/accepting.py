@@ -50,9 +50,7 @@ def accepted(answers: Answers, on_file: OnFile, report_id: str) -> Accepted:
     report = Report(
         report_id, answers.municipality, answers.received_on, answers.valid_to, covered, new.labour_market()
     )
-    return Accepted(
-        report, new.shortages(), new.offers(), new.wishes(), became, tuple(_narrowed(report, on_file))
-    )
+    return Accepted(report, new.shortages(), new.offers(), new.wishes(), became, tuple(_narrowed(report, on_file)))
 
 
 def _became(answers: Answers, section: Section, on_file: OnFile) -> Became:
@@ -115,9 +113,7 @@ class _New:
                 ]
             case _:
                 rows = []
-        return tuple(
-            Shortage(f"{self.report_id}.{n}", self.report_id, *row) for n, row in enumerate(rows, start=1)
-        )
+        return tuple(Shortage(f"{self.report_id}.{n}", self.report_id, *row) for n, row in enumerate(rows, start=1))
 
     def offers(self) -> tuple[Offer, ...]:
         match self.became[Section.OFFERS]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from visitering.domain.reports import Section
+from visitering.forms.filled import FilledCell
 
 
 class Choice(StrEnum):
@@ -46,9 +47,12 @@ class OfferAnswer:
 
 @dataclass(frozen=True, slots=True)
 class WishAnswer:
+    """`cell`: where its value stands."""
+
     attribute: str
     value: str
     stance: str
+    cell: FilledCell | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
