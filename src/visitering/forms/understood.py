@@ -11,7 +11,7 @@ from visitering.domain.cpr import looks_like_cpr
 from visitering.domain.reports import Section
 from visitering.forms.answers import Answers, Choice
 from visitering.forms.faults import FormFault, fault_at
-from visitering.forms.filled import Filled, FilledCell, FilledSection
+from visitering.forms.filled import FREE_TEXT, Filled, FilledCell, FilledSection
 from visitering.forms.on_file import OnFile
 from visitering.forms.rows import OfferRows, ShortageRows, WishRows
 from visitering.forms.vocabulary import Vocabulary
@@ -106,11 +106,9 @@ class _Reader:
         place = self.filled.cover["municipality"]
         code = self.filled.municipality
         if code not in self.desk.names:
-            self.fault(place, "municipality_unknown", code=code)
-        elif (
-            code not in place.text.replace("(", " ").replace(")", " ").split() and place.text != self.desk.names[code]
-        ):
-            self.fault(place, "municipality_other", code=code, made_for=self.desk.names[code])
+            self.fault(place, "municipality_unknown", known=code)
+        elif code not in re.split(r"[\s()]+", place.text) and place.text != self.desk.names[code]:
+            self.fault(place, "municipality_other", municipality=code, known=code)
         if not self.filled.cover["filled_by"].text:
             self.fault(self.filled.cover["filled_by"], "filled_by_missing")
 
@@ -175,7 +173,7 @@ class _Reader:
             cell
             for row in filled.rows
             for column, cell in row.cells.items()
-            if cell.text != row.before.get(column, "") or cell.formula or cell.unreadable
+            if column != FREE_TEXT and (cell.text != row.before.get(column, "") or cell.formula or cell.unreadable)
         )
         self.fault(cell, code, said=filled.choice.text)
 

@@ -25,9 +25,8 @@ class Against:
 def against(text: str) -> Against | None:
     """The first words of a text that name a group of people; None where none does."""
     tidy = " ".join(text.split())
-    found = [
-        (match.start(), ground, match[0]) for ground, words in _patterns().items() if (match := words.search(tidy))
-    ]
+    matches = ((ground, words.search(tidy)) for ground, words in _patterns().items())
+    found = [(match.start(), ground, match[0]) for ground, match in matches if match]
     if not found:
         return None
     _, ground, word = min(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from visitering.deciding.book import Book
 from visitering.domain.reports import Report, Section
@@ -33,23 +34,19 @@ def write_forms(
     """
     narrowed = {report.report_id: report for form in forms for report in form.narrowed}
     new = [form.report for form in forms if form.report is not None]
-    rows: tuple[tuple[AppendableTable[tuple[object, ...]], list[Cells]], ...] = (
+    rows: tuple[tuple[AppendableTable[Any], list[Cells]], ...] = (
         (SHORTAGES, [_without_id(_cells(row), "shortage_id") for form in forms for row in form.shortages]),
         (OFFERS, [_without_id(_cells(row), "offer_id") for form in forms for row in form.offers]),
         (WISHES, [_cells(row) for form in forms for row in form.wishes]),
         (REPORTS, [_report(narrowed.pop(report.report_id, report)) for report in new]),
         (REGISTER, [row.cells() for row in register]),
     )
-    changes = [
-        change
-        for table, cells in rows
-        if (change := _change(book, table, cells, narrowed if table is REPORTS else {}))
-    ]
-    replace_together(book.journal, changes, book.access, first)
+    changes = [_change(book, table, cells, narrowed if table is REPORTS else {}) for table, cells in rows]
+    replace_together(book.journal, [change for change in changes if change is not None], book.access, first)
 
 
 def _change(
-    book: Book, table: AppendableTable[tuple[object, ...]], cells: Sequence[Cells], narrowed: Mapping[str, Report]
+    book: Book, table: AppendableTable[Any], cells: Sequence[Cells], narrowed: Mapping[str, Report]
 ) -> Change | None:
     if not cells and not narrowed:
         return None

@@ -78,8 +78,8 @@ def finish(journal: Path) -> bool:
             there = content_of(path)
             if (None if there is None else sha256(there)) != before:
                 raise UsageError(
-                    f"{path} was changed by another program while it was written: {draft} holds what is to stand there; "
-                    f"bring the two together, then delete {draft}"
+                    f"{path} was changed by another program while it was written: {draft} holds what is to stand "
+                    f"there; bring the two together, then delete {draft}"
                 )
             draft.replace(path)
             with suppress(OSError):
