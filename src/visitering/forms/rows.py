@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from visitering.domain.reports import Section
 from visitering.forms.answers import OfferAnswer, ShortageAnswer, WishAnswer
-from visitering.forms.filled import Filled, FilledCell, FilledRow
+from visitering.forms.filled import FREE_TEXT, Filled, FilledCell, FilledRow
 from visitering.forms.unlawful import against
 from visitering.forms.vocabulary import Tell, Vocabulary
 from visitering.loading.cells import CellError, language
@@ -158,7 +158,8 @@ class WishRows(_Rows):
         seen: dict[tuple[str, str], FilledCell] = {}
         for row in self.of(Section.WISHES):
             cells = row.cells
-            self.lawful(cells["text"])
+            if (text := cells.get(FREE_TEXT)) is not None:
+                self.lawful(text)
             if not any(cells[column].says for column in ("attribute", "value", "stance")):
                 continue
             attribute = self.code(cells["attribute"], "attribute", "attribute_missing", "attribute")

@@ -120,7 +120,7 @@ class _Reader:
         if not cell.text:
             self.fault(cell, "date_missing")
             return self.desk.today
-        day = _day(cell.text)
+        day = day_of(cell.text)
         if day is None:
             self.fault(cell, "date")
         elif day > self.desk.today:
@@ -131,7 +131,7 @@ class _Reader:
         cell = self.filled.cover["valid_to"]
         if not cell.text:
             return None
-        day = _day(cell.text)
+        day = day_of(cell.text)
         if day is None:
             self.fault(cell, "valid_to")
         elif day < received_on:
@@ -210,7 +210,7 @@ class _Reader:
         return {offer.code for offer in on_file if offer.kind in ("interpreter", "language")}
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
     """A day as a spreadsheet holds it, or as people write it: the year last, or first."""
     if not _DAY.fullmatch(text):
         return None
