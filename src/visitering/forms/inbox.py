@@ -25,7 +25,7 @@ from visitering.forms.faults import FormFault
 from visitering.forms.on_file import OnFile
 from visitering.forms.opening import Opened, opened
 from visitering.forms.register import ACCEPTED, REFUSED, TABLE, Registered, form_id, registered
-from visitering.forms.understood import Desk, day_of, understood
+from visitering.forms.understood import Desk, understood
 from visitering.forms.vocabulary import vocabulary
 from visitering.forms.writing import write_forms
 from visitering.loading.dataset import read_dataset
@@ -167,7 +167,7 @@ def _in_order(inbox: Path, on: date | None) -> Iterable[Opened]:
         paths = [path for path in sorted(inbox.iterdir()) if path.is_file()]
     except OSError as error:
         raise UsageError(f"{inbox} cannot be read: {error.strerror}; nothing was read") from error
-    each = [opened(path, day_of) for path in paths if not path.name.startswith(_OPEN_ELSEWHERE)]
+    each = [opened(path) for path in paths if not path.name.startswith(_OPEN_ELSEWHERE)]
     return sorted(each, key=lambda one: (on or one.day or date.min, one.file))
 
 
@@ -208,9 +208,7 @@ def _receipt(taken: _Taken, reading: _Reading) -> str:
         language = "da" if taken.one.filled is None else taken.one.filled.language
         return reply.short_receipt(taken.one.file, taken.row.form_id, language, reading.names)
     texts = taken.one.filled.free_texts() if taken.one.filled is not None else ()
-    return reply.Receipt(
-        taken.one.file, taken.row.form_id, taken.found, texts, reading.on_file, reading.names
-    ).text()
+    return reply.Receipt(taken.one.file, taken.row.form_id, taken.found, texts, reading.on_file, reading.names).text()
 
 
 def _told(path: Path) -> str:
@@ -232,4 +230,6 @@ def _write(path: Path, content: str) -> None:
         draft.write_text(content, encoding="utf-8")
         draft.replace(path)
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}; the forms are recorded, read them again") from error
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}; the forms are recorded, read them again"
+        ) from error

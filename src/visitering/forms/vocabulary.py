@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from visitering.domain.identifiers import as_seen
 from visitering.forms.answers import Choice
+from visitering.forms.layout import lists
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,12 @@ class Vocabulary:
     def labour_market(self, text: str) -> int | None:
         code = self.code("labour_market", text)
         return None if code is None else int(code)
+
+
+@cache
+def vocabulary(language: str) -> Vocabulary:
+    """The words of the forms of a language."""
+    return Vocabulary.of(lists(language))
 
 
 Tell = Callable[..., None]
