@@ -27,9 +27,7 @@ def read(
     by: Annotated[str, typer.Option("--as", metavar="NAME", help="The initials of who reads them.")],
     on: Annotated[
         datetime | None,
-        typer.Option(
-            "--on", formats=["%Y-%m-%d"], metavar="DATE", help="The day of receipt, else that of each cover."
-        ),
+        typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE", help="The day of receipt, else each cover's."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

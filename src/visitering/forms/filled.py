@@ -78,10 +78,8 @@ class Filled:
 
     def free_texts(self) -> tuple[str, ...]:
         """What is written for people to read."""
-        rows = (row for section in self.sections.values() for row in section.rows)
-        return tuple(
-            row.cells[FREE_TEXT].text for row in rows if FREE_TEXT in row.cells and row.cells[FREE_TEXT].text
-        )
+        rows = (row.cells for section in self.sections.values() for row in section.rows)
+        return tuple(cells[FREE_TEXT].text for cells in rows if FREE_TEXT in cells and cells[FREE_TEXT].text)
 
     def cells(self) -> Iterator[FilledCell]:
         """All cells that are there for answers, and what stands below them."""

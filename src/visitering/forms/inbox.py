@@ -230,6 +230,5 @@ def _write(path: Path, content: str) -> None:
         draft.write_text(content, encoding="utf-8")
         draft.replace(path)
     except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written: {error.strerror}; the forms are recorded, read them again"
-        ) from error
+        why = f"{path} cannot be written: {error.strerror}; the forms are recorded, read them again for their replies"
+        raise UsageError(why) from error
