@@ -122,8 +122,8 @@ class MadeForm:
         return self.choose(section, "stated").fill(section, n, **cells)
 
     def content(self) -> bytes:
-        hidden = self.book[HIDDEN]
-        for n, (key, text) in enumerate(self.said, start=1):
+        for n, (key, text) in enumerate(self.said if HIDDEN in self.book.sheetnames else (), start=1):
+            hidden = self.book[HIDDEN]
             hidden.cell(n, 1).value, hidden.cell(n, 2).value = key, text
         into = io.BytesIO()
         self.book.save(into)

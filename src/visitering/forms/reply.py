@@ -15,6 +15,7 @@ from visitering.forms.on_file import OnFile
 from visitering.loading.reference_data import occupations
 
 LANGUAGES = ("da", "en")
+LONGEST = 200
 
 
 def refusal(
@@ -40,7 +41,7 @@ def told(fault: FormFault, catalogue: Catalogue, *, value: bool = True) -> str:
     """A fault as a sentence without its stop. `value`: also what stands in the cell."""
     text = catalogue.reason(fault.reason)
     if fault.sheet is None:
-        return text
+        return catalogue.say("reply.file", text=text)
     where = catalogue.say("reply.where", sheet=fault.sheet, cell=fault.cell or "")
     if fault.value is None or not value:
         return f"{where}: {text}"
@@ -191,8 +192,8 @@ class Receipt:
             value = Named("language", row.value)
         elif row.attribute == "centre":
             value = self.names.get(row.value, row.value)
-        stance, about = say(f"reply.stance.{row.stance}"), say(f"reply.attribute.{row.attribute}")
-        return say("reply.wish", stance=stance, attribute=about, value=value)
+        wish = say(f"reply.attribute.{row.attribute}", value=value)
+        return say("reply.wish", stance=say(f"reply.stance.{row.stance}"), wish=wish)
 
 
 def _catalogue(language: str, names: Mapping[str, str]) -> Catalogue:
@@ -200,4 +201,6 @@ def _catalogue(language: str, names: Mapping[str, str]) -> Catalogue:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """A text of a cell as it is repeated: on one line, and not without end."""
+    tidy = " ".join(text.split())
+    return tidy if len(tidy) <= LONGEST else f"{tidy[:LONGEST]}…"

@@ -15,9 +15,10 @@ from visitering.forms.filled import FREE_TEXT, Filled, FilledCell, FilledSection
 from visitering.forms.on_file import OnFile
 from visitering.forms.rows import OfferRows, ShortageRows, WishRows
 from visitering.forms.vocabulary import Vocabulary
-from visitering.loading.text import LONGEST_CELL
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[-./ ][0-9]{1,2}[-./ ][0-9]{4}")
+LONGEST = 1_000
+"""Characters of an answer."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ def understood(filled: Filled, vocabulary: Vocabulary, desk: Desk) -> Answers | 
     bad = {(fault.sheet, fault.cell) for fault in faults}
     reader = _Reader(filled, vocabulary, desk, faults, bad)
     answers = reader.answers()
-    return tuple(faults) if faults else answers
+    places = {(cell.sheet, cell.cell): n for n, cell in enumerate(filled.cells())}
+    return tuple(sorted(faults, key=lambda one: places[one.sheet or "", one.cell or ""])) if faults else answers
 
 
 def _of_every_cell(filled: Filled) -> list[FormFault]:
@@ -51,7 +53,7 @@ def _wrong(cell: FilledCell) -> list[tuple[str, dict[str, object]]]:
         return [("unreadable_cell", {})]
     if looks_like_cpr(cell.text):
         return [("cpr", {})]
-    if len(cell.text) > LONGEST_CELL:
+    if len(cell.text) > LONGEST:
         return [("too_long", {})]
     return []
 
