@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -17,7 +17,48 @@ if TYPE_CHECKING:
     from visitering.forms.inbox import FormRead
 
 form = group()
-app.add_typer(form, name="form", help="Visitation forms as spreadsheets: read what municipalities have filled in.")
+app.add_typer(form, name="form", help="Visitation forms as spreadsheets, out and in, and what is in force.")
+
+
+Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="The dataset folder.")]
+On = Annotated[
+    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE", help="As of this day, else today.")
+]
+
+
+@form.command("new")
+def new(
+    data: Data,
+    municipality: Annotated[
+        list[str] | None, typer.Option(metavar="M", help="A code or a name; may be given several times.")
+    ] = None,
+    everywhere: Annotated[bool, typer.Option("--all", help="A form for each municipality of the dataset.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A new folder; else one here, named after the day.")
+    ] = None,
+    on: On = None,
+    language: Annotated[Literal["da", "en"], typer.Option(help="Of the forms.")] = "da",
+    as_json: AsJson = False,
+) -> None:
+    """Write visitation forms as workbooks, filled in with what is on file; docs/forms.md."""
+    from visitering.explaining.catalogue import texts
+    from visitering.forms.new import asked_for, filed, forms_for
+    from visitering.storing.folder import write_new, write_next
+
+    if everywhere == bool(municipality):
+        raise UsageError("say --municipality M (it may be given several times), or --all; nothing was written")
+    day = date.today() if on is None else on.date()
+    known = filed(data, day)
+    codes = tuple(known.names) if everywhere else asked_for(known.gazetteer, municipality or ())
+    files = forms_for(codes, known, language)
+    if out is None:
+        folder = write_next(Path(texts(language)["form.new.folder"].format(on=day)), files)
+    else:
+        folder = write_new(out, files)
+    if as_json:
+        print_json({"folder": str(shown(folder)), "forms": list(files)})
+        return
+    print(f"Wrote {count(len(files), 'form')} to {shown(folder)}.")
 
 
 @form.command("read")

@@ -11,7 +11,7 @@ from pathlib import Path
 from visitering.domain.reports import Section
 from visitering.forms.faults import FormFault, RefusedFileError
 from visitering.forms.filled import Filled, FilledCell, FilledRow, FilledSection
-from visitering.forms.layout import COVER, HIDDEN, PARTS, VERSION, Part, sheet_name
+from visitering.forms.layout import COVER, HIDDEN, VERSION, Part, parts_of, sheet_name
 from visitering.forms.safe import refused, safe_content
 from visitering.forms.understood import day_of
 from visitering.loading.workbooks.archive import BookError
@@ -78,7 +78,7 @@ class _Form:
             self.language,
             self.said["municipality"],
             {what: cover.at(*place) for what, place in COVER.items()},
-            {part.section: self._section(part) for part in PARTS},
+            {part.section: self._section(part) for part in parts_of(self.said)},
         )
 
     def _sheet(self, part: str) -> Sheet:
