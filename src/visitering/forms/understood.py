@@ -181,7 +181,7 @@ class _Reader:
 
     def _renewable(self, section: Section, filled: FilledSection) -> None:
         """What a form was filled in from must be on file, of the same municipality, to be renewed."""
-        if filled.report is None:
+        if filled.report is None or self.filled.municipality not in self.desk.names:
             return
         report = self.desk.on_file.reports.get(filled.report)
         if report is None or report.municipality != self.filled.municipality:
