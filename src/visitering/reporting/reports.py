@@ -48,7 +48,8 @@ class Reports:
     def rows(self) -> list[Row]:
         """A row per municipality and state, the worst first: its sections in that state.
 
-        `received_on` is the earliest of these, `valid_to` too; `days`: the age of the oldest, or the days left.
+        `received_on` is the earliest of their newest reports, `valid_to` too (both blank where nothing was ever
+        reported); `days`: the age of the oldest, or the days left.
         """
         names, order = names_of(self.problem.municipalities), list(State)
         found = [
@@ -78,6 +79,15 @@ class Reports:
     def _report(self, code: str, section: Section) -> Report | None:
         return self.problem.in_force[section].get(code)
 
+    def _newest(self, code: str, section: Section) -> Report | None:
+        """The newest report of a section, also one that has run out."""
+        found = (
+            report
+            for report in self.problem.reports
+            if report.municipality == code and section in report.sections and report.received_on <= self.today
+        )
+        return max(found, key=lambda report: report.received_on, default=None)
+
     def _state(self, code: str, section: Section) -> State | None:
         report = self._report(code, section)
         if report is None:
@@ -87,7 +97,7 @@ class Reports:
         return State.OLD if (self.today - report.received_on).days > self.old_after else None
 
     def _row(self, code: str, name: str, state: State, sections: Sequence[Section]) -> Row:
-        reports = [report for section in sections if (report := self._report(code, section)) is not None]
+        reports = [report for section in sections if (report := self._newest(code, section)) is not None]
         received = min((report.received_on for report in reports), default=None)
         until = min((report.valid_to for report in reports if report.valid_to is not None), default=None)
         days = None
@@ -110,10 +120,16 @@ class Reports:
         return catalogue.say(
             f"overview.reports.place.{row['state']}",
             municipality=row["municipality"],
-            sections=", ".join(catalogue.say(f"overview.section.{section}") for section in sections),
+            sections=self._sections(sections, catalogue),
             days=row["days"],
             until=row["valid_to"],
         )
+
+    @staticmethod
+    def _sections(sections: Sequence[str], catalogue: Catalogue) -> str:
+        if len(sections) == len(Section):
+            return catalogue.say("overview.reports.every_section")
+        return ", ".join(catalogue.say(f"overview.section.{section}") for section in sections)
 
 
 def _named(told: Sequence[str], catalogue: Catalogue) -> str:
