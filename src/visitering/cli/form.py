@@ -10,7 +10,7 @@ import typer
 
 from visitering.cli.app import DONE, NEEDS_DECISION, AsJson, app, group
 from visitering.cli.output import count, print_json, shown
-from visitering.cli.printing import outlive_the_terminal
+from visitering.cli.printing import outlive_the_terminal, printed
 from visitering.errors import UsageError
 
 if TYPE_CHECKING:
@@ -86,6 +86,35 @@ def read(
     else:
         _print(done, inbox)
     raise typer.Exit(NEEDS_DECISION if any(one.outcome == "refused" for one in done) else DONE)
+
+
+@form.command("show")
+def show(
+    municipality: Annotated[str, typer.Argument(metavar="MUNICIPALITY", help="A code or a name.")],
+    data: Data,
+    on: On = None,
+    run: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Count what the decisions of this run have used.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What is in force of a municipality's reports, since when, what it replaced, and what expires next."""
+    from visitering.cli.speech import spoken_here
+    from visitering.forms.in_force import in_force
+    from visitering.forms.new import asked_for, filed
+    from visitering.forms.show import Shown
+    from visitering.storing.run_folder import RunFolder
+
+    known = filed(data, date.today() if on is None else on.date())
+    [code] = asked_for(known.gazetteer, [municipality])
+    name = None if run is None else RunFolder(run).name
+    told = Shown(in_force(code, known.on_file, known.on, name), spoken_here(known.names))
+    if as_json:
+        print_json(told.summary())
+    else:
+        for line in told.lines():
+            print(line)
+    printed()
 
 
 def _as_json(one: FormRead) -> dict[str, object]:

@@ -58,7 +58,9 @@ class Part:
         return self.first - 1
 
     def with_room(self, rows: int) -> Part:
-        """The part with room for so many rows on file, and some more."""
+        """The part with room for so many rows on file, and some more; the labour market has but one answer."""
+        if self.first == self.last:
+            return self
         return replace(self, last=max(self.last, self.first + rows + SPARE - 1))
 
 
