@@ -19,11 +19,17 @@ from visitering import goals, rules
 from visitering.cli.batch import FILES as TOLD
 from visitering.domain.cases import DECISIVE_KINDS, SERVICES
 from visitering.domain.groups import GROUPS
+from visitering.domain.reports import Section
 from visitering.domain.result import Stop
 from visitering.explaining.catalogue import LANGUAGES, texts
 from visitering.explaining.explanation import Status
 from visitering.explaining.passed_over import NeededFor
+from visitering.forms import layout
+from visitering.forms.accepting import Became
+from visitering.forms.faults import FAULTS
+from visitering.forms.sheets import INSTRUCTIONS
 from visitering.loading.plausibility import CHECKS
+from visitering.loading.tables import OFFER_KINDS
 from visitering.quotas.rounding import How
 from visitering.quotas.tables import SUBJECTS
 from visitering.reporting.days import COLUMNS as OF_DAYS
@@ -97,6 +103,30 @@ FAMILIES = {
     "simulate.*": [f"simulate.{name}" for name in ("points", "regret")],
     "simulate.placing.*": [f"simulate.placing.{placing}" for placing in Placing],
     "simulate.column.*": [f"simulate.column.{figure}" for figure in FIGURES],
+    "form.sheet.*": [f"form.sheet.{part}" for part in ("cover", *Section, "instructions")],
+    "form.choice.*": [f"form.choice.{code}" for code in layout.CHOICES],
+    "form.labour_market.*": [f"form.labour_market.{level}" for level in range(1, 6)],
+    "form.strength.*": [f"form.strength.{level}" for level in range(1, 4)],
+    "form.kind.*": [f"form.kind.{kind}" for kind in OFFER_KINDS],
+    "form.attribute.*": [f"form.attribute.{one}" for one in layout.ATTRIBUTES],
+    "form.stance.*": [f"form.stance.{one}" for one in layout.STANCES],
+    "form.education.*": [f"form.education.{level}" for level in range(9)],
+    "form.new.*": [f"form.new.{what}" for what in (*layout.COVER, "sections", "chosen", "on_file")],
+    "form.new.*.hint": [f"form.new.{what}.hint" for what in layout.COVER if what != "municipality"],
+    "form.new.ask.*": [f"form.new.ask.{section}" for section in Section],
+    "form.new.column.*": [
+        f"form.new.column.{name}"
+        for name in dict.fromkeys(name for part in layout.PARTS for name in (*part.columns, *part.shown))
+    ],
+    "form.new.instruction.*": [f"form.new.instruction.{n}" for n in range(1, INSTRUCTIONS + 1)],
+    "reply.*": ["reply.recorded", "reply.none_recorded"],
+    "reply.fault.*": [f"reply.fault.{code}" for code in FAULTS],
+    "reply.section.*": [f"reply.section.{section}" for section in Section],
+    "reply.became.*": [f"reply.became.{became}" for became in Became],
+    "reply.strength.*": [f"reply.strength.{level}" for level in range(1, 4)],
+    "reply.kind.*": [f"reply.kind.{kind}" for kind in OFFER_KINDS],
+    "reply.attribute.*": [f"reply.attribute.{one}" for one in layout.ATTRIBUTES],
+    "reply.stance.*": [f"reply.stance.{one}" for one in layout.STANCES],
     "groups.*": list(dict.fromkeys(f"groups.{kind}" for kind, _ in GROUPS)),
     "group.*.*": [f"group.{kind}.{of}" for kind, of in GROUPS],
 }
@@ -336,6 +366,11 @@ def test_the_languages_differ() -> None:
     same = {code for code, text in texts("da").items() if text == texts("en")[code]}
     assert same <= {
         "within.0",
+        "form.kind.institution",
+        "reply.kind.institution",
+        "reply.offer",
+        "reply.shortage",
+        "reply.wish",
         "points.now",
         "basis.cited",
         "basis.order",

@@ -174,7 +174,7 @@ def _without(sheet: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_that_is_no_form_or_is_not_safe_is_refused_with_a_reason(name: str, desk: Desk, tmp_path: Path) -> None:
+def test_a_file_that_is_no_form_or_not_safe_is_refused_with_a_reason(name: str, desk: Desk, tmp_path: Path) -> None:
     says, content = FILES[name]
     path = tmp_path / name
     path.write_bytes(content())

@@ -41,7 +41,7 @@ def new(
     as_json: AsJson = False,
 ) -> None:
     """Write visitation forms as workbooks, filled in with what is on file; docs/forms.md."""
-    from visitering.explaining.catalogue import texts
+    from visitering.explaining.catalogue import Catalogue
     from visitering.forms.new import asked_for, filed, forms_for
     from visitering.storing.folder import write_new, write_next
 
@@ -52,7 +52,7 @@ def new(
     codes = tuple(known.names) if everywhere else asked_for(known.gazetteer, municipality or ())
     files = forms_for(codes, known, language)
     if out is None:
-        folder = write_next(Path(texts(language)["form.new.folder"].format(on=day)), files)
+        folder = write_next(Path(Catalogue(language, {}).say("form.new.folder", on=day)), files)
     else:
         folder = write_new(out, files)
     if as_json:

@@ -25,7 +25,7 @@ from functools import cache
 
 from visitering import reference
 from visitering.domain.reports import Section
-from visitering.explaining.catalogue import texts
+from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.words import Words
 from visitering.loading.reference_data import occupations
 from visitering.loading.tables import OFFER_KINDS
@@ -94,26 +94,26 @@ def parts_of(said: Mapping[str, str]) -> tuple[Part, ...]:
 
 def sheet_name(part: str, language: str) -> str:
     """What a sheet is called: `cover`, a section or `instructions`."""
-    return texts(language)[f"form.sheet.{part}"]
+    return Catalogue(language, {}).say(f"form.sheet.{part}")
 
 
 @cache
 def lists(language: str) -> Mapping[str, Mapping[str, str]]:
     """Every list of words that a person chooses from, by name; the words by their codes."""
     words = Words(language, occupations())
-    named = texts(language)
+    say = Catalogue(language, {}).say
     two_digits = sorted(code for code in occupations().isco_titles if len(code) == 2)
     return {
-        "choice": {code: named[f"form.choice.{code}"] for code in CHOICES},
-        "labour_market": {str(n): named[f"form.labour_market.{n}"] for n in range(1, 6)},
+        "choice": {code: say(f"form.choice.{code}") for code in CHOICES},
+        "labour_market": {str(n): say(f"form.labour_market.{n}") for n in range(1, 6)},
         "industry": {code: f"{code} {titles[language]}" for code, titles in occupations().section_titles.items()},
         "occupation": {code: f"{code} {words.group(code)}" for code in two_digits},
-        "strength": {str(n): named[f"form.strength.{n}"] for n in range(1, 4)},
-        "offer_kind": {kind: named[f"form.kind.{kind}"] for kind in OFFER_KINDS},
-        "attribute": {one: named[f"form.attribute.{one}"] for one in ATTRIBUTES},
-        "stance": {one: named[f"form.stance.{one}"] for one in STANCES},
+        "strength": {str(n): say(f"form.strength.{n}") for n in range(1, 4)},
+        "offer_kind": {kind: say(f"form.kind.{kind}") for kind in OFFER_KINDS},
+        "attribute": {one: say(f"form.attribute.{one}") for one in ATTRIBUTES},
+        "stance": {one: say(f"form.stance.{one}") for one in STANCES},
         "language": {row["code"]: row[f"name_{language}"] for row in reference.rows("languages.csv")},
-        "education": {str(level): named[f"form.education.{level}"] for level in range(9)},
+        "education": {str(level): say(f"form.education.{level}") for level in range(9)},
         **{f"offer.{kind}": _offers(kind, language) for kind in OFFER_KINDS},
     }
 

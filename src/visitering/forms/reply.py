@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from visitering.domain.reasons import Named
-from visitering.domain.reports import Offer, Report, Section, Shortage, Wish
-from visitering.explaining.catalogue import Catalogue, lacking
+from visitering.domain.reports import Report, Section
+from visitering.explaining.catalogue import Catalogue
 from visitering.forms.accepting import Became
 from visitering.forms.answers import Answers, Choice
 from visitering.forms.faults import FormFault
 from visitering.forms.on_file import OnFile
+from visitering.forms.told import labour_market_told, offer_told, shortage_told, wish_told
 from visitering.loading.reference_data import occupations
 
 LANGUAGES = ("da", "en")
@@ -142,58 +142,28 @@ class Receipt:
             yield self._say.say("reply.later", day=max(later))
 
     def _rows(self, section: Section, report: Report) -> Iterator[str]:
+        say = self._say
         match section:
             case Section.LABOUR_MARKET:
-                yield self._labour_market(report)
+                yield labour_market_told(report, say)
             case Section.SHORTAGES:
                 stated = [row.openings for row in self.answers.shortages]
                 for n, shortage in enumerate(self.on_file.shortages[report.report_id]):
-                    yield self._shortage(shortage, stated[n] if n < len(stated) else None)
+                    told_before = stated[n] if n < len(stated) else None
+                    yield shortage_told(shortage, say) + self._taken(shortage.openings, told_before)
             case Section.OFFERS:
                 places = [row.places for row in self.answers.offers]
                 for n, offer in enumerate(self.on_file.offers[report.report_id]):
-                    yield self._offer(offer, places[n] if n < len(places) else None)
+                    told_before = places[n] if n < len(places) else None
+                    yield offer_told(offer, say) + self._taken(offer.places, told_before)
             case Section.WISHES:
-                yield from map(self._wish, self.on_file.wishes[report.report_id])
-
-    def _labour_market(self, report: Report) -> str:
-        if report.labour_market is None:
-            return self._say.say("reply.labour_market.none")
-        return self._say.say("reply.labour_market", level=report.labour_market)
-
-    def _shortage(self, row: Shortage, stated: int | None) -> str:
-        say = self._say.say
-        strength = "" if row.strength is None else say(f"reply.strength.{row.strength}")
-        openings = say("reply.openings.none") if row.openings is None else say("reply.openings", count=row.openings)
-        return say(
-            "reply.shortage", lacking=lacking(row.occupation, row.industry), strength=strength, openings=openings
-        ) + self._taken(row.openings, stated)
-
-    def _offer(self, row: Offer, stated: int | None) -> str:
-        say = self._say.say
-        kind = "language" if row.kind in ("interpreter", "language") else row.kind
-        if row.places is None:
-            places = say("reply.places.none")
-        else:
-            places = say("reply.speakers" if row.kind == "language" else "reply.places", count=row.places)
-        named = say("reply.offer", kind=say(f"reply.kind.{row.kind}"), what=Named(kind, row.code), places=places)
-        return named + self._taken(row.places, stated)
+                yield from (wish_told(wish, say) for wish in self.on_file.wishes[report.report_id])
 
     def _taken(self, recorded: int | None, stated: int | None) -> str:
         """Where less is recorded than the form says: decisions have used the others."""
         if stated is None or recorded is None or recorded == stated:
             return ""
         return self._say.say("reply.taken", stated=stated)
-
-    def _wish(self, row: Wish) -> str:
-        say = self._say.say
-        value: object = row.value
-        if row.attribute == "language":
-            value = Named("language", row.value)
-        elif row.attribute == "centre":
-            value = self.names.get(row.value, row.value)
-        wish = say(f"reply.attribute.{row.attribute}", value=value)
-        return say("reply.wish", stance=say(f"reply.stance.{row.stance}"), wish=wish)
 
 
 def _catalogue(language: str, names: Mapping[str, str]) -> Catalogue:

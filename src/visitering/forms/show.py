@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from visitering.domain.reasons import Named
-from visitering.domain.reports import Offer, Report, Section, Shortage, Wish
-from visitering.explaining.catalogue import Catalogue, lacking
+from visitering.domain.reports import Report, Section
+from visitering.explaining.catalogue import Catalogue
 from visitering.forms.in_force import FEWEST, InForce, SectionInForce
+from visitering.forms.told import labour_market_told, offer_told, shortage_told, wish_told
 
 
 @dataclass(frozen=True)
@@ -64,43 +64,12 @@ class Shown:
         if one.report is None:
             return
         if one.section is Section.LABOUR_MARKET:
-            yield self._labour_market(one.report)
-        yield from (f"{self._shortage(row)}{self._used(row.shortage_id)}" for row in one.shortages)
-        yield from (f"{self._offer(row)}{self._used(row.offer_id)}" for row in one.offers)
-        yield from map(self._wish, one.wishes)
+            yield labour_market_told(one.report, self.catalogue)
+        yield from (f"{shortage_told(row, self.catalogue)}{self._used(row.shortage_id)}" for row in one.shortages)
+        yield from (f"{offer_told(row, self.catalogue)}{self._used(row.offer_id)}" for row in one.offers)
+        yield from (wish_told(row, self.catalogue) for row in one.wishes)
         if one.section is not Section.LABOUR_MARKET and not (one.shortages or one.offers or one.wishes):
             yield self.catalogue.say("form.show.nothing")
-
-    def _labour_market(self, report: Report) -> str:
-        if report.labour_market is None:
-            return self.catalogue.say("reply.labour_market.none")
-        return self.catalogue.say("reply.labour_market", level=report.labour_market)
-
-    def _shortage(self, row: Shortage) -> str:
-        say = self.catalogue.say
-        strength = "" if row.strength is None else say(f"reply.strength.{row.strength}")
-        openings = say("reply.openings.none") if row.openings is None else say("reply.openings", count=row.openings)
-        what = lacking(row.occupation, row.industry)
-        return say("reply.shortage", lacking=what, strength=strength, openings=openings)
-
-    def _offer(self, row: Offer) -> str:
-        say = self.catalogue.say
-        kind = "language" if row.kind in ("interpreter", "language") else row.kind
-        if row.places is None:
-            places = say("reply.places.none")
-        else:
-            places = say("reply.speakers" if row.kind == "language" else "reply.places", count=row.places)
-        return say("reply.offer", kind=say(f"reply.kind.{row.kind}"), what=Named(kind, row.code), places=places)
-
-    def _wish(self, row: Wish) -> str:
-        say = self.catalogue.say
-        value: object = row.value
-        if row.attribute == "language":
-            value = Named("language", row.value)
-        elif row.attribute == "centre":
-            value = self.catalogue.names.get(row.value, row.value)
-        stance, about = say(f"reply.stance.{row.stance}"), say(f"reply.attribute.{row.attribute}")
-        return say("reply.wish", stance=stance, attribute=about, value=value)
 
     def _used(self, identifier: str) -> str:
         used = self.found.used
