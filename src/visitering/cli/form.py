@@ -52,7 +52,7 @@ def new(
     codes = tuple(known.names) if everywhere else asked_for(known.gazetteer, municipality or ())
     files = forms_for(codes, known, language)
     if out is None:
-        folder = write_next(Path(Catalogue(language, {}).say("form.new.folder", on=day)), files)
+        folder = write_next(Path(Catalogue(language, {}).say("form.new.folder", on=day.isoformat())), files)
     else:
         folder = write_new(out, files)
     if as_json:

@@ -80,14 +80,14 @@ class Receipt:
 
     def text(self) -> str:
         say, answers = self._say.say, self.answers
-        head = "recorded" if self._report else "none_recorded"
+        head = "reply.recorded" if self._report else "reply.none_recorded"
         lines = [
             say("reply.title", file=self.file),
             say("reply.municipality", municipality=answers.municipality),
             say("reply.received", day=answers.received_on, name=answers.filled_by),
             say("reply.valid") if answers.valid_to is None else say("reply.valid_to", day=answers.valid_to),
             "",
-            say(f"reply.{head}", form=self.form_id),
+            say(head, form=self.form_id),
             "",
         ]
         for section in Section:
