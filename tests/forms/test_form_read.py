@@ -157,7 +157,7 @@ def test_a_refused_form_leaves_the_tables_alone_and_the_others_are_taken(data: P
     assert [one["outcome"] for one in json.loads(ended.out)["forms"]] == ["refused", "accepted"]
     assert [r.municipality for r in dataset(data).forms.reports] == ["0461", "0751"]
     refused, _ = sorted(register(data), key=lambda row: row["outcome"], reverse=True)
-    assert "E8" in refused["reason"]
+    assert "F8" in refused["reason"]
     assert "mange" not in refused["reason"]
     event = json.loads((data / "events.jsonl").read_text(encoding="utf-8").splitlines()[-1])
     assert (event["command"], event["result"]) == ("form read", {"accepted": 1, "refused": 1})
