@@ -37,6 +37,8 @@ from visitering.reporting.letters.heard import GOALS as HEARD
 from visitering.reporting.letters.weighed import SPEAK_FOR
 from visitering.reporting.parts.metrics import PACES
 from visitering.reporting.report.page import SCRIPT_TEXTS
+from visitering.reporting.reports import COLUMNS as OF_REPORTS
+from visitering.reporting.reports import State
 from visitering.reporting.status import COLUMNS
 from visitering.rules.over_quota import BASES
 from visitering.simulating.page import FIGURES
@@ -94,8 +96,13 @@ FAMILIES = {
     "map.*": ["map.pace", "map.even_share"],
     "map.*.*": [f"map.{of}.{step}" for of in ("pace", "even_share") for step in PACES],
     "overview.column.*": [
-        f"overview.column.{column}" for column in dict.fromkeys(c for of in (COLUMNS | OF_DAYS).values() for c in of)
+        f"overview.column.{column}"
+        for column in dict.fromkeys(c for of in (COLUMNS | OF_DAYS | OF_REPORTS).values() for c in of)
     ],
+    "overview.reports.*": [f"overview.reports.{state}" for state in State],
+    "overview.reports.place.*": [f"overview.reports.place.{state}" for state in State],
+    "overview.reports.state.*": [f"overview.reports.state.{state}" for state in State],
+    "overview.section.*": [f"overview.section.{section}" for section in Section],
     "comparison.*": [
         f"comparison.{name}"
         for name in ("overview", "goals", "judged", "maps", "regions", "groups", "moves", "settings")

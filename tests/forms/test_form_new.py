@@ -257,7 +257,11 @@ def test_a_form_filled_in_goes_back_into_the_reports(forms: dict[str, Path], tmp
         sheet = form[sheet_name(section, "da")]
         sheet.cell(*PART[section].choice).value = words["choice"][choice]
     part, sheet = PART[Section.SHORTAGES], form[sheet_name(Section.SHORTAGES, "da")]
-    new = {"occupation": words["occupation"]["91"], "strength": words["strength"]["3"], "openings": 6}
+    new: dict[str, str | int] = {
+        "occupation": words["occupation"]["91"],
+        "strength": words["strength"]["3"],
+        "openings": 6,
+    }
     for column, value in new.items():
         sheet.cell(part.first + 2, part.columns[column]).value = value
     form.save(inbox / "odense.xlsx")
