@@ -125,8 +125,8 @@ FAMILIES = {
         f"form.new.column.{name}"
         for name in dict.fromkeys(name for part in layout.PARTS for name in (*part.columns, *part.shown))
     ],
+    "form.new.refused.*": [f"form.new.refused.{text}" for text in ("date", "valid_to", "number")],
     "form.new.instruction.*": [f"form.new.instruction.{n}" for n in range(1, INSTRUCTIONS + 1)],
-    "reply.*": ["reply.recorded", "reply.none_recorded"],
     "reply.fault.*": [f"reply.fault.{code}" for code in FAULTS],
     "reply.section.*": [f"reply.section.{section}" for section in Section],
     "reply.became.*": [f"reply.became.{became}" for became in Became],
@@ -320,10 +320,12 @@ def test_the_families_are_complete() -> None:
         "forbidden.links.later",
         "forbidden.links.later_near",
         "letter.bound.need",
+        "reply.became.replaced",
         "letter.bound.exclusion",
         "letter.bound.because",
     }
-    beside = {"comparison.*", "simulate.*", "map.*"}  # sections among other texts of the same page
+    # Sections among other texts of the same page.
+    beside = {"comparison.*", "simulate.*", "map.*", "form.new.*", "form.new.*.hint", "overview.reports.*"}
     for pattern, codes in FAMILIES.items():
         fitting = {code for code in texts("da") if fnmatchcase(code, pattern)}
         assert set(codes) <= fitting
@@ -378,6 +380,8 @@ def test_the_languages_differ() -> None:
         "reply.offer",
         "reply.shortage",
         "reply.wish",
+        "overview.reports.place.missing",
+        "overview.reports.place.expiring",
         "points.now",
         "basis.cited",
         "basis.order",

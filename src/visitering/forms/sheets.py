@@ -18,7 +18,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from visitering.domain.reports import Report, Section
+from visitering.domain.reports import Section
 from visitering.explaining.catalogue import Catalogue
 from visitering.forms.before import Answer, Before
 from visitering.forms.layout import COVER, HIDDEN, LISTS, PARTS, VERSION, Part, sheet_name
@@ -125,7 +125,7 @@ class _Form:
         last = DataValidation("date", operator="greaterThanOrEqual", formula1=f"MAX(36526,${day[0]}${day[1:]})")
         last.allow_blank = True
         for rule, cell, text in ((first, day, "date"), (last, end, "valid_to")):
-            self._refuse(rule, f"form.new.refused.{text}")
+            self._refuse(rule, self.say(f"form.new.refused.{text}"))
             sheet.add_data_validation(rule)
             rule.add(cell)
 
@@ -135,11 +135,9 @@ class _Form:
             return self.say("form.new.none")
         if report.valid_to is None:
             return self.say("form.new.since", since=report.received_on)
-        return self.say(self._until(report), since=report.received_on, until=report.valid_to)
-
-    def _until(self, report: Report) -> str:
-        assert report.valid_to is not None
-        return "form.new.ran_out" if report.valid_to < self.before.on else "form.new.since_until"
+        ran_out = report.valid_to < self.before.on
+        code = "form.new.ran_out" if ran_out else "form.new.since_until"
+        return self.say(code, since=report.received_on, until=report.valid_to)
 
     # --- a section ---------------------------------------------------------------------------------------
 
@@ -175,7 +173,7 @@ class _Form:
         sheet.cell(row, column).style = "form_answer"
         _put(sheet, row + 1, column - 1, self.say("form.new.choice.hint"), "form_hint")
         rule = DataValidation("list", formula1="form_choice", allow_blank=True)
-        self._refuse(rule, "form.new.refused")
+        self._refuse(rule, self.say("form.new.refused"))
         sheet.add_data_validation(rule)
         rule.add(_at(row, column))
         words = self.downs.plain["choice"]
@@ -195,10 +193,10 @@ class _Form:
     def _validate(self, sheet: Worksheet, part: Part, name: str, column: int) -> None:
         if name in NUMBERS:
             rule = DataValidation("whole", operator="between", formula1="0", formula2=str(MOST), allow_blank=True)
-            self._refuse(rule, "form.new.refused.number")
+            self._refuse(rule, self.say("form.new.refused.number"))
         elif name in LIST_OF:
             rule = DataValidation("list", formula1=f"form_{LIST_OF[name]}", allow_blank=True)
-            self._refuse(rule, "form.new.refused")
+            self._refuse(rule, self.say("form.new.refused"))
         elif name in HANGS_ON:
             other, words, named = HANGS_ON[name]
             first = f"${_at(part.first, part.columns[other])}"
@@ -212,7 +210,7 @@ class _Form:
         rule.add(f"{_at(part.first, column)}:{_at(part.last, column)}")
 
     def _refuse(self, rule: DataValidation, text: str) -> None:
-        rule.showErrorMessage, rule.errorStyle, rule.error = True, "stop", self.say(text)
+        rule.showErrorMessage, rule.errorStyle, rule.error = True, "stop", text
 
     def _fill(self, sheet: Worksheet, part: Part) -> None:
         """What is on file, and the same on the hidden sheet."""
