@@ -67,8 +67,8 @@ class MadeForm:
     def __post_init__(self) -> None:
         self.book = openpyxl.Workbook()
         self.book.remove(self.book.active)
-        for part in ("cover", *(part.section for part in PARTS)):
-            self.book.create_sheet(sheet_name(part, self.language))
+        for named in ("cover", *(part.section for part in PARTS)):
+            self.book.create_sheet(sheet_name(named, self.language))
         hidden = self.book.create_sheet(HIDDEN)
         hidden.sheet_state = "hidden"
         self.said: list[tuple[str, str]] = [

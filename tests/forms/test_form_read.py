@@ -12,8 +12,10 @@ from made_forms import MadeForm, write_dataset
 
 from commands import tree, visitering
 from visitering.domain.reports import Report, Section, newest_in_force
+from visitering.forms.layout import sheet_name
 from visitering.loading.dataset import Dataset, read_dataset
 from visitering.loading.findings import Findings
+from workbooks import ods
 
 
 @pytest.fixture
@@ -178,6 +180,21 @@ def test_wrong_usage_writes_nothing(data: Path, inbox: Path, arguments: tuple[st
     assert says in ended.err
     assert {name for name in tree(data) if not name.startswith(".")} == set(before)
     assert not (inbox / "replies").exists()
+
+
+def test_a_form_saved_as_ods_says_the_same(data: Path, inbox: Path) -> None:
+    """Its formulas are found in the file's own XML too; the value that a formula once gave does not count."""
+    form = MadeForm().stated(Section.SHORTAGES, 1, openings=9)
+    form.content()
+    sheets = {s.title: [["" if c is None else c for c in row] for row in s.values] for s in form.book.worksheets}
+    (inbox / "a.ods").write_bytes(ods(sheets))
+    read(inbox, data)
+    assert openings(data, in_force(data, Section.SHORTAGES)) == [9, 2]
+    computed = '<table:table-cell table:formula="of:=4+4" office:value-type="float" office:value="8"/>'
+    sheets[sheet_name(Section.SHORTAGES, "da")][7][5] = computed
+    (inbox / "a.ods").write_bytes(ods(sheets))
+    read(inbox, data, 3)
+    assert "celle F8: er en formel" in (inbox / "replies" / "a.ods.txt").read_text(encoding="utf-8")
 
 
 def test_folders_that_are_not_there(data: Path, inbox: Path) -> None:
