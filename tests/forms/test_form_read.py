@@ -194,7 +194,7 @@ def test_a_form_saved_as_ods_says_the_same(data: Path, inbox: Path) -> None:
     sheets[sheet_name(Section.SHORTAGES, "da")][7][5] = computed
     (inbox / "a.ods").write_bytes(ods(sheets))
     read(inbox, data, 3)
-    assert "celle F8: er en formel" in (inbox / "replies" / "a.ods.txt").read_text(encoding="utf-8")
+    assert "celle F8: »8«: er en formel" in (inbox / "replies" / "a.ods.txt").read_text(encoding="utf-8")
 
 
 def test_folders_that_are_not_there(data: Path, inbox: Path) -> None:
