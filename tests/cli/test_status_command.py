@@ -48,6 +48,28 @@ def test_the_table(scenario: Path) -> None:
         "Longest past the deadline: C5 (17 days).",
         "On 2018-06-01, 1 municipality becomes responsible for 1 person in 1 case "
         "(section 4 of the Integration Act): Aalborg (1 person).",
+        "1 municipality has nothing in force in at least one section: København (all sections).",
+    ]
+
+
+def test_whose_reports_are_old_or_about_to_expire(scenario: Path, tmp_path: Path) -> None:
+    reports = tmp_path / "data" / "reports.csv"
+    reports.write_text(reports.read_text("utf-8").replace("labour_market\n", "valid_to,labour_market\n", 1), "utf-8")
+    text = reports.read_text("utf-8").replace("2018-03-01,", "2018-03-01,2018-05-12,").replace("04-01,", "04-01,,")
+    reports.write_text(text, "utf-8")
+    told = visitering("status", scenario, "--old-after", "20").out.splitlines()
+    assert told[-2:] == [
+        "1 municipality has a section that expires within 30 days: Aarhus (2018-05-12).",
+        "1 municipality has a section that is more than 20 days old: Aalborg (31 days).",
+    ]
+    rows = json.loads(visitering("status", scenario, "--expires-within", "5", "--json").out)["reports"]
+    assert [(row["municipality"], row["state"]) for row in rows] == [("0101", "missing")]
+    visitering("status", scenario, "--out", tmp_path / "status")
+    page = (tmp_path / "status" / "status.html").read_text(encoding="utf-8")
+    assert "expires soon" in page
+    assert (tmp_path / "status" / "reports.csv").read_text("utf-8-sig").splitlines()[1:] == [
+        "0101;København;missing;labour_market|shortages|offers|wishes;;;",
+        "0751;Aarhus;expiring;labour_market|shortages|offers|wishes;01-03-2018;12-05-2018;10",
     ]
 
 
@@ -56,8 +78,8 @@ def test_the_files_and_the_page(scenario: Path, tmp_path: Path) -> None:
     ended = visitering("status", scenario, "--out", out)
     assert ended.code == 0
     assert sorted(tree(out)) == [
-        *("against_rules.csv", "late.csv", "municipalities.csv", "regions.csv", "reunifications.csv", "status.html"),
-        "taking_over.csv",
+        *("against_rules.csv", "late.csv", "municipalities.csv", "regions.csv", "reports.csv", "reunifications.csv"),
+        *("status.html", "taking_over.csv"),
     ]
     late = (out / "late.csv").read_text(encoding="utf-8-sig").splitlines()
     assert late[:2] == [

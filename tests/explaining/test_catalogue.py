@@ -19,11 +19,17 @@ from visitering import goals, rules
 from visitering.cli.batch import FILES as TOLD
 from visitering.domain.cases import DECISIVE_KINDS, SERVICES
 from visitering.domain.groups import GROUPS
+from visitering.domain.reports import Section
 from visitering.domain.result import Stop
 from visitering.explaining.catalogue import LANGUAGES, texts
 from visitering.explaining.explanation import Status
 from visitering.explaining.passed_over import NeededFor
+from visitering.forms import layout
+from visitering.forms.accepting import Became
+from visitering.forms.faults import FAULTS
+from visitering.forms.sheets import INSTRUCTIONS
 from visitering.loading.plausibility import CHECKS
+from visitering.loading.tables import OFFER_KINDS
 from visitering.quotas.rounding import How
 from visitering.quotas.tables import SUBJECTS
 from visitering.reporting.days import COLUMNS as OF_DAYS
@@ -31,6 +37,8 @@ from visitering.reporting.letters.heard import GOALS as HEARD
 from visitering.reporting.letters.weighed import SPEAK_FOR
 from visitering.reporting.parts.metrics import PACES
 from visitering.reporting.report.page import SCRIPT_TEXTS
+from visitering.reporting.reports import COLUMNS as OF_REPORTS
+from visitering.reporting.reports import State
 from visitering.reporting.status import COLUMNS
 from visitering.rules.over_quota import BASES
 from visitering.simulating.page import FIGURES
@@ -88,8 +96,13 @@ FAMILIES = {
     "map.*": ["map.pace", "map.even_share"],
     "map.*.*": [f"map.{of}.{step}" for of in ("pace", "even_share") for step in PACES],
     "overview.column.*": [
-        f"overview.column.{column}" for column in dict.fromkeys(c for of in (COLUMNS | OF_DAYS).values() for c in of)
+        f"overview.column.{column}"
+        for column in dict.fromkeys(c for of in (COLUMNS | OF_DAYS | OF_REPORTS).values() for c in of)
     ],
+    "overview.reports.*": [f"overview.reports.{state}" for state in State],
+    "overview.reports.place.*": [f"overview.reports.place.{state}" for state in State],
+    "overview.reports.state.*": [f"overview.reports.state.{state}" for state in State],
+    "overview.section.*": [f"overview.section.{section}" for section in Section],
     "comparison.*": [
         f"comparison.{name}"
         for name in ("overview", "goals", "judged", "maps", "regions", "groups", "moves", "settings")
@@ -97,6 +110,30 @@ FAMILIES = {
     "simulate.*": [f"simulate.{name}" for name in ("points", "regret")],
     "simulate.placing.*": [f"simulate.placing.{placing}" for placing in Placing],
     "simulate.column.*": [f"simulate.column.{figure}" for figure in FIGURES],
+    "form.sheet.*": [f"form.sheet.{part}" for part in ("cover", *Section, "instructions")],
+    "form.choice.*": [f"form.choice.{code}" for code in layout.CHOICES],
+    "form.labour_market.*": [f"form.labour_market.{level}" for level in range(1, 6)],
+    "form.strength.*": [f"form.strength.{level}" for level in range(1, 4)],
+    "form.kind.*": [f"form.kind.{kind}" for kind in OFFER_KINDS],
+    "form.attribute.*": [f"form.attribute.{one}" for one in layout.ATTRIBUTES],
+    "form.stance.*": [f"form.stance.{one}" for one in layout.STANCES],
+    "form.education.*": [f"form.education.{level}" for level in range(9)],
+    "form.new.*": [f"form.new.{what}" for what in (*layout.COVER, "sections", "chosen", "on_file")],
+    "form.new.*.hint": [f"form.new.{what}.hint" for what in layout.COVER if what != "municipality"],
+    "form.new.ask.*": [f"form.new.ask.{section}" for section in Section],
+    "form.new.column.*": [
+        f"form.new.column.{name}"
+        for name in dict.fromkeys(name for part in layout.PARTS for name in (*part.columns, *part.shown))
+    ],
+    "form.new.refused.*": [f"form.new.refused.{text}" for text in ("date", "valid_to", "number")],
+    "form.new.instruction.*": [f"form.new.instruction.{n}" for n in range(1, INSTRUCTIONS + 1)],
+    "reply.fault.*": [f"reply.fault.{code}" for code in FAULTS],
+    "reply.section.*": [f"reply.section.{section}" for section in Section],
+    "reply.became.*": [f"reply.became.{became}" for became in Became],
+    "reply.strength.*": [f"reply.strength.{level}" for level in range(1, 4)],
+    "reply.kind.*": [f"reply.kind.{kind}" for kind in OFFER_KINDS],
+    "reply.attribute.*": [f"reply.attribute.{one}" for one in layout.ATTRIBUTES],
+    "reply.stance.*": [f"reply.stance.{one}" for one in layout.STANCES],
     "groups.*": list(dict.fromkeys(f"groups.{kind}" for kind, _ in GROUPS)),
     "group.*.*": [f"group.{kind}.{of}" for kind, of in GROUPS],
 }
@@ -283,10 +320,12 @@ def test_the_families_are_complete() -> None:
         "forbidden.links.later",
         "forbidden.links.later_near",
         "letter.bound.need",
+        "reply.became.replaced",
         "letter.bound.exclusion",
         "letter.bound.because",
     }
-    beside = {"comparison.*", "simulate.*", "map.*"}  # sections among other texts of the same page
+    # Sections among other texts of the same page.
+    beside = {"comparison.*", "simulate.*", "map.*", "form.new.*", "form.new.*.hint", "overview.reports.*"}
     for pattern, codes in FAMILIES.items():
         fitting = {code for code in texts("da") if fnmatchcase(code, pattern)}
         assert set(codes) <= fitting
@@ -336,6 +375,13 @@ def test_the_languages_differ() -> None:
     same = {code for code, text in texts("da").items() if text == texts("en")[code]}
     assert same <= {
         "within.0",
+        "form.kind.institution",
+        "reply.kind.institution",
+        "reply.offer",
+        "reply.shortage",
+        "reply.wish",
+        "overview.reports.place.missing",
+        "overview.reports.place.expiring",
         "points.now",
         "basis.cited",
         "basis.order",

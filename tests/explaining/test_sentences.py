@@ -221,6 +221,30 @@ SAMPLES |= {  # of where the year stands
     "waiting": 8,
     "waiting_cases": 7,
 }
+SAMPLES |= {  # of forms and the replies to them
+    "cell": "F8",
+    "faults": 2,
+    "file": "visiteringsskema-0461.xlsx",
+    "form": "form-bohhgmlkehhj",
+    "known": "0461",
+    "most": 9999,
+    "openings": "4",
+    "sheet": "Tilbud",
+    "size": 10,
+    "fewest": 3,
+    "said": "Uændret",
+    "sections": "Tilbud",
+    "since": date(2018, 2, 1),
+    "stance": "X",
+    "stated": 7,
+    "text": "mange",
+    "today": date(2018, 6, 1),
+    "until": date(2018, 12, 31),
+    "value": "4+",
+    "what": "dialyse",
+    "wish": "Y",
+    "word": "mænd",
+}
 
 
 def facts(text: str) -> dict[str, object]:

@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 from visitering.deciding.choices import text as tidied
 from visitering.deciding.decision_file import BOOK, COLUMNS, with_rows
 from visitering.domain.decisions import Decision
+from visitering.domain.reports import Section
 from visitering.errors import UsageError
+from visitering.loading.appending import AppendableTable
+from visitering.loading.tables import ReportRow
 
 CASES = b"case_id,permit_date\nC1,2018-04-01\n"
 REQUIRED = ("case_id", "municipality", "persons", "decided_on")
@@ -216,3 +219,19 @@ def test_a_book_as_a_spreadsheet_leaves_it_goes_on(
     assert added[:4] == ("C2", "0851", 2, date(2018, 5, 2))
     assert "=1+1" in added
     assert "nær ægtefælle" in old
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_one_cell_of_a_report_is_changed_and_no_other_byte(newline: str, mark: str) -> None:
+    """A report that another one of its day narrows."""
+    table = AppendableTable("reports.csv", ReportRow)
+    lines = ["report_id;municipality;received_on;sections", "R1;0101;2026-01-02;", '"R2";0147;2026-01-02;', ""]
+    content = (mark + newline.join([*lines, "R3;0151;2026-01-03;offers"])).encode()
+    changed = table.with_cell(content, 1, "sections", "none")
+    expected = content.replace(
+        f'"R2";0147;2026-01-02;{newline}'.encode(), f"R2;0147;2026-01-02;none{newline}".encode()
+    )
+    assert changed == expected
+    assert [row[4] for row in table.read(changed)] == [tuple(Section), (), (Section.OFFERS,)]
+    assert table.with_cell(changed, 2, "sections", "offers|wishes").endswith(b"R3;0151;2026-01-03;offers|wishes")

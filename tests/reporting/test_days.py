@@ -11,6 +11,7 @@ from visitering.domain.cases import Case
 from visitering.domain.problem import Problem
 from visitering.explaining.catalogue import Catalogue
 from visitering.reporting.days import COLUMNS, Days
+from visitering.reporting.reports import Reports
 from visitering.reporting.status import Status
 from visitering.reporting.status_page import status_page
 
@@ -114,8 +115,11 @@ def test_where_nothing_is_late_and_nobody_takes_over_that_is_said() -> None:
 
 def test_the_page_tells_it_with_its_tables() -> None:
     problem = a_day()
-    page = status_page(Status(problem), Days(problem)).decode()
+    page = status_page(Status(problem), Days(problem), Reports(problem, 180, 30)).decode()
     assert "Længst over fristen: C2 (40 dage) og C1 (2 dage)." in page
     assert "D1, E1" in page
     assert 'id="late-table"' in page
-    assert 'id="late-table"' not in status_page(Status(a_problem()), Days(a_problem())).decode()
+    assert (
+        'id="late-table"'
+        not in status_page(Status(a_problem()), Days(a_problem()), Reports(a_problem(), 180, 30)).decode()
+    )

@@ -17,6 +17,7 @@ from visitering.domain.problem import Problem
 from visitering.explaining.catalogue import Catalogue
 from visitering.reporting.days import Days
 from visitering.reporting.parts.metrics import by_fill
+from visitering.reporting.reports import Reports
 from visitering.reporting.status import COLUMNS, Status
 from visitering.reporting.status_page import status_page
 
@@ -122,7 +123,7 @@ def danish() -> Problem:
 
 
 def page_of(problem: Problem) -> str:
-    return status_page(Status(problem), Days(problem)).decode()
+    return status_page(Status(problem), Days(problem), Reports(problem, 180, 30)).decode()
 
 
 def test_the_page_has_a_map_where_there_are_boundaries() -> None:

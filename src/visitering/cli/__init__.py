@@ -13,6 +13,7 @@ from visitering.cli import (  # noqa: F401  (each registers its commands, in the
     convert,
     decisions,
     export,
+    form,
     generate,
     hold,
     letters,

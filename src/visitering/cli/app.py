@@ -90,6 +90,12 @@ app = _App(
     rich_markup_mode=None,
 )
 
+
+def group() -> typer.Typer:
+    """Commands that stand together behind one word, called as all others are."""
+    return _App(cls=_Commands, no_args_is_help=True, rich_markup_mode=None)
+
+
 ScenarioPath = Annotated[Path, typer.Argument(metavar="SCENARIO", help="The scenario, a YAML file.", callback=heard)]
 RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.", callback=heard)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary on stdout.")]

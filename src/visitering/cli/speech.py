@@ -98,6 +98,14 @@ def spoken_of(run: Path, names: Mapping[str, str]) -> Catalogue:
     return Catalogue(_asked.get() or _of_run(run), names)
 
 
+def spoken_here(names: Mapping[str, str]) -> Catalogue:
+    """The catalogue where there is neither a scenario nor a run; `names`: of all municipalities."""
+    from visitering.explaining.catalogue import Catalogue
+    from visitering.loading.reference_data import occupations
+
+    return Catalogue(_asked.get() or "en", names, occupations=occupations())
+
+
 def figure(catalogue: Catalogue, value: float) -> str:
     """A figure with two decimals, its thousands apart: 12,763.60, in Danish 12.763,60."""
     english = f"{value:,.2f}"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from visitering.reporting.status import Row, Status
 
 
-LISTS = ("against_rules", "late", "taking_over", "reunifications")
+LISTS = ("against_rules", "late", "taking_over", "reunifications", "reports")
 """Tables that are told whole to a script."""
 
 
@@ -31,16 +31,25 @@ def status(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write tables as CSV and a page with a map into a new folder.")
     ] = None,
+    old_after: Annotated[
+        int, typer.Option(min=1, max=3650, metavar="DAYS", help="A municipality's report is old after so many days.")
+    ] = 180,
+    expires_within: Annotated[
+        int, typer.Option(min=0, max=3650, metavar="DAYS", help="It is about to expire so many days ahead.")
+    ] = 30,
     as_json: AsJson = False,
 ) -> None:
     """Where the year stands: quota, decided, even share, fill and projection, by municipality and region.
 
-    And what is late today, and which municipalities take over next.
+    And what is late today, which municipalities take over next, and whose reports are missing, old or about to
+    expire.
     """
     from visitering.loading import load
     from visitering.reporting.days import COLUMNS as OF_DAYS
     from visitering.reporting.days import Days
     from visitering.reporting.parts.maps import without_boundary
+    from visitering.reporting.reports import COLUMNS as OF_REPORTS
+    from visitering.reporting.reports import Reports
     from visitering.reporting.status import COLUMNS, Status
     from visitering.reporting.status_page import status_page
     from visitering.storing.access import Access
@@ -49,6 +58,7 @@ def status(
 
     loaded = load(scenario)
     now, days = Status(loaded.problem), Days(loaded.problem)
+    reports = Reports(loaded.problem, old_after, expires_within)
     tables = {
         "municipalities.csv": now.municipalities(),
         "regions.csv": now.regions(),
@@ -56,12 +66,12 @@ def status(
         "late.csv": days.late(),
         "taking_over.csv": days.taking_over(),
         "reunifications.csv": days.coming(),
+        "reports.csv": reports.rows(),
     }
+    columns = COLUMNS | OF_DAYS | OF_REPORTS
     if out is not None:
-        files = {
-            name: as_csv(rows, (COLUMNS | OF_DAYS)[name], loaded.scenario.dialect) for name, rows in tables.items()
-        }
-        write_new(out, files | {"status.html": status_page(now, days)}, Access(loaded.scenario.group))
+        files = {name: as_csv(rows, columns[name], loaded.scenario.dialect) for name, rows in tables.items()}
+        write_new(out, files | {"status.html": status_page(now, days, reports)}, Access(loaded.scenario.group))
     if as_json:
         print_json(
             {
@@ -80,7 +90,7 @@ def status(
     words = spoken(loaded.problem)
     _print_status(now, words)
     print()
-    for sentence in _in_words(days, words):
+    for sentence in (*_in_words(days, words), *reports.in_words(words)):
         print(sentence)
     if out is None:
         printed()

@@ -10,11 +10,13 @@ from pathlib import Path
 from visitering.deciding.decision_file import with_rows
 from visitering.domain.decisions import Decision
 from visitering.errors import UsageError
+from visitering.loading.folder import JOURNAL
 from visitering.said import os_reason, said
 from visitering.storing.access import OWNER, Access, beside
 from visitering.storing.event_log import Stated, coming
 from visitering.storing.lock import Lock, alone
 from visitering.storing.replacing import content_of, replace_file
+from visitering.storing.together import finish
 
 NAME, DRAFT = "decisions.csv", ".decisions.draft"
 
@@ -26,6 +28,10 @@ class Book:
         self.folder, self.access = folder, access
         # A link leads to the file that several datasets share: it is replaced there, and locked there.
         self.path = (folder / NAME).resolve()
+
+    @property
+    def journal(self) -> Path:
+        return self.path.with_name(JOURNAL)
 
     def append(self, decisions: Sequence[Decision], stated: Stated) -> None:
         """Adds rows, all or none, whenever the process may be killed; each carries the mark of the event `stated`.
@@ -63,7 +69,11 @@ class Book:
 
 @contextmanager
 def held(folder: Path, access: Access = OWNER) -> Iterator[Book]:
-    """The book of a dataset folder, held until the end of the block; raises what `alone` raises."""
+    """The book of a dataset folder, held until the end of the block; raises what `alone` raises.
+
+    What a killed process has left halfway in its files is finished first.
+    """
     book = Book(folder, access)
     with alone(Lock(book.path.parent, folder, ".decisions", said("deciding"), "decisions")):
+        finish(book.journal)
         yield book

@@ -18,6 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from visitering.domain.harmless import harmless
 from visitering.errors import UsageError
+from visitering.loading.cells import NONE
 from visitering.loading.dates import DANISH, ISO, written
 from visitering.loading.findings import Findings
 from visitering.loading.header import column_meant
@@ -76,11 +77,66 @@ class AppendableTable(Generic[RowT]):
         codec = _continuing(writing.encoding, start)
         if not start.endswith(tuple(self._encoded(end, codec) for end in "\n\r")):
             start += self._encoded(writing.newline, codec)
-        cells = ([_written(row.get(column), writing) for column in header] for row in new)
+        filled = {column.name for column in columns_of(self.row) if column.default}
+        cells = ([_written(row.get(column), writing, column in filled) for column in header] for row in new)
         lines = (_line([*row, *[""] * (width - len(row))], writing) for row in cells)
         after = start + self._encoded("".join(lines), codec)
         self._read_back(content, after, new)
         return after
+
+    def with_cell(self, content: bytes, row: int, column: str, text: str) -> bytes:
+        """The file's bytes with one cell changed, every other record as it is, byte for byte.
+
+        `row`: the number of the row among those read, from 0. `column`: one that the file has. Raises `UsageError`
+        where the file would not be read as before in everything but that cell.
+        """
+        writing = _writing(self.file, self.row, content)
+        codec = _continuing(writing.encoding, content)
+        physical, records = self._records(content, codec, writing)
+        names = [one.name for one in columns_of(self.row)]
+        at = [column_meant(cell.strip(), names) for cell in records[0][0]].index(column)
+        cells, first, last = records[row + 1]
+        line = physical[last]
+        changed = [*cells, *[""] * (at + 1 - len(cells))]
+        changed[at] = text
+        end = line[len(line.rstrip("\r\n")) :]
+        physical[first : last + 1] = [_line(changed, replace(writing, newline=end))]
+        after = "".join(physical).encode(codec)
+        self._only_changed(self.read(content), self.read(after), row, names.index(column))
+        return after
+
+    def _only_changed(
+        self, before: Sequence[tuple[Any, ...]], after: Sequence[tuple[Any, ...]], row: int, column: int
+    ) -> None:
+        """Raises `UsageError` where more was changed than one cell."""
+        found = [
+            (n, m)
+            for n, (one, other) in enumerate(zip(before, after, strict=False))
+            for m in range(len(one))
+            if one[m] != other[m]
+        ]
+        if len(before) != len(after) or any(place != (row, column) for place in found):
+            raise UsageError(
+                said("{file} would not be read as it was with one cell changed; nothing was written", file=self.file)
+            )
+
+    def _records(
+        self, content: bytes, codec: str, writing: Writing
+    ) -> tuple[list[str], list[tuple[list[str], int, int]]]:
+        """The lines of a file, and each record that holds something: its cells, its first and its last line."""
+        physical = list(io.StringIO(content.decode(codec), newline=""))
+        lines = [physical[0].lstrip(BOM), *physical[1:]]
+        if writing.separator_line:
+            at = next(n for n, line in enumerate(lines) if SEPARATOR_LINE.fullmatch(line.strip("\r\n")))
+            lines[at] = "\n"
+        reader = csv.reader(lines, delimiter=writing.delimiter, strict=True)
+        records: list[tuple[list[str], int, int]] = []
+        start = 0
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                records.append((row, start, reader.line_num - 1))
+            start = reader.line_num
+        return physical, records
 
     def read(self, content: bytes) -> tuple[tuple[Any, ...], ...]:
         """The rows of the file as the loading reads them, without their lines; raises `UsageError` with a fault."""
@@ -141,21 +197,11 @@ class AppendableTable(Generic[RowT]):
         spreadsheet adds empty columns, which are used up first.
         """
         codec = _continuing(writing.encoding, content)
-        physical = list(io.StringIO(content.decode(codec), newline=""))
-        lines = [physical[0].lstrip(BOM), *physical[1:]]
-        if writing.separator_line:
-            at = next(n for n, line in enumerate(lines) if SEPARATOR_LINE.fullmatch(line.strip("\r\n")))
-            lines[at] = "\n"
-        reader = csv.reader(lines, delimiter=writing.delimiter, strict=True)
+        physical, records = self._records(content, codec, writing)
         names = [column.name for column in columns_of(self.row)]
-        header: list[str] = []
-        ends: list[int] = []
-        width = 0
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                header = header or [column_meant(cell.strip(), names) for cell in row]
-                ends.append(reader.line_num - 1)
-                width = len(row)
+        header = [column_meant(cell.strip(), names) for cell in records[0][0]]
+        ends = [last for _, _, last in records]
+        width = len(records[-1][0])
         missing = [column for column in needed if column not in header]
         if not missing:
             return header, width, content
@@ -183,10 +229,15 @@ def _continuing(encoding: str, content: bytes) -> str:
     return "utf-16-be" if content.startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
 
 
-def _written(value: object, writing: Writing) -> str:
-    """A value as a cell; texts that a spreadsheet would run are made harmless, as the loading reads them."""
+def _written(value: object, writing: Writing, filled: bool = False) -> str:
+    """A value as a cell; texts that a spreadsheet would run are made harmless, as the loading reads them.
+
+    `filled`: a blank cell of the column says something, so that nothing is a word.
+    """
     if value is None:
         return ""
+    if value == () and filled:
+        return NONE
     if isinstance(value, date):
         return written(value, writing.dates or ISO)
     if isinstance(value, bool):

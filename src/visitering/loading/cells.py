@@ -18,6 +18,8 @@ from visitering.loading.findings import did_you_mean
 from visitering.loading.ruins import ruin, without_decimals
 from visitering.said import said
 
+NONE = "none"
+
 
 class CellError(ValueError):
     """A text is not what its column holds; the message says what it must be."""
@@ -99,6 +101,16 @@ def several(cell: Cell) -> Cell:
 
     def parse(text: str) -> tuple[object, ...]:
         return tuple(cell.parse(part.strip()) for part in text.split("|") if part.strip())
+
+    return Cell(parse)
+
+
+def several_or_none(cell: Cell) -> Cell:
+    """The same, where the word `none` says that there is not one; a blank cell may mean something else."""
+    some = several(cell)
+
+    def parse(text: str) -> object:
+        return () if text == NONE else some.parse(text)
 
     return Cell(parse)
 

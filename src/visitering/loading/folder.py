@@ -15,11 +15,14 @@ from visitering.loading.workbooks.choice import sheet_of_table, sheets_of_datase
 from visitering.loading.writing import InSheet
 from visitering.said import joined, os_reason, said
 
-OWN = ("looks.csv",)
+OWN = ("looks.csv", "forms.csv")
 """Files that commands keep beside the dataset, and that are none of it."""
 QUOTA_INPUTS = "quota_inputs.csv"
 QUOTA_FILES = (QUOTA_INPUTS, "transfers.csv", "splits.csv", "region_splits.csv", "received.csv")
 """What quotas are computed from: a folder that has the first one may hold both, which is no mistake."""
+
+JOURNAL = ".together.journal"
+"""Beside the book: names files whose new versions count and have not all taken their places yet."""
 
 TOGETHER = "dataset"
 """A workbook of this name holds several tables, a sheet each."""
@@ -27,6 +30,12 @@ TOGETHER = "dataset"
 WORKBOOKS = (".xlsx", ".ods")
 _REFUSED = (".xls", ".xlsm", ".xlsb", ".fods")
 _TABLES = {Path(file).stem: file for file in FILES}
+_REGISTER = said(
+    "is the register of forms, to which `visitering form read` appends, and is kept as CSV; save it as forms.csv"
+)
+_UNFINISHED = said(
+    "several files are being written together, or that was ended halfway; run `visitering form read` again"
+)
 
 
 @dataclass
@@ -53,6 +62,8 @@ def read_folder(folder: Path, findings: Findings, *, appended_too: bool = False)
             folder.name, None, None, None, said("the dataset folder cannot be read: {why}", why=os_reason(error))
         )
         return Folder(tables=dict.fromkeys(REQUIRED))
+    if (folder / "decisions.csv").resolve().with_name(JOURNAL).exists():
+        findings.fault(folder.name, None, None, None, _UNFINISHED)
     _notice_others(names, findings)
     return _Reader(folder, names, findings, appended_too).read()
 
@@ -69,6 +80,9 @@ class _Reader:
     def read(self) -> Folder:
         each = [self._read_together(TOGETHER + ending) for ending in WORKBOOKS]
         whole = all(each)
+        for name in (f"forms{ending}" for ending in (*WORKBOOKS, *_REFUSED)):
+            if name in self.names:
+                self._refuse("forms.csv", name, _REGISTER)
         for table, file in _TABLES.items():
             self._read_table(table, file)
             if file in REQUIRED and file not in self.found.tables:

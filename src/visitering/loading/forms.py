@@ -198,10 +198,11 @@ def _wish_value(attribute: str, value: str, places: Places) -> str:
         case "education":
             return str(ISCED.parse(value))
         case _:
-            return _household(value)
+            return household(value)
 
 
-def _household(value: str) -> str:
+def household(value: str) -> str:
+    """A household size, as a wish states it; raises `CellError`."""
     parts = _HOUSEHOLD.fullmatch(value)
     if parts is None or (parts[2] is not None and int(parts[2]) < int(parts[1])):
         expected = said("must be a household size: n, n-m or n+, such as 4, 1-3 or 5+")

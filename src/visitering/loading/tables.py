@@ -39,7 +39,7 @@ from visitering.loading.cells import (
     Years,
     YesNo,
     one_of,
-    several,
+    several_or_none,
 )
 from visitering.loading.dates import Day
 
@@ -100,7 +100,7 @@ class ReportRow(NamedTuple):
     municipality: Place
     received_on: Day
     valid_to: Day | None = None
-    sections: Annotated[tuple[Section, ...], several(one_of(Section))] = tuple(Section)
+    sections: Annotated[tuple[Section, ...], several_or_none(one_of(Section))] = tuple(Section)
     labour_market: OneToFive | None = None
 
 
@@ -221,6 +221,21 @@ class ReunificationRow(NamedTuple):
     expected_on: Day | None = None
     entered_on: Day | None = None
     birth_years: Years | None = None
+
+
+class FormRow(NamedTuple):
+    """A row of the register of forms read, which is no part of what is placed by."""
+
+    line: int
+    form_id: Identifier
+    sha256: Digest
+    read_at: Text
+    read_by: Name
+    outcome: Annotated[str, one_of(["accepted", "refused"])]
+    municipality: Identifier | None = None
+    received_on: Day | None = None
+    reason: Text | None = None
+    report_id: Identifier | None = None
 
 
 REQUIRED = ("municipalities.csv", "quotas.csv", "cases.csv", "persons.csv")

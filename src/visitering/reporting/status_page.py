@@ -14,17 +14,19 @@ from visitering.reporting.parts.maps import MapPart
 from visitering.reporting.parts.metrics import by_fill, by_pace
 from visitering.reporting.parts.sections import Cell, Column, Folded, Items, Part, Section, Table, Text
 from visitering.reporting.parts.sections import Row as TableRow
+from visitering.reporting.reports import COLUMNS as OF_REPORTS
+from visitering.reporting.reports import Reports
 from visitering.reporting.status import COLUMNS, Row, Status
 
 
-def status_page(status: Status, days: Days) -> bytes:
+def status_page(status: Status, days: Days, reports: Reports) -> bytes:
     """The page in the language of the scenario."""
-    return _Page(status, days).rendered()
+    return _Page(status, days, reports).rendered()
 
 
 class _Page:
-    def __init__(self, status: Status, days: Days) -> None:
-        self.status, self.days = status, days
+    def __init__(self, status: Status, days: Days, reports: Reports) -> None:
+        self.status, self.days, self.reports = status, days, reports
         self.catalogue = Catalogue.of(status.problem)
         self.say = self.catalogue.say
 
@@ -60,6 +62,7 @@ class _Page:
             table = self._table("coming-table", say("overview.coming"), "reunifications.csv", coming)
             said = tuple(self.days.coming_in_words(self.catalogue))
             yield Section("coming", say("overview.coming"), (Items(said), table))
+        yield Section("reports", say("overview.reports"), tuple(self._reports()))
         against: Part = Text(say("overview.none_against"))
         if broken:
             against = self._table("against-table", say("overview.against"), "against_rules.csv", broken)
@@ -81,6 +84,12 @@ class _Page:
         if rows := self.days.taking_over():
             table = self._table("taking-over-table", self.say("overview.taking_over"), "taking_over.csv", rows)
             yield Folded(self.say("overview.taking_over.all"), table)
+
+    def _reports(self) -> Iterator[Part]:
+        yield Items(tuple(self.reports.in_words(self.catalogue)))
+        if rows := self.reports.rows():
+            table = self._table("reports-table", self.say("overview.reports"), "reports.csv", rows)
+            yield Folded(self.say("overview.reports.all"), table)
 
     def _map(self, places: Sequence[Row]) -> MapPart:
         loads = [row["load"] for row in places]
@@ -105,7 +114,7 @@ class _Page:
         return MapPart.of(names, metrics, self.catalogue, told)
 
     def _table(self, id: str, caption: str, name: str, rows: Sequence[Row]) -> Table:
-        columns = (COLUMNS | OF_DAYS)[name]
+        columns = (COLUMNS | OF_DAYS | OF_REPORTS)[name]
         heads = [
             Column(
                 self.say(f"overview.column.{column}"),
@@ -127,6 +136,10 @@ class _Page:
             return self._percent(Decimal(str(value)))
         if column == "unaccompanied_minor":
             return self.say("overview.yes")
+        if column == "state":
+            return self.say(f"overview.reports.state.{value}")
+        if column == "sections":
+            return ", ".join(self.say(f"overview.section.{section}") for section in str(value).split("|"))
         if column == "case_ids":
             return ", ".join(str(value).split("|"))
         if column == "rule":

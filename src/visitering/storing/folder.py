@@ -172,5 +172,11 @@ def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
     return {name: sha256(content) for name, content in files.items()}
 
 
+def sha256_of_file(path: Path) -> str:
+    """The SHA-256 of a file, however large; raises `OSError` where it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()

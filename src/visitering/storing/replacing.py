@@ -46,10 +46,10 @@ def replace_file(
             said("{path} cannot be written: {why}; nothing was decided", path=path, why=os_reason(error))
         ) from error
     with suppress(OSError):  # the rows stand already; some file systems cannot do this
-        _force_to_disk(path.parent)
+        force_to_disk(path.parent)
 
 
-def _force_to_disk(folder: Path) -> None:
+def force_to_disk(folder: Path) -> None:
     """Makes a rename in a folder last."""
     handle = os.open(folder, os.O_RDONLY)
     try:

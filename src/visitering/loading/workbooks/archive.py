@@ -35,6 +35,11 @@ _OF_ODS = ("mimetype", "content.xml", "styles.xml", "META-INF/manifest.xml")
 class BookError(ValueError):
     """A workbook cannot be read; the message says why, behind the name of the file."""
 
+    @property
+    def protected(self) -> bool:
+        """Whether a password is in the way."""
+        return str(self) == _PASSWORD
+
 
 @dataclass(frozen=True)
 class Archive:
@@ -58,9 +63,7 @@ def unpacked(content: bytes) -> Archive:
         raise BookError(TOO_LARGE)
     if content.startswith(_OLD):
         raise BookError(
-            _PASSWORD
-            if _ENCRYPTED_PACKAGE in content
-            else said("is a workbook of the old kind (.xls); save it as .xlsx")
+            _PASSWORD if is_protected(content) else said("is a workbook of the old kind (.xls); save it as .xlsx")
         )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -77,6 +80,11 @@ def unpacked(content: bytes) -> Archive:
         if isinstance(error, BookError):
             raise
         raise BookError(_NONE) from error
+
+
+def is_protected(content: bytes) -> bool:
+    """Whether a file of the old kind of container holds a newer workbook behind a password."""
+    return _ENCRYPTED_PACKAGE in content
 
 
 def _archive(archive: zipfile.ZipFile) -> Archive:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from xml.parsers import expat
 
 from visitering.loading.ruins import CHANGED
@@ -35,13 +36,14 @@ class Marks:
     """Of one sheet, rows and columns counted from 0.
 
     `unreadable`: (what stands there, what is wrong with it) of cells whose value is not to be had. `merged`: first
-    and last row and column of cells made one. `hidden_rows`: those of them that hold something. `end`: the last row
-    and the last column that hold something, or None.
+    and last row and column of cells made one. `hidden_rows`: those of them that hold something. `formulas`:
+    cells whose value is computed. `end`: the last row and the last column that hold something, or None.
     """
 
     unreadable: dict[tuple[int, int], tuple[str | None, str]] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    formulas: set[tuple[int, int]] = field(default_factory=set)
     end: tuple[int, int] | None = None
 
     def fill(self, row: int, column: int) -> None:
@@ -190,6 +192,8 @@ class _Xlsx:
         self.marks.fill(*cell)
         if self.hidden:
             self.marks.hidden_rows.add(self.row)
+        if self.computed:
+            self.marks.formulas.add(cell)
         if self.kind == "e":
             self.marks.unreadable[cell] = shown or None, FAILED
         elif self.computed and not shown and not (self.valued and self.kind == "str"):
@@ -265,20 +269,23 @@ class _Ods:
         self.marks.fill(*last)
         if self.hidden:
             self.marks.hidden_rows.update(range(first[0], last[0] + 1))
+        if computed := _of(attributes, "formula"):
+            self.marks.formulas.update(_within(first, last))
         shown = "".join(self.shown).strip() or None
         if attributes.get("calcext:value-type") == "error":
             wrong = FAILED
-        elif _of(attributes, "formula") and not attributes.get("office:value-type"):
+        elif computed and not attributes.get("office:value-type"):
             wrong, shown = NEVER_COMPUTED, None
         elif self.broken:
             wrong = _BROKEN_TEXT
         else:
             return
-        self.marks.unreadable |= {
-            (row, column): (shown, wrong)
-            for row in range(first[0], last[0] + 1)
-            for column in range(first[1], last[1] + 1)
-        }
+        self.marks.unreadable |= dict.fromkeys(_within(first, last), (shown, wrong))
+
+
+def _within(first: tuple[int, int], last: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """The cells from one to another."""
+    return product(range(first[0], last[0] + 1), range(first[1], last[1] + 1))
 
 
 def _of(attributes: Attributes, name: str) -> str | None:

@@ -1,0 +1,1 @@
+"""Visitation forms: spreadsheets that municipalities fill in, out of the dataset and back into it."""
