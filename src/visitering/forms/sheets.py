@@ -83,6 +83,7 @@ class _Form:
         self._lists()
         self._hidden()
         for sheet in self.book.worksheets:
+            self._landscape(sheet)
             sheet.protection.enable()
             sheet.protection.formatColumns = False  # a column may be made wider
         self.book.security = WorkbookProtection(lockStructure=True)
@@ -165,7 +166,6 @@ class _Form:
             self._validate(sheet, part, name, column)
         self._fill(sheet, part)
         sheet.freeze_panes = sheet.cell(part.first, 1)
-        self._landscape(sheet)
 
     def _choice(self, sheet: Worksheet, part: Part) -> None:
         row, column = part.choice
@@ -237,7 +237,6 @@ class _Form:
         for n in range(1, INSTRUCTIONS + 1):
             _put(sheet, n + 3, 2, f"{n}. {self.say(f'form.new.instruction.{n}')}", "form_text")
             sheet.row_dimensions[n + 3].height = 50
-        self._landscape(sheet)
 
     def _lists(self) -> None:
         """The lists, a column each, which the drop-downs find by their names."""
