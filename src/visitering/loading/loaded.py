@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from visitering.domain.faults import Notice
 from visitering.domain.geography import TravelTimes
@@ -22,6 +23,7 @@ from visitering.loading.future import check_names
 from visitering.loading.held import drafted, with_held
 from visitering.loading.plausibility import unlikely
 from visitering.loading.plausibility.facts import Facts
+from visitering.loading.reading import Table
 from visitering.loading.scenario import Draft, Scenario, draft_scenario
 from visitering.loading.tables import FILES
 from visitering.loading.tiers import DEFAULT
@@ -33,7 +35,8 @@ from visitering.said import said
 class Loaded:
     """A problem and where it comes from.
 
-    `files`: the dataset's files as read, byte for byte, by name; `writings`: how each of them is written.
+    `files`: the dataset's files as read, byte for byte, by name; `writings`: how each of them is written; `tables`:
+    those that a profile may take a field from, as read.
     """
 
     problem: Problem
@@ -41,6 +44,7 @@ class Loaded:
     notices: tuple[Notice, ...]
     files: Mapping[str, bytes]
     writings: Mapping[str, Writing | InSheet] = field(default_factory=dict)
+    tables: Mapping[str, Table[Any]] = field(default_factory=dict)
 
 
 def load(path: Path, data: Path | None = None) -> Loaded:
@@ -99,7 +103,7 @@ def _load(path: Path, data: Path | None) -> Loaded:
         Facts(problem, {m: q.quota for m, q in dataset.quotas.items()}, dataset.quotas_before)
     )
     _sort(findings)
-    return Loaded(problem, draft.scenario, findings.told_notices(), dataset.files, findings.writings)
+    return Loaded(problem, draft.scenario, findings.told_notices(), dataset.files, findings.writings, dataset.tables)
 
 
 def _keeping(problem: Problem, scenario: Scenario) -> Policy:
