@@ -57,11 +57,9 @@ def test_every_fault_is_told_at_once_with_the_nearest_name(tmp_path: Path) -> No
 
 
 def test_what_cannot_be_together_is_told(tmp_path: Path) -> None:
-    columns = "file: a.csv\ncolumns: [{name: Łódź, field: assignments.case_id}, {name: a, value: 0101701234}]\n"
-    told = faults(
-        tmp_path, columns.replace("0101701234", "'010170-1234'") + "dialect: {encoding: iso-8859-1, byte_order_mark: true, "
-        'quoting: never, delimiter: ",", decimal_sign: ","}\n',
-    )  # fmt: skip
+    columns = "[{name: Łódź, field: assignments.case_id}, {name: a, value: '010170-1234'}]"
+    dialect = '{encoding: iso-8859-1, byte_order_mark: true, quoting: never, delimiter: ",", decimal_sign: ","}'
+    told = faults(tmp_path, f"file: a.csv\ncolumns: {columns}\ndialect: {dialect}\n")
     assert [fault.split(": ")[0] for fault in told] == [
         "own.yaml, line 3, dialect.byte_order_mark",
         "own.yaml, line 3, dialect.quoting",

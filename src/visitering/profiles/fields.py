@@ -106,7 +106,7 @@ def of_export(rows: Sequence[Fields], places: Iterable[Municipality], tables: Ma
     found: dict[str, dict[str, list[Fields]]] = {"assignments": {}, "decisions": {}}
     units = []
     for number, row in enumerate(rows):
-        status = LOCKED if row["status"] == "standing" else ENDED
+        status = status_of(row)
         # A case may be decided, ended and decided again: each row is a unit of its own.
         unit = Unit(f"{number}", row["municipality"], status, persons.get(row["case_id"], ()))
         found["assignments"][unit.case_id] = [{**row, "status": status}]
@@ -120,6 +120,11 @@ def of_export(rows: Sequence[Fields], places: Iterable[Municipality], tables: Ma
     }
     of_place = {place.code: (_of_place(place),) for place in places}
     return Sources({**of_case, **found, "municipalities": of_place}, tuple(units))
+
+
+def status_of(row: Fields) -> str:
+    """What a profile calls a decision of the export."""
+    return LOCKED if row["status"] == "standing" else ENDED
 
 
 def typed(rows: Iterable[Mapping[str, str]], dialect: str, file: str) -> list[Fields]:

@@ -16,7 +16,11 @@ from visitering.said import said
 from visitering.storing.csv_files import read_csv
 from visitering.storing.names import file_names
 
-QUOTING: dict[str, Literal[0, 1, 3]] = {"where_needed": csv.QUOTE_MINIMAL, "all": csv.QUOTE_ALL, "never": csv.QUOTE_NONE}
+QUOTING: dict[str, Literal[0, 1, 3]] = {
+    "where_needed": csv.QUOTE_MINIMAL,
+    "all": csv.QUOTE_ALL,
+    "never": csv.QUOTE_NONE,
+}
 PART = "{municipality}"
 OPEN = "open"
 """Stands for the municipality in the name of the file that holds the cases without one."""
