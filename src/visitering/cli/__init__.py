@@ -15,6 +15,7 @@ from visitering.cli import (  # noqa: F401  (each registers its commands, in the
     export,
     generate,
     hold,
+    import_decisions,
     letters,
     notices,
     quotas,
