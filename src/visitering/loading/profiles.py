@@ -86,7 +86,7 @@ class ProfilePart(Part):
         if not _FILE.fullmatch(file) or "{" in named or "}" in named:
             raise ValueError(
                 said(
-                    "must be the name of a file, of letters, digits, -, _ and ., with {part} for one file each",
+                    "must be the name of a file, of letters, digits, spaces, -, _ and ., with {part} for one file each",
                     part="{municipality}",
                 )
             )
