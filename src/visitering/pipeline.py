@@ -28,6 +28,7 @@ from visitering.matching.progress import Interrupted, Progress, never, silent
 from visitering.matching.staying import Moves, staying
 from visitering.matching.tiers import place
 from visitering.potentials import foreseen, looking_ahead
+from visitering.profiles.write import of_run_folder
 from visitering.reporting import tables
 from visitering.reporting.manifest import manifest, summary
 from visitering.reporting.report.page import report
@@ -102,6 +103,20 @@ class Run:
     def _columns(self, name: str) -> tuple[str, ...]:
         return columns(name, foresighted=self.explainer.scores.future is not None)
 
+    @cached_property
+    def _tables(self) -> dict[str, bytes]:
+        """Each CSV file."""
+        dialect = self.loaded.scenario.dialect
+        return {name: as_csv(rows, self._columns(name), dialect) for name, rows in self.rows.items()}
+
+    @cached_property
+    def profiled(self) -> tuple[dict[str, bytes], str | None]:
+        """The files of the profile; why there are none where it cannot hold a row: the run stands all the same."""
+        try:
+            return of_run_folder(self.loaded, self._tables), None
+        except UsageError as error:
+            return {}, error.message
+
     def files(self) -> dict[str, bytes]:
         """Every file of the run folder but the manifest, by path."""
         scenario = self.loaded.scenario
@@ -114,7 +129,7 @@ class Run:
         copy.pop("move", None)  # what is read of the run's own copy needs no earlier run
         if (potentials := self.loaded.problem.potentials) is not None:
             copy["future"] = {**scenario.resolved["future"], "given": as_points(potentials)}
-        files = {name: as_csv(rows, self._columns(name), scenario.dialect) for name, rows in self.rows.items()}
+        files = {**self._tables, **self.profiled[0]}
         files[EXPLANATIONS] = as_json_lines(lines)
         files["report.html"] = report(
             self.explainer, self.catalogue, self.rows, lines, self.summary, self.loaded.notices
@@ -128,9 +143,12 @@ class Run:
     def write(self, note: Callable[[str], object] = lambda _: None) -> Path:
         """Writes the run folder whole, tells the event log of its dataset, and returns the folder.
 
-        `note` hears why the log could not be told, where the dataset may not be written to.
+        `note` hears why the log could not be told, where the dataset may not be written to, and why there is no
+        file of the profile.
         """
         files = self.files()
+        if (lacking := self.profiled[1]) is not None:
+            note(said("{error}; the run has no file of its profile", error=lacking))
         scenario = self.loaded.scenario
         access = Access(scenario.group)
         access.check()

@@ -20,9 +20,12 @@ import decided_runs as small
 from visitering.deciding.book import DRAFT, held
 from visitering.deciding.choices import Choices
 from visitering.deciding.decide import decide
+from visitering.deciding.imported import Request as Asked
+from visitering.deciding.imported import import_decisions
 from visitering.deciding.reopen import Request, reopen
 from visitering.domain.decisions import Decision
 from visitering.errors import UsageError
+from visitering.loading.profiles import read_profile
 from visitering.storing.event_log import Stated, mark, whole_lines
 
 HEADER = b"case_id,municipality,persons,decided_on,decision\n"
@@ -300,3 +303,37 @@ def test_the_command_is_killed_many_times(full_book: Path) -> None:
         check(full_book, before, told="Recorded 1 decision" in out)
         aim.learn(process.returncode == -signal.SIGKILL)
     assert aim.hits > COMMAND_KILLS / 4
+
+
+@pytest.mark.campaign
+def test_an_import_is_killed_many_times(full_book: Path) -> None:
+    """A decision that changes a standing one is two rows: both are there or neither, and the next import mends it."""
+    data = full_book / "data"
+    shape, answers = read_profile("iso"), full_book / "answer.csv"
+    decide(full_book / "runs" / small.RUN, Choices("AB", ("C8",)))
+    started = (data / "decisions.csv").read_bytes()
+    answers.write_text(
+        "case_id,municipality,decision,decided_on\nC8,0851,override,2018-05-02\nC3,0751,accepted,2018-05-02\n",
+        encoding="utf-8",
+    )
+    request = Asked((answers,), shape, "CS")
+    clock = time.perf_counter()
+    import_decisions(data, request)
+    aim, stood = Aim(time.perf_counter() - clock, seed=3), set()
+    whole = [line.split(b",")[:5] for line in (data / "decisions.csv").read_bytes().splitlines()]
+    for _ in range(COMMAND_KILLS):
+        (data / "decisions.csv").write_bytes(started)
+        child = in_child(lambda: void(import_decisions(data, request)))
+        aim.wait()
+        os.kill(child, signal.SIGKILL)
+        code = ended(child)
+        aim.learn(code == -signal.SIGKILL)
+        after = (data / "decisions.csv").read_bytes()
+        assert after.startswith(started)
+        assert after != started or code != 0
+        stood.add(after != started)
+        again = import_decisions(data, request)
+        assert (len(again.decisions), again.known) == ((0, 2) if after != started else (3, 0))
+        assert [line.split(b",")[:5] for line in (data / "decisions.csv").read_bytes().splitlines()] == whole
+    assert aim.hits > COMMAND_KILLS / 4
+    assert stood == {True, False}

@@ -62,7 +62,7 @@ FAMILIES = {
     "told.hold.difference.*": [f"told.hold.difference.{code}" for code in ("more", "fewer", "same")],
     "told.decide.kind.*": [f"told.decide.kind.{kind}" for kind in ("accepted", "override", "rejected")],
     "told.decide.as.*": [f"told.decide.as.{kind}" for kind in ("accepted", "override", "rejected")],
-    "told.file.*": [f"told.file.{name.partition('.')[0]}" for name in TOLD],
+    "told.file.*": [*(f"told.file.{name.partition('.')[0]}" for name in TOLD), "told.file.profile"],
     "told.stop.*": [f"told.stop.{stop}" for stop in Stop],
     "status.*": [f"status.{status}" for status in Status],
     "scenario.*": [f"scenario.{yaml.safe_load(path.read_text('utf-8'))['name']}" for path in SCENARIOS],

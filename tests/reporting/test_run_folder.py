@@ -17,11 +17,11 @@ import yaml
 
 from visitering import pipeline
 from visitering.domain.deadlines import takes_over_on
+from visitering.domain.run_tables import COLUMNS
 from visitering.errors import UsageError
 from visitering.generating import generate
 from visitering.loading import load
 from visitering.reporting.case_page import page_of
-from visitering.storing.csv_files import COLUMNS
 from visitering.storing.run_folder import RunFolder
 
 VARIANTS = {

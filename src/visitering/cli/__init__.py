@@ -16,6 +16,7 @@ from visitering.cli import (  # noqa: F401  (each registers its commands, in the
     form,
     generate,
     hold,
+    import_decisions,
     letters,
     notices,
     quotas,

@@ -162,6 +162,8 @@ def _print_run(finished: Run, folder: Path) -> None:
     for file in FILES:
         about = say(f"told.file.{file.partition('.')[0]}", folder=str(folder))
         print(f"  {file:{widest}}  {about}")
+    for file in sorted(finished.profiled[0]):
+        print(f"  {file:{widest}}  {say('told.file.profile')}")
 
 
 def _sum(given: Mapping[str, float], words: Catalogue) -> str:

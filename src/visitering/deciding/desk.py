@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -10,19 +9,18 @@ from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
+from visitering.deciding.bench import Bench
 from visitering.deciding.choices import LEAST_LETTERS, Choices
 from visitering.deciding.refusals import Refused, already_decided, by_whom, opened_again
 from visitering.domain.asking import Gazetteer
 from visitering.domain.cases import Case
 from visitering.domain.decisions import Decision, in_force, left_open, standing, turned_down
 from visitering.domain.facts import facts_sha256
-from visitering.domain.geography import names_of
 from visitering.domain.held import Held
 from visitering.domain.problem import Problem
 from visitering.errors import UsageError
 from visitering.explaining.catalogue import Catalogue
-from visitering.goals.employment import Employment
-from visitering.rules.book import ALLOWED, ORDER, Rulebook
+from visitering.rules.book import Rulebook
 from visitering.rules.not_again import NotAgain
 from visitering.said import said
 from visitering.storing.run_folder import RunFolder
@@ -32,7 +30,7 @@ Seen = tuple[str, str | None, str]
 """What somebody has looked at: a case, the municipality proposed for it, and the hash of what was known of it."""
 
 
-def _new_id() -> str:
+def new_id() -> str:
     """The id of a command, of letters alone: no spreadsheet takes it for a number, nor anybody for a person's."""
     return uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
 
@@ -48,18 +46,26 @@ class Desk:
     problem: Problem
     choices: Choices
     seen: frozenset[Seen] = frozenset()
-    made: list[Decision] = field(default_factory=list)
-    new_persons: Counter[str] = field(default_factory=Counter)
-    new_uses: Counter[str] = field(default_factory=Counter)
     broken: set[str] = field(default_factory=set)
-    command_id: str = field(default_factory=_new_id)
+    command_id: str = field(default_factory=new_id)
 
     def __post_init__(self) -> None:
         # What is accepted or overridden by name may be what somebody has rejected: that rule is no law, but memory.
         by_name = (*self.choices.accept, *(case_id for case_id, _ in self.choices.override))
         self.problem = replace(self.problem, by_name=frozenset(by_name))
-        self.catalogue = Catalogue("en", names_of(self.problem.municipalities))
-        self.book = Rulebook(self.problem)
+        self.bench = Bench(self.problem)
+
+    @property
+    def made(self) -> list[Decision]:
+        return self.bench.made
+
+    @property
+    def book(self) -> Rulebook:
+        return self.bench.book
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.bench.catalogue
 
     # --- what is asked -----------------------------------------------------------------------------------
 
@@ -70,7 +76,7 @@ class Desk:
                 said(
                     "{case_id} was {opened}: decide it by name",
                     case_id=case_id,
-                    opened=opened_again(opened, self._name(opened.municipality)),
+                    opened=opened_again(opened, self.bench.name(opened.municipality)),
                 )
             )
         row, case = self._open_case(case_id)
@@ -100,7 +106,7 @@ class Desk:
                 )
             )
         place = row["municipality"]
-        forbidden = self._forbidden(case, place)
+        forbidden = self.bench.forbidden(case, place)
         hold = self._held(case_id, by_name=by_name)
         rule = None if forbidden is None else forbidden[0]
         if forbidden is not None and (hold is None or rule not in hold.against):
@@ -109,12 +115,12 @@ class Desk:
                 said(
                     "{case_id} can no longer go to {place} ({why}); run the batch again or override",
                     case_id=case_id,
-                    place=self._name(place),
+                    place=self.bench.name(place),
                     why=why,
                 )
             )
         uses = uses_of(row)
-        gone = [used for used, times in Counter(uses).items() if self._places_left(used) < times]
+        gone = self.bench.gone(uses)
         if gone:
             raise Refused(
                 said(
@@ -125,16 +131,16 @@ class Desk:
             )
         if hold is not None:
             # Somebody chose the place, not the program: it is told as what it is, with the reason of the hold.
-            basis = self._basis(case, place)
+            basis = self.bench.basis(case, place)
             self._make(case, place, "override", row, uses, basis, against=rule, reason=hold.reason)
             return
-        self._make(case, place, "accepted", row, uses, row["over_quota_basis"] or self._basis(case, place))
+        self._make(case, place, "accepted", row, uses, row["over_quota_basis"] or self.bench.basis(case, place))
 
     def override(self, case_id: str, municipality: str) -> None:
         """The case goes elsewhere, or to where nothing was proposed, for a reason."""
         row, case = self._open_case(case_id)
         place = self._municipality(municipality)
-        forbidden = self._forbidden(case, place)
+        forbidden = self.bench.forbidden(case, place)
         rule = None if forbidden is None else forbidden[0]
         if forbidden is not None and rule not in self.choices.against:
             raise Refused(
@@ -143,18 +149,18 @@ class Desk:
                     "--against {rule}",
                     rule=rule,
                     case_id=case_id,
-                    place=self._name(place),
+                    place=self.bench.name(place),
                     why=forbidden[1],
                 )
             )
         uses = uses_of(row) if place == row["municipality"] else ()
-        if any(self._places_left(used) < times for used, times in Counter(uses).items()):
+        if self.bench.gone(uses):
             uses = ()
         if rule is not None:
             self.broken.add(rule)
         if place in turned_down(self.problem.decisions, self.problem.policy.date).get(case_id, {}):
             self.broken.add(NotAgain.id)  # may be named, and need not
-        self._make(case, place, "override", row, uses, self._basis(case, place), against=rule)
+        self._make(case, place, "override", row, uses, self.bench.basis(case, place), against=rule)
 
     def reject(self, case_id: str) -> None:
         """The proposal is turned down: the case is in the next batch again."""
@@ -237,7 +243,7 @@ class Desk:
             raise Refused(str(error)) from None
         decided = self._standing.get(case_id)
         if decided is not None:
-            raise Refused(already_decided(decided, self._name(decided.municipality)))
+            raise Refused(already_decided(decided, self.bench.name(decided.municipality)))
         if row["status"] == "locked":
             raise Refused(
                 said(
@@ -258,47 +264,6 @@ class Desk:
             raise Refused(found.refusal(said("the dataset has no municipality")))
         return found.one
 
-    def _forbidden(self, case: Case, place: str) -> tuple[str, str] | None:
-        """The first rule that forbids a case a municipality, with its reason, the decisions made here counted."""
-        book = self.book
-        if {d.case_id for d in self.made} & book.belonging.connected(case.case_id):
-            book = Rulebook(replace(self.problem, decisions=(*self.problem.decisions, *self.made)))
-            case = next(c for c in book.problem.batch if c.case_id == case.case_id)
-        m = book.problem.index[place]
-        first = int(book.verdict(case)[m])
-        if first != ALLOWED:
-            rule = ORDER[first]
-            return rule, self.catalogue.reason(book.rules[rule].why(case, place, book))
-        if "quota" in book.rules and case.size > self._left(place) and m not in book.exemptions(case):
-            room = max(0, self._left(place))
-            return "quota", said("{left} left under the quota, {needed} needed", left=room, needed=case.size)
-        return None
-
-    def _left(self, place: str) -> int:
-        """Places under the quota once the decisions made here are counted."""
-        return int(self.problem.left[self.problem.index[place]]) - self.new_persons[place]
-
-    def _basis(self, case: Case, place: str) -> str | None:
-        """What exempts the case from a quota that it goes beyond."""
-        found = self.book.exemptions(case).get(self.problem.index[place])
-        return str(found) if found is not None and case.size > self._left(place) else None
-
-    @cached_property
-    def _places(self) -> dict[str, int | None]:
-        """Places of every shortage and offer by id; None where they are not limited."""
-        parameters = self.problem.policy.parameters.get(Employment.id, {})
-        not_stated = Employment.model_validate(dict(parameters)).openings_not_stated
-        openings = {s.shortage_id: not_stated if s.openings is None else s.openings for s in self.problem.shortages}
-        return openings | {offer.offer_id: offer.places for offer in self.problem.offers}
-
-    def _places_left(self, used: str) -> float:
-        """Places of a shortage or an offer that no decision has taken; none of one that is gone."""
-        places = self._places.get(used, 0)
-        return float("inf") if places is None else places - self.problem.taken[used] - self.new_uses[used]
-
-    def _name(self, place: str) -> str:
-        return self.catalogue.names.get(place, place)
-
     # --- what is recorded --------------------------------------------------------------------------------
 
     def _make(
@@ -312,9 +277,6 @@ class Desk:
         against: str | None = None,
         reason: str | None = None,
     ) -> None:
-        if decision != "rejected":
-            self.new_persons[place] += case.size
-            self.new_uses.update(uses)
         made = Decision(
             case.case_id,
             place,
@@ -333,7 +295,7 @@ class Desk:
             grounds=self.choices.grounds if decision == "override" else None,
             facts_sha256=facts_sha256(case, self.problem.links),
         )
-        self.made.append(made)
+        self.bench.add(made)
 
 
 def now() -> str:

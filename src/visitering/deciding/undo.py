@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,9 +92,9 @@ def _of_last_command(rows: tuple[Decision, ...], by: str) -> tuple[Decision, ...
                 case_id=mine[-1].case_id,
             )
         )
-    found = tuple(row for row in rows if row.command_id == command)
+    found = _latest_first(row for row in rows if row.command_id == command)
     last = {row.case_id: row for row in rows}
-    touched = [row.case_id for row in found if last[row.case_id] is not row]
+    touched = dict.fromkeys(row.case_id for row in found if last[row.case_id].command_id != command)
     if touched:
         raise UsageError(
             said(
@@ -104,3 +105,13 @@ def _of_last_command(rows: tuple[Decision, ...], by: str) -> tuple[Decision, ...
             )
         )
     return found
+
+
+def _latest_first(rows: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Rows in their order, but of a case the later ones first: a new decision before the reopening that it needed."""
+    after: Counter[str] = Counter()
+    ranked: list[tuple[int, Decision]] = []
+    for row in reversed(tuple(rows)):
+        ranked.insert(0, (after[row.case_id], row))
+        after[row.case_id] += 1
+    return tuple(row for _, row in sorted(ranked, key=lambda pair: pair[0]))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from visitering.domain.announcements import Announcement
 from visitering.domain.cases import Case, Link
@@ -60,7 +60,8 @@ RowT = TypeVar("RowT", bound=tuple[object, ...])
 class Dataset:
     """What a folder states. `travel`: hundredths of minutes by (from, to); `files`: the bytes as read, by name.
 
-    `quotas_before`: the quotas of the year before the decision year.
+    `quotas_before`: the quotas of the year before the decision year. `tables`: those that a profile may take a field
+    from, as read.
     """
 
     municipalities: tuple[Municipality, ...]
@@ -76,6 +77,7 @@ class Dataset:
     extras: Extras
     occupations: Occupations
     files: Mapping[str, bytes]
+    tables: Mapping[str, Table[Any]]
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
     of_case = read_persons(persons, competences, cases, on, findings)
     forms = read_forms(reports, shortages, offers, wishes, places, findings)
     notice_codes_alike(circumstances, offers, findings)
+    of_rows: list[Table[Any]] = [cases, persons, competences, circumstances, links, demands, decisions]
     return Dataset(
         municipalities,
         quotas_of(quotas, municipalities, on, findings),
@@ -147,4 +150,5 @@ def read_dataset(folder: Path, on: date | None, findings: Findings) -> Dataset:
         read_extras(capacities, demands, scores, case_ids, findings),
         known,
         found.files,
+        {table.file: table for table in of_rows},
     )

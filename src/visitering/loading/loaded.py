@@ -6,7 +6,9 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from visitering.domain.faults import Notice
 from visitering.domain.geography import TravelTimes
@@ -15,6 +17,7 @@ from visitering.domain.problem import Problem
 from visitering.goals.employment import Employment
 from visitering.goals.kept_announcement import KeptAnnouncement
 from visitering.loading.adjust import Adjustable, adjusted
+from visitering.loading.chain import read_chain
 from visitering.loading.changes import AddedExclusion
 from visitering.loading.dataset import Dataset, read_dataset
 from visitering.loading.findings import Findings
@@ -22,18 +25,24 @@ from visitering.loading.future import check_names
 from visitering.loading.held import drafted, with_held
 from visitering.loading.plausibility import unlikely
 from visitering.loading.plausibility.facts import Facts
-from visitering.loading.scenario import Draft, Scenario, draft_scenario
+from visitering.loading.reading import Table
+from visitering.loading.scenario import Draft, Scenario, draft_of, draft_scenario
+from visitering.loading.stated import Stated
 from visitering.loading.tables import FILES
 from visitering.loading.tiers import DEFAULT
 from visitering.loading.writing import InSheet, Writing
 from visitering.said import said
+
+DEFAULTS = "defaults.yaml"
+"""What stands for the scenario where there is none; no file has to be of this name."""
 
 
 @dataclass(frozen=True)
 class Loaded:
     """A problem and where it comes from.
 
-    `files`: the dataset's files as read, byte for byte, by name; `writings`: how each of them is written.
+    `files`: the dataset's files as read, byte for byte, by name; `writings`: how each of them is written; `tables`:
+    those that a profile may take a field from, as read.
     """
 
     problem: Problem
@@ -41,6 +50,7 @@ class Loaded:
     notices: tuple[Notice, ...]
     files: Mapping[str, bytes]
     writings: Mapping[str, Writing | InSheet] = field(default_factory=dict)
+    tables: Mapping[str, Table[Any]] = field(default_factory=dict)
 
 
 def load(path: Path, data: Path | None = None) -> Loaded:
@@ -53,9 +63,28 @@ def load(path: Path, data: Path | None = None) -> Loaded:
         return _load(Path(path), data)
 
 
+def load_on(folder: Path, on: date, scenario: Path | None = None) -> Loaded:
+    """A dataset as it is by now on a day, under the rules of a scenario or, without one, as they are by default.
+
+    Nothing is held in it. Raises what `load` raises.
+    """
+    findings = Findings()
+    path = folder / DEFAULTS if scenario is None else scenario
+    stated = Stated({}, path, 1) if scenario is None else read_chain(path, findings)
+    if stated is None:
+        raise findings.refusal()
+    own = {"data": Stated(".", folder / DEFAULTS, 1, "."), "date": Stated(on.isoformat(), path, 1, on.isoformat())}
+    draft = draft_of(Stated({**dict(stated.items()), **own}, path, stated.line), path, findings)
+    with _collector_resting():
+        return _loaded(draft, path, folder, findings)
+
+
 def _load(path: Path, data: Path | None) -> Loaded:
     findings = Findings()
-    draft = draft_scenario(path, findings)
+    return _loaded(draft_scenario(path, findings), path, data, findings)
+
+
+def _loaded(draft: Draft, path: Path, data: Path | None, findings: Findings) -> Loaded:
     if draft.data is None:
         raise findings.refusal()
     dataset = read_dataset(data or draft.data, draft.date, findings)
@@ -99,7 +128,7 @@ def _load(path: Path, data: Path | None) -> Loaded:
         Facts(problem, {m: q.quota for m, q in dataset.quotas.items()}, dataset.quotas_before)
     )
     _sort(findings)
-    return Loaded(problem, draft.scenario, findings.told_notices(), dataset.files, findings.writings)
+    return Loaded(problem, draft.scenario, findings.told_notices(), dataset.files, findings.writings, dataset.tables)
 
 
 def _keeping(problem: Problem, scenario: Scenario) -> Policy:

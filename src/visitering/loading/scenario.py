@@ -17,6 +17,7 @@ from visitering.domain.cpr import looks_like_cpr
 from visitering.domain.faults import Notice
 from visitering.domain.identifiers import normalised, why_no_identifier
 from visitering.domain.policy import Arrivals, Foresight, Policy, SolverLimits
+from visitering.domain.profiles import Profile
 from visitering.loading.adjust import ENTRIES, Adjustment, read_adjustments
 from visitering.loading.cells import CellError
 from visitering.loading.chain import exists, read_chain
@@ -25,6 +26,7 @@ from visitering.loading.findings import Findings
 from visitering.loading.future import GivenPrices, read_given
 from visitering.loading.held import DraftOf, HeldStated, Move, read_held, read_origin
 from visitering.loading.law import stated_law
+from visitering.loading.profiles import stated_profile
 from visitering.loading.settings import Future, Head, Letters, Output, Solver
 from visitering.loading.stated import Stated
 from visitering.loading.tiers import in_model_integers, read_tiers
@@ -66,6 +68,7 @@ class Scenario:
     group: str | None = None
     move: Moving | None = None
     origin: DraftOf | None = None
+    profile: Profile | None = None
 
     @property
     def is_draft(self) -> bool:
@@ -117,6 +120,7 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
     letters = checked(Letters, stated.get("letters"), "letters", findings)
     law = stated_law(stated.get("law"), findings)
     output = checked(Output, stated.get("output"), "output", findings)
+    profile = stated_profile(stated.get("output"), findings)
     held = read_held(stated.get("held"), findings)
     move = _move(stated, path, findings)
     origin = read_origin(stated.get("draft"), findings)
@@ -173,6 +177,7 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
             "folder": _seen_from(path, folder),
             "dialect": output.dialect,
             **({"group": output.group} if output.group else {}),
+            **({"profile": dict(profile.resolved)} if profile else {}),
         },
         **({"held": [one.entry.model_dump(exclude_defaults=True) for one in held]} if held else {}),
         **({"move": move.resolved(path)} if move else {}),
@@ -192,6 +197,7 @@ def draft_of(stated: Stated, path: Path, findings: Findings) -> Draft:
         group=output.group,
         move=move,
         origin=origin,
+        profile=profile,
     )
     return Draft(data, on, adjustments, not_stated, given, held, scenario)
 

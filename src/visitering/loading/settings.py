@@ -101,11 +101,13 @@ class Output(Part):
     """Where run folders go, relative to the file that states it, and how their tables are written.
 
     `group`: the group of the system that may read and write what is made; without one it is the owner's alone.
+    `profile`: a file for another system beside the run's own tables (`loading.profiles`).
     """
 
     folder: str = "../runs"
     dialect: Literal["dk", "iso"] = "dk"
     group: Annotated[str, Field(min_length=1, pattern=r"^[^\s:/]+$")] | None = None
+    profile: Any = None
 
     @field_validator("folder")
     @classmethod

@@ -24,7 +24,7 @@ Scalar = str | int | Decimal | bool | None
 
 UNWRITABLE = said("holds half a character (a lone surrogate), which no file can hold")
 
-PATHS = frozenset({"data", "extends", "output.folder", "move.run", "law.extra"})
+PATHS = frozenset({"data", "extends", "output.folder", "output.profile", "move.run", "law.extra"})
 """Keys whose texts name files: these stay as they are written, all other texts are brought to NFC."""
 
 

@@ -13,22 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from visitering.domain.harmless import harmless, plain
+from visitering.domain.run_tables import COLUMNS
 
-COLUMNS = {
-    "assignments.csv": (
-        "case_id", "municipality", "municipality_name", "region", "persons", "status", "over_quota_basis", "points",
-        "uses", "reason", "manual_review", "margin", "near", "takes_over_on", "due_on",
-    ),
-    "municipalities.csv": (
-        "municipality", "municipality_name", "region", "quota", "received", "decided", "placed_now", "fill", "pace",
-        "price", "openings", "openings_used", "may_follow",
-    ),
-    "unplaced.csv": (
-        "case_id", "persons", "rules", "conflict", "smallest_change", "where", "change_points", "competes_with",
-        "held_by", "manual_review",
-    ),
-}  # fmt: skip
-"""Columns of each file, in order; also those of an empty table."""
 _DELIMITERS = {"dk": ";", "iso": ","}
 
 

@@ -14,9 +14,11 @@ from visitering.audit.placements import check_placements
 from visitering.audit.points import check_points
 from visitering.domain.problem import Problem
 from visitering.domain.result import Result, TierResult
+from visitering.domain.run_tables import COLUMNS
 from visitering.errors import InputError, UnreadableError, UsageError
 from visitering.goals.score import Scores
 from visitering.loading import Loaded, load
+from visitering.profiles.write import FOLDER, of_run_folder
 from visitering.rules.book import Rulebook
 from visitering.said import said
 from visitering.storing.run_files import SCENARIO, RunFiles
@@ -99,11 +101,27 @@ def _published(files: RunFiles, loaded: Loaded, cases: Cases, rows: list[dict[st
         for case_id, row in lines.items():
             yield from cases.wrong(known[case_id], row)
         yield from wrong_tables(files, loaded.scenario.dialect, cases, lines)
+        yield from _wrong_profile(files, loaded)
         yield from wrong_summary(files.manifest["summary"], cases, cases.result)
     except (KeyError, TypeError, AttributeError) as error:
         raise UnreadableError(
             said("what the run says of its cases lacks something ({error})", error=error)
         ) from error
+
+
+def _wrong_profile(files: RunFiles, loaded: Loaded) -> Iterator[str]:
+    """The files of the run's profile must be those that it makes of the run's tables, byte for byte."""
+    tables = {name: files.content(name) for name in COLUMNS}
+    try:
+        expected = of_run_folder(loaded, tables)
+    except UsageError:
+        expected = {}  # a row that the profile cannot hold: the run has no file of it
+    listed = {name for name in files.listed("outputs") if name.startswith(FOLDER)}
+    for name in sorted(listed | expected.keys()):
+        if name not in expected:
+            yield said("{name} is no file that the run's profile makes", name=name)
+        elif name not in listed or files.content(name) != expected[name]:
+            yield said("{name} is not what the run's profile makes of its tables", name=name)
 
 
 def _wrong_list(problem: Problem, rows: list[dict[str, Any]]) -> Iterator[str]:
