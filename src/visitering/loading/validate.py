@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, TypeVar, get_args
@@ -9,6 +10,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from visitering.domain.identifiers import alternatives
 from visitering.loading.findings import Findings, did_you_mean
 from visitering.loading.stated import Stated
 from visitering.said import said
@@ -108,7 +110,8 @@ def _expected(details: ErrorDetails) -> str:
         case "less_than":
             return said("must be less than {limit}", limit=limits["lt"])
         case "literal_error":
-            return said("must be {expected}", expected=limits["expected"])
+            options = re.findall("'[^']*'", limits["expected"])
+            return said("must be {expected}", expected=alternatives(options))
         case "value_error":
             return str(limits["error"])
         case _:
