@@ -2,8 +2,8 @@
 
     python3 fill_in_libreoffice.py SOCKET FORM TARGET.xlsx TARGET.ods < cells.json
 
-`cells.json`: a list of [sheet, row, column, text or number], counted from 1. Printed as JSON: of each whether LibreOffice
-keeps it from a person who types.
+`cells.json`: a list of [sheet, row, column, text or number], counted from 1. Printed as JSON: of each whether
+LibreOffice keeps it from a person who types.
 """
 
 from __future__ import annotations

@@ -90,7 +90,9 @@ def test_a_form_filled_in_by_libreoffice_shows_in_the_reasons_of_a_case(
     assert "bygningshåndværk undtagen elektrikerarbejde" in explained or "building and related trades" in explained
 
 
-def test_what_is_locked_is_kept_from_typing_and_refused_where_the_lock_is_taken_off(tmp_path: Path, pipe: str) -> None:
+def test_what_is_locked_is_kept_from_typing_and_refused_where_the_lock_is_taken_off(
+    tmp_path: Path, pipe: str
+) -> None:
     data, inbox = write_dataset(tmp_path / "data"), tmp_path / "inbox"
     asked = ("--municipality", "Aarhus", "--data", data, "--out", tmp_path / "new", "--on", "2018-05-01")
     assert visitering("form", "new", *asked).code == 0

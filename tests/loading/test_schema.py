@@ -11,8 +11,10 @@ import pytest
 
 from visitering import goals, rules
 from visitering.loading.findings import Findings
+from visitering.loading.profiles import read_profile
 from visitering.loading.schema import scenario_schema
 from visitering.loading.stated import parse_yaml
+from visitering.loading.yaml_text import as_yaml
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 ALONE = "data: d\ndate: 2018-05-02\n"
@@ -61,6 +63,7 @@ def test_the_shipped_scenarios_are_valid(path: Path) -> None:
         "future: {given: {person: {}}}",
         "solver: {efort: 3}",
         "output: {file: x}",
+        "output: {profile: {file: a.csv, columns: [{name: A, field: assignments.case_id}], row: [proposed]}}",
     ],
 )
 def test_an_unknown_key_fails(text: str) -> None:
@@ -84,6 +87,8 @@ def test_an_unknown_key_fails(text: str) -> None:
         "adjust: {exclusions: [{case: C1, municipality: '0101'}]}",
         "future: {policy: perfect}",
         "future: {samples: 0}",
+        "output: {profile: 3}",
+        "output: {profile: {file: a.csv, columns: [{name: A}, {field: B}]}}",
         "future: {arrivals: known, given: {place: {'0101': -1}}}",
     ],
 )
@@ -98,6 +103,8 @@ def test_a_wrong_value_fails(text: str) -> None:
         "adjust: {exclusions: [{case: C1, municipality: '0101', reason: threats}]}",
         "future: {policy: prices, samples: 3, arrivals: known}",
         "future: {policy: prices, given: {place: {'0101': 2.5}, use: {R1.1: 3}}}",
+        "output: {profile: danish}",
+        as_yaml({"output": {"profile": dict(read_profile("danish").resolved)}}),
     ],
 )
 def test_what_the_loader_reads_is_valid(text: str) -> None:

@@ -10,9 +10,11 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from visitering import goals, rules
+from visitering.domain.profiles import ROWS
 from visitering.loading.adjust import ENTRIES
 from visitering.loading.future import HIGHEST, KEYS
 from visitering.loading.held import DraftOf, HeldEntry, Move
+from visitering.loading.profiles import ColumnPart, DialectPart, MapPart, ProfilePart
 from visitering.loading.settings import Future, Head, Letters, Output, Solver, TriedLaw
 from visitering.loading.tiers import HEAVIEST
 
@@ -36,7 +38,8 @@ class _Numbers(GenerateJsonSchema):
 
 def scenario_schema() -> dict[str, Any]:
     """What a scenario file may hold. A file that extends another may leave out what the other one states."""
-    head = _schema(Head)
+    head, output = _schema(Head), _schema(Output)
+    output["properties"]["profile"] = _profile()
     head["properties"] |= {
         "extends": {"type": ["string", "null"], "description": "Another scenario file that this one is laid over."},
         "data": {"type": "string", "description": "The dataset folder, relative to the file that states it."},
@@ -49,7 +52,7 @@ def scenario_schema() -> dict[str, Any]:
         "future": _future(),
         "letters": _schema(Letters),
         "law": _schema(TriedLaw),
-        "output": _schema(Output),
+        "output": output,
         "held": {"type": ["array", "null"], "items": _schema(HeldEntry)},
         "move": _schema(Move),
         "draft": _schema(DraftOf),
@@ -78,6 +81,19 @@ def _parts(models: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
     """A mapping of one model each."""
     properties = {name: _schema(model) for name, model in models.items()}
     return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _profile() -> dict[str, Any]:
+    """A profile by its name or path; written out, as in a run's own copy of its scenario."""
+    profile, column, translated = _schema(ProfilePart), _schema(ColumnPart), _schema(MapPart)
+    translated["properties"]["values"] = {"type": "object", "additionalProperties": {"type": "string"}}
+    column["properties"]["map"] = {"anyOf": [translated, {"type": "null"}]}
+    profile["properties"] |= {
+        "rows": {"type": "array", "items": {"enum": list(ROWS)}, "minItems": 1},
+        "columns": {"type": "array", "items": column, "minItems": 1},
+        "dialect": _schema(DialectPart),
+    }
+    return {"anyOf": [{"type": ["string", "null"]}, profile], "default": None}
 
 
 def _tiers(known: Iterable[str]) -> dict[str, Any]:
