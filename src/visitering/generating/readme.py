@@ -50,8 +50,8 @@ def readme(
         "CSV in UTF-8 with commas, dates as yyyy-mm-dd, decimal points; yes and no in words; blank where nothing is "
         "known or nothing applies. Codes are text. Each table that no command appends to may be a workbook "
         "(.xlsx, .ods) instead, and `visitering convert` makes it one: docs/reading.md. Commands write "
-        "`decisions.csv`, `announced.csv` (docs/announcements.md), `forms.csv` and the reports of forms (docs/forms.md); "
-        "`reunifications.csv` is told of in docs/family_members.md.",
+        "`decisions.csv`, `announced.csv` (docs/announcements.md), `forms.csv` and the reports of forms "
+        "(docs/forms.md); `reunifications.csv` is told of in docs/family_members.md.",
     ]
     for name, meanings in columns.items():
         lines += ["", f"### {name}", "", "| column | meaning |", "|---|---|"]
