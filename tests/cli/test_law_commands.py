@@ -44,6 +44,14 @@ def test_a_trial_says_that_it_is_one_and_verifies(folder: Path) -> None:
     assert "the run tries another order" in index
 
 
+def test_the_report_tells_the_transitional_rules_of_the_order(folder: Path) -> None:
+    rules = "{da: sager fra før 1. juli følger nr. 50, en: cases from before 1 July follow no. 50}"
+    law = f"{{order: bek-50-2008, corrections: {{orders: {{bek-50-2008: {{transition: {rules}}}}}}}}}"
+    assert visitering("run", with_law(folder, law)).code == 3
+    page = (folder / "runs" / small.RUN / "report.html").read_text(encoding="utf-8")
+    assert "Transitional rules of order no. 50/2008: cases from before 1 July follow no. 50" in page
+
+
 def test_a_run_keeps_the_law_that_it_was_made_with(folder: Path) -> None:
     assert visitering("run", folder / "scenario.yaml").code == 3
     (folder / "law.yaml").unlink()

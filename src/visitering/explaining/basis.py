@@ -32,6 +32,14 @@ def trial(policy: Policy) -> Reason | None:
     return Reason("trial.of", {"order": order(policy.law), "holds": order(policy.orders.on(policy.date))})
 
 
+def transition(policy: Policy) -> Reason | None:
+    """The transitional rules of the order that is placed by, which may keep a case under the one before it."""
+    found = policy.law.order
+    if found is None or not found.transition:
+        return None
+    return Reason("law.transition", {"order": short(found), "says": found.transition})
+
+
 def order(law: Law) -> Reason:
     """The order of the day in short, with that it has been amended; or each that may hold."""
     if law.perhaps:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from visitering.domain.faults import Notice
-from visitering.explaining.basis import trial
+from visitering.explaining.basis import transition, trial
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.notices import sentence
@@ -55,7 +55,7 @@ def report(
         below=catalogue.say("report.below", **named),
         lead=catalogue.say("report.lead"),
         draft=draft and {"of": of_what(draft, catalogue), "chosen": tuple(chosen(draft, catalogue))},
-        trial=tried and catalogue.reason(tried),
+        law=[catalogue.reason(told) for told in (tried, transition(problem.policy)) if told is not None],
         unplaced=tables["unplaced.csv"],
         against=[
             decision | {"rule": catalogue.texts.get(f"rule.{decision['rule']}.name", decision["rule"])}
