@@ -8,16 +8,13 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from importlib import resources
-
-import yaml
 
 from visitering.domain.geography import names_of
 from visitering.domain.occupations import Occupations
 from visitering.domain.policy import WEIGHT_SCALE
 from visitering.domain.problem import Problem
 from visitering.domain.reasons import Named, Reason
-from visitering.explaining.messages import in_language
+from visitering.explaining.messages import in_language, shipped
 from visitering.explaining.words import Words
 from visitering.said import Said
 
@@ -30,8 +27,7 @@ WHOLE_YEARS = 5
 @cache
 def texts(language: str) -> Mapping[str, str]:
     """Every text of a language, by code."""
-    source = resources.files("visitering.explaining").joinpath("texts", f"{language}.yaml")
-    loaded: dict[str, str] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    loaded: dict[str, str] = shipped("texts", f"{language}.yaml")
     return loaded
 
 
