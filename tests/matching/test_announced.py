@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from problems import random_problem
+from shares import first
 from visitering.audit.alone import AloneMoves
 from visitering.audit.firmness import in_points
 from visitering.domain.problem import Problem
@@ -50,7 +51,7 @@ def again(problem: Problem, book: Rulebook, scores: Scores, placements: dict[str
     return placements_of(table, after)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", first(20, SEEDS))
 def test_no_announced_case_could_go_back_alone_at_no_loss(seed: int) -> None:
     problem, book, scores, result = placed_without_knowing(seed)
     placements = again(problem, book, scores, dict(result.placements))

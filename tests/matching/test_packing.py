@@ -9,6 +9,7 @@ import pytest
 
 from predicted import predictions
 from problems import random_problem
+from shares import first
 from visitering.audit import audit
 from visitering.domain.policy import SolverLimits
 from visitering.domain.problem import Problem
@@ -116,7 +117,7 @@ def test_a_neighbourhood_is_all_of_some_municipalities_and_moves_nobody_else(see
         assert own.sum() == np.count_nonzero(free & (start.place != UNPLACED))
 
 
-@pytest.mark.parametrize(("cases", "sites", "seed"), [(50, 5, 1), (70, 6, 2), (100, 5, 3)])
+@pytest.mark.parametrize(("cases", "sites", "seed"), first(1, [(50, 5, 1), (70, 6, 2), (100, 5, 3)]))
 def test_predictions_of_some_size_are_proven_best(cases: int, sites: int, seed: int) -> None:
     problem = predictions(cases, sites, seed)
     result = place(problem)
@@ -139,6 +140,7 @@ def test_where_the_effort_ends_it_ends_at_the_same_point() -> None:
     assert 1 <= first.effort < 3
 
 
+@pytest.mark.campaign
 def test_a_branching_whose_effort_ends_ends_at_the_same_point() -> None:
     table = table_of(predictions(100, 8, 1))
     first, again = (branched(table, greedy(table, 0), Budget(0.05, 120)) for _ in range(2))
@@ -147,6 +149,7 @@ def test_a_branching_whose_effort_ends_ends_at_the_same_point() -> None:
     assert (first[3].place == again[3].place).all()
 
 
+@pytest.mark.campaign
 def test_who_interrupts_the_branching_gets_the_best_so_far_and_standard_error_stays_quiet(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
