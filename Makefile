@@ -19,8 +19,9 @@ $(INSTALLED): requirements.txt pyproject.toml
 run: $(INSTALLED)
 	@$(BIN)/visitering run scenarios/baseline.yaml || [ $$? -eq 3 ]
 
+# A file stays on one of the two processes: what its tests share is made once.
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -52,7 +52,7 @@ def rows(folder: Path, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO((folder / name).read_text(encoding="utf-8"))))
 
 
-@pytest.mark.parametrize("kind", one_in(3, empties.ALL), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", one_in(5, empties.ALL), ids=lambda kind: kind.name)
 def test_every_command_has_a_result(kind: Empty, tmp_path: Path) -> None:
     t, u = kind.write(tmp_path)
     runs = tmp_path / "runs"

@@ -101,7 +101,7 @@ def accepted(reason: str) -> str:
         raise
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 @given(
     WRITTEN,
     st.lists(st.tuples(st.one_of(st.none(), TEXT, st.just("two\nlines; quoted")), DAYS), max_size=4),

@@ -22,8 +22,8 @@ from visitering.matching import conflicts as conflicts_module
 from visitering.matching.conflicts import find_conflicts
 
 CHUNKS = [
-    pytest.param(range(start, start + 15), marks=[pytest.mark.campaign] if start >= 15 else [])
-    for start in range(0, 90, 15)
+    pytest.param(range(start, start + 10), marks=[pytest.mark.campaign] if start >= 10 else [])
+    for start in range(0, 90, 10)
 ]
 """The first of them in `make test`, the others where the long tests run."""
 
@@ -233,6 +233,7 @@ def test_near_each_other() -> None:
     assert set(conflict.items) == {rule("links"), *quota("A")}
 
 
+@pytest.mark.campaign
 def test_with_little_effort_it_says_that_it_may_be_more_than_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is claimed to be needed that was not shown to be."""
     monkeypatch.setattr(conflicts_module, "LEAST_EFFORT", 0.0)

@@ -20,8 +20,8 @@ from visitering.matching.table import tie_value
 from visitering.matching.tiers import place
 
 CHUNKS = [
-    pytest.param(range(start, start + 25), marks=[pytest.mark.campaign] if start >= 25 else [])
-    for start in range(0, 150, 25)
+    pytest.param(range(start, start + 15), marks=[pytest.mark.campaign] if start >= 15 else [])
+    for start in range(0, 150, 15)
 ]
 """The first of them in `make test`, the others where the long tests run."""
 
@@ -51,7 +51,7 @@ def test_the_best_placement_is_found_and_proven(seeds: range) -> None:
         assert result.stop is Stop.PROVEN, label
 
 
-@pytest.mark.parametrize("seeds", CHUNKS[:4], ids=str)
+@pytest.mark.parametrize("seeds", CHUNKS[:6], ids=str)
 def test_among_equals_what_was_announced_and_then_the_hash_decides(seeds: range) -> None:
     for label, problem in both(seeds):
 
@@ -64,7 +64,7 @@ def test_among_equals_what_was_announced_and_then_the_hash_decides(seeds: range)
         assert found == Oracle(problem).best_tie(worth), label
 
 
-@pytest.mark.parametrize("seed", first(8, range(0, 60, 3)))
+@pytest.mark.parametrize("seed", first(5, range(0, 60, 3)))
 def test_neither_the_order_of_rows_nor_the_workers_change_the_answer(seed: int) -> None:
     problem = random_problem(seed, cases=8, municipalities=5, spare=0.9)
     rng = random.Random(seed)
@@ -78,7 +78,7 @@ def test_neither_the_order_of_rows_nor_the_workers_change_the_answer(seed: int) 
 
 @pytest.mark.parametrize(
     "limits",
-    first(2, [SolverLimits(effort=0.001), SolverLimits(gap=0.1), SolverLimits(effort=0), SolverLimits(gap=0.5)]),
+    first(1, [SolverLimits(effort=0.001), SolverLimits(gap=0.1), SolverLimits(effort=0), SolverLimits(gap=0.5)]),
     ids=str,
 )
 def test_what_is_claimed_holds_when_the_search_ends_early(limits: SolverLimits) -> None:
@@ -110,6 +110,7 @@ HARD = (
 )
 
 
+@pytest.mark.campaign
 def test_the_random_problems_have_everything_that_makes_placing_hard() -> None:
     seen = Counter(dict.fromkeys(HARD, 0))
     for _, problem in both(range(100)):

@@ -77,6 +77,7 @@ def test_branching_finds_and_proves_what_trying_all_finds(seed: int, places_per_
     assert (solution.served(table) <= table.room).all()
 
 
+@pytest.mark.campaign
 def test_a_branching_that_ends_early_claims_no_more_than_holds() -> None:
     table = table_of(predictions(100, 8, 1))
     best, _, proven, _ = branched(table, nothing(table), Budget(400, 300))

@@ -23,7 +23,7 @@ from visitering.matching.conflicts import budget_after, find_conflicts
 from visitering.matching.tiers import place
 from visitering.rules.book import Rulebook
 
-MOST, MOST_OF_SMALL = 12_000, 150
+MOST, MOST_OF_SMALL = 12_000, 100
 """Questions that are tried: later ones are asked by the same loops."""
 FURTHER = 4
 """Steps that may still be told of after the end: each is left at its first question."""
