@@ -43,7 +43,7 @@ class Baseline:
 
 @pytest.fixture(scope="session")
 def baseline(tmp_path_factory: pytest.TempPathFactory) -> Baseline:
-    """As it is shipped, but for where the data lie, the run folder goes and the search ends: `make run` does all of it."""
+    """As it is shipped, but for where the data lie, where the run folder goes and when the search ends."""
     folder = tmp_path_factory.mktemp("baseline")
     shutil.copytree(ROOT / "data" / "demo", folder / "data", ignore=shutil.ignore_patterns(".*", "events.jsonl"))
     scenario = folder / "scenario.yaml"

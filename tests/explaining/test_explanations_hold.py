@@ -19,7 +19,7 @@ from visitering.explaining.elsewhere import named_in
 from visitering.explaining.explanation import Explanation, Status
 from visitering.explaining.placed_cases import main_reason
 
-PLAIN, VARIED = range(12), range(9)
+PLAIN, VARIED = range(18), range(9)
 Option = tuple[int, str]
 """(extra points, shortage)."""
 
