@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from visitering.cli.draft_told import costs, points, proven
 from visitering.domain.result import gap
 from visitering.drafting.changed import Reached, TierChange
+from visitering.drafting.told import costs, points, proven
 from visitering.explaining.catalogue import Catalogue
 
 ENGLISH = Catalogue("en", {})

@@ -12,6 +12,7 @@ from visitering.cli import (  # noqa: F401  (each registers its commands, in the
     comparing,
     convert,
     decisions,
+    desk,
     export,
     form,
     generate,

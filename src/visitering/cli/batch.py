@@ -19,7 +19,7 @@ from visitering.cli.output import (
 )
 from visitering.cli.printing import printed
 from visitering.cli.progress import Interruption, ProgressLine
-from visitering.cli.speech import figure, in_words, share, spoken
+from visitering.cli.speech import in_words, share, spoken
 from visitering.domain.cpr import without_cpr
 from visitering.said import said
 
@@ -150,7 +150,7 @@ def _print_run(finished: Run, folder: Path) -> None:
     for number, tier in enumerate(summary["tiers"], start=1):
         code = "told.run.tier.later" if number == finished.foresighted_tier else "told.run.tier"
         goals = ", ".join(words.name("goal", goal) for goal in tier["goals"])
-        reached = {"goals": goals, "reached": figure(words, tier["points"]), "proof": _how_good(tier, words)}
+        reached = {"goals": goals, "reached": words.figure(tier["points"]), "proof": _how_good(tier, words)}
         print(f"  {number}. {say(code, **reached)}")
         if len(given := {goal: value for goal, value in tier["by_goal"].items() if value}) > 1:
             print(f"     {_sum(given, words)}")
@@ -175,8 +175,8 @@ def _sum(given: Mapping[str, float], words: Catalogue) -> str:
         for goal, value in given.items()
     ]
     (name, value), *others = named
-    signs = (f"{'−' if value < 0 else '+'} {goal} {figure(words, abs(value))}" for goal, value in others)
-    return " ".join((f"= {name} {figure(words, value)}", *signs))
+    signs = (f"{'−' if value < 0 else '+'} {goal} {words.figure(abs(value))}" for goal, value in others)
+    return " ".join((f"= {name} {words.figure(value)}", *signs))
 
 
 def _how_good(tier: dict[str, Any], words: Catalogue) -> str:

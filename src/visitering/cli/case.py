@@ -109,9 +109,10 @@ def _keep(
 ) -> None:
     """Tells why the case is not there, then makes the draft in which it is."""
     from visitering.cli import draft_told, drafts
-    from visitering.drafting.draft import Asked
+    from visitering.drafting.draft import HOLD, Asked, Mark
 
-    scenario = drafts.checked(folder, Asked(((case, code),), reason=reason, against=against, data=data), stale=stale)
+    asked = Asked((Mark(case, HOLD, code, reason, against),), data=data)
+    scenario = drafts.checked(folder, asked, stale=stale)
     values = _answer(folder, case, code, what_if=False, as_json=as_json)
     if not as_json:
         print()

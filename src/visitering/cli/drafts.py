@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from visitering.pipeline import Run
     from visitering.storing.run_folder import RunFolder
 
-WITHOUT_EFFECT = frozenset({"forms.csv", "events.jsonl"})
-"""Files of a dataset that no placement depends on."""
-
 
 @dataclass(frozen=True)
 class Made:
@@ -52,7 +49,7 @@ def checked(base: RunFolder, asked: Asked, *, stale: bool) -> dict[str, Any]:
 def made(base: RunFolder, scenario: dict[str, Any], *, quiet: bool) -> Made:
     """Writes the scenario, places it and writes its run; where that cannot be, the scenario is gone again."""
     from visitering import pipeline
-    from visitering.drafting.changed import changed
+    from visitering.drafting.changed import WITHOUT_EFFECT, changed
     from visitering.drafting.draft import write_draft
 
     path = write_draft(base, scenario)

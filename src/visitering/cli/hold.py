@@ -16,9 +16,19 @@ from visitering.said import said
 @app.command()
 def hold(
     run: RunPath,
-    reason: Annotated[str, typer.Option(help="Why, for every case that is held, excluded or left open.")],
     cases: Annotated[
         list[str] | None, typer.Argument(metavar="CASE=MUNICIPALITY...", help="Cases, and where they are held.")
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(help="Why, for every case that is held, excluded or left open here.")
+    ] = None,
+    marks: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A table of marks, each with its own reason: case_id, mark (hold, not, open), municipality, reason, "
+            "against. - for standard input.",
+        ),
     ] = None,
     exclude: Annotated[
         list[str] | None, typer.Option("--not", metavar="CASE=MUNICIPALITY", help="The case must not go there.")
@@ -38,20 +48,24 @@ def hold(
 ) -> None:
     """Make a draft: hold cases where they are to go, place the batch again, and say what that moves and costs."""
     from visitering.cli import draft_told, drafts
-    from visitering.drafting.draft import Asked
+    from visitering.drafting.draft import HOLD, NOT, OPEN, Asked, Mark
+    from visitering.drafting.marks import read_marks
     from visitering.storing.run_folder import RunFolder
 
     base = RunFolder(run)
-    asked = Asked(
-        tuple(map(_pair, cases or ())),
-        tuple(map(_pair, exclude or ())),
-        tuple(leave_open or ()),
-        reason,
-        tuple(against or ()),
-        move,
-        within / 100,
-        data,
-    )
+    named = [(HOLD, *_pair(written)) for written in cases or ()]
+    if against and not named:
+        raise UsageError(said("--against belongs to a case that is held in a municipality; nothing was written"))
+    named += [(NOT, *_pair(written)) for written in exclude or ()]
+    if (named or leave_open) and reason is None:
+        raise UsageError(said("hold needs a --reason for what is named; nothing was written"))
+    if reason is not None and not (named or leave_open) and marks is not None:
+        raise UsageError(said("--reason is for what is named; the marks have their own; nothing was written"))
+    why, broken = str(reason), tuple(against or ())
+    asked_for = [Mark(case, kind, place, why, broken if kind == HOLD else ()) for kind, case, place in named]
+    asked_for += [Mark(case, OPEN, None, why) for case in leave_open or ()]
+    asked_for += read_marks(marks) if marks is not None else ()
+    asked = Asked(tuple(asked_for), move, within / 100, data)
     made = drafts.made(base, drafts.checked(base, asked, stale=stale), quiet=as_json)
     if as_json:
         print_json(drafts.as_values(made))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import os
 import signal
 import sys
 import time
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from visitering.cli.output import percent
 from visitering.cli.speech import in_words
+from visitering.matching.progress import LINES, VARIABLE
 from visitering.said import joined, said
 
 if TYPE_CHECKING:
@@ -18,13 +21,16 @@ if TYPE_CHECKING:
 ENDED = 128
 """A command that a signal ends has this exit code plus the signal's number: 130 for Ctrl-C, 143 for SIGTERM."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SECONDS = 0.5
+"""Between two such lines of one stage."""
 
 
 class ProgressLine:
-    """Shows stage, seconds, effort and gap on a terminal; says nothing in a pipe."""
+    """Shows stage, seconds, effort and gap on a terminal; says nothing in a pipe, unless a program follows it."""
 
     def __init__(self, quiet: bool) -> None:
         self._status: Any = None
+        self._lines, self._told = os.environ.get(VARIABLE) == "lines", 0.0
         self._stage = _Stage(said("starting"))
         if not quiet and sys.stderr.isatty():
             from rich.console import Console
@@ -43,6 +49,8 @@ class ProgressLine:
     def __call__(
         self, stage: str, *, share: float = 0.0, gap: float | None = None, points: float | None = None
     ) -> None:
+        if self._lines:
+            self._tell(stage, share, gap)
         if self._status is not None:
             if stage != self._stage.name:
                 self._stage = _Stage(stage)
@@ -53,6 +61,17 @@ class ProgressLine:
             if gap is not None:
                 parts.append(said("at most {gap} from the best possible", gap=percent(gap)))
             self._stage.detail = joined(parts, ", ")
+
+    def _tell(self, stage: str, share: float, gap: float | None) -> None:
+        now = time.monotonic()
+        if stage == self._stage.name and now - self._told < SECONDS:
+            return
+        if stage != self._stage.name:
+            self._stage = _Stage(stage)
+        self._told = now
+        told = {"stage": in_words(stage), "share": share, "gap": "" if gap is None else in_words(percent(gap))}
+        with contextlib.suppress(OSError, ValueError):
+            print(f"{LINES}{json.dumps(told)}", file=sys.stderr, flush=True)
 
 
 class _Stage:

@@ -106,12 +106,6 @@ def spoken_here(names: Mapping[str, str]) -> Catalogue:
     return Catalogue(_asked.get() or "en", names, occupations=occupations())
 
 
-def figure(catalogue: Catalogue, value: float) -> str:
-    """A figure with two decimals, its thousands apart: 12,763.60, in Danish 12.763,60."""
-    english = f"{value:,.2f}"
-    return english.translate(str.maketrans(",.", ".,")) if catalogue.language == "da" else english
-
-
 def share(catalogue: Catalogue, percent: str) -> str:
     """A percentage as the language writes it."""
     return percent.replace(".", ",") if catalogue.language == "da" else percent

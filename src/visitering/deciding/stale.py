@@ -15,16 +15,21 @@ APPENDED = frozenset({"decisions.csv", "forms.csv", "announced.csv", "events.jso
 
 def refuse_stale(run: RunFolder, files: Mapping[str, bytes]) -> None:
     """Raises `UsageError` where the dataset, now `files` by name, is not the run's, or a newer run exists."""
-    reasons = [*_changed(run, files), *_newer(run)]
-    if reasons:
+    if (reasons := stale(run, files)) is not None:
         raise UsageError(
             said(
                 "{name} is not up to date: {reasons}; decide on a new run, or add --stale to decide on this "
                 "one all the same; nothing was decided",
                 name=run.name,
-                reasons=joined(reasons),
+                reasons=reasons,
             )
         )
+
+
+def stale(run: RunFolder, files: Mapping[str, bytes]) -> str | None:
+    """Why a run is not up to date; None where it is."""
+    reasons = [*_changed(run, files), *_newer(run)]
+    return joined(reasons) if reasons else None
 
 
 def is_draft(run: RunFolder) -> bool:
@@ -36,7 +41,7 @@ def is_draft(run: RunFolder) -> bool:
 def _changed(run: RunFolder, files: Mapping[str, bytes]) -> Iterator[str]:
     for name, then in run.changed_since(files).items():
         if name not in APPENDED:
-            yield f"{name} {then} since"
+            yield said("{name} {then} since", name=name, then=then)
 
 
 def _newer(run: RunFolder) -> Iterator[str]:

@@ -10,6 +10,9 @@ from visitering.domain.result import Placement, Result, TierResult
 from visitering.goals.score import Scores
 from visitering.rules.book import Rulebook
 
+WITHOUT_EFFECT = frozenset({"forms.csv", "events.jsonl"})
+"""Files of a dataset that no placement depends on."""
+
 
 @dataclass(frozen=True)
 class Mover:

@@ -16,6 +16,7 @@ from visitering.storing.folder import seen_from, write_new_file
 from visitering.storing.names import LONGEST, readable
 from visitering.storing.run_folder import RunFolder
 
+HOLD, NOT, OPEN = "hold", "not", "open"
 EFFORT = 1.5
 """Effort of a draft, as far as the scenario allows so much: it begins where the run ended."""
 
@@ -24,21 +25,33 @@ LONGEST_STEM = LONGEST - len("-draft-0001")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """`hold` and `exclude`: (case, municipality) pairs; `leave_open`: cases. `reason` is that of all of them.
+class Mark:
+    """What is asked for one case: that it goes to a municipality (`hold`), not there (`not`), or stays open (`open`).
 
-    `against`: rules that the holds go against; `move`: how much others may move (`few`, `none`, `free`), `within`
-    which share of the bound; `data`: the dataset, where it has moved.
+    `against`: rules that a hold goes against.
     """
 
-    hold: tuple[tuple[str, str], ...] = ()
-    exclude: tuple[tuple[str, str], ...] = ()
-    leave_open: tuple[str, ...] = ()
-    reason: str = ""
+    case_id: str
+    kind: str
+    municipality: str | None
+    reason: str
     against: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`move`: how much others may move (`few`, `none`, `free`), `within` which share of the bound.
+
+    `data`: the dataset, where it has moved.
+    """
+
+    marks: tuple[Mark, ...]
     move: str = "few"
     within: float = 0.0005
     data: Path | None = None
+
+    def of_kind(self, *kinds: str) -> tuple[Mark, ...]:
+        return tuple(mark for mark in self.marks if mark.kind in kinds)
 
 
 def draft_scenario(run: RunFolder, asked: Asked, decided: Collection[str] = ()) -> dict[str, Any]:
@@ -52,13 +65,14 @@ def draft_scenario(run: RunFolder, asked: Asked, decided: Collection[str] = ()) 
     parent = run.folder.resolve().parent
     resolved = dict(run.inputs.scenario.resolved)
     held = {row["case"]: row for row in resolved.pop("held", ()) if row["case"] not in decided}
-    for case, municipality in asked.hold:
-        against = {"against": list(asked.against)} if asked.against else {}
-        held[case] = {"case": case, "municipality": run.municipality(municipality), "reason": asked.reason} | against
-    held |= {case: {"case": case, "reason": asked.reason} for case in asked.leave_open}
+    for mark in asked.of_kind(HOLD, OPEN):
+        row: dict[str, Any] = {"case": mark.case_id, "reason": mark.reason}
+        if mark.municipality is not None:
+            row["municipality"] = run.municipality(mark.municipality)
+        held[mark.case_id] = row | ({"against": list(mark.against)} if mark.against else {})
     excluded = [
-        {"case": case, "municipality": run.municipality(place), "reason": asked.reason, "draft": True}
-        for case, place in asked.exclude
+        {"case": m.case_id, "municipality": run.municipality(str(m.municipality)), "reason": m.reason, "draft": True}
+        for m in asked.of_kind(NOT)
     ]
     adjust = dict(resolved["adjust"])
     adjust["exclusions"] = [*adjust.get("exclusions", ()), *excluded]
@@ -97,11 +111,11 @@ def write_draft(run: RunFolder, scenario: dict[str, Any]) -> Path:
 def _check(run: RunFolder, asked: Asked, decided: Collection[str]) -> None:
     """What is asked for is asked for once, of cases and places of the run, and for a reason."""
     wrong: list[str] = []
-    cases = [*(case for case, _ in asked.hold), *asked.leave_open]
-    if not cases and not asked.exclude:
+    cases = [mark.case_id for mark in asked.of_kind(HOLD, OPEN)]
+    if not asked.marks:
         wrong.append(said("nothing to hold: name CASE=MUNICIPALITY, --not CASE=MUNICIPALITY or --leave-open CASE"))
     wrong += [said("{case} is held twice", case=told(case)) for case in dict.fromkeys(cases) if cases.count(case) > 1]
-    for case in dict.fromkeys([*cases, *(case for case, _ in asked.exclude)]):
+    for case in dict.fromkeys([*cases, *(mark.case_id for mark in asked.of_kind(NOT))]):
         if case not in run.explanations:
             near = ", ".join(map(told, nearest(case, run.explanations, most=3)))
             wrong.append(
@@ -114,12 +128,13 @@ def _check(run: RunFolder, asked: Asked, decided: Collection[str]) -> None:
                     "the decision on {case} stands: nothing is placed as long as it is not reopened", case=told(case)
                 )
             )
-    for _, place in (*asked.hold, *asked.exclude):
+    for mark in asked.marks:
         try:
-            run.municipality(place)
+            if mark.municipality is not None:
+                run.municipality(mark.municipality)
         except UsageError as error:
             wrong.append(str(error))
-    if asked.against and not asked.hold:
+    if any(mark.against for mark in asked.of_kind(NOT, OPEN)):
         wrong.append(said("--against belongs to a case that is held in a municipality"))
     if wrong:
         raise UsageError(joined([*wrong, said("nothing was written")]))

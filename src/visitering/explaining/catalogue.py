@@ -162,6 +162,11 @@ class Catalogue:
         text = f"{value:.4f}".rstrip("0").rstrip(".")
         return self.decimal("0" if text == "-0" else text)
 
+    def figure(self, value: float) -> str:
+        """A figure with two decimals, its thousands apart: 12,763.60, in Danish 12.763,60."""
+        english = f"{value:,.2f}"
+        return english.translate(str.maketrans(",.", ".,")) if self.language == "da" else english
+
     def percent(self, share: float) -> str:
         """A share, rounded up to the hundredth of a percent: never flattering."""
         hundredths = -(-Fraction(share) * 10_000 // 1)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+VARIABLE, LINES = "VISITERING_PROGRESS", "progress: "
+"""For a program that follows a command: with `VISITERING_PROGRESS=lines` each step is a line of JSON on stderr."""
+
 
 class Progress(Protocol):
     """Told what is being done. `share` is the part of the effort that is used, 0 to 1; `points` the best so far."""
