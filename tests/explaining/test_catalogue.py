@@ -17,7 +17,11 @@ from jinja2 import Environment, nodes
 import visitering
 from visitering import goals, rules
 from visitering.cli.batch import FILES as TOLD
-from visitering.domain.cases import DECISIVE_KINDS, SERVICES
+from visitering.deciding.reopen import GROUNDS, REQUESTERS
+from visitering.desk.routes.work import MOVES
+from visitering.desk.store import KINDS
+from visitering.desk.views.worklist import Rank
+from visitering.domain.cases import DECISIVE_KINDS, SERVICES, Kind
 from visitering.domain.groups import GROUPS
 from visitering.domain.reports import Section
 from visitering.domain.result import Stop
@@ -33,7 +37,9 @@ from visitering.loading.tables import OFFER_KINDS
 from visitering.quotas.rounding import How
 from visitering.quotas.tables import SUBJECTS
 from visitering.reporting.days import COLUMNS as OF_DAYS
+from visitering.reporting.letters.due import State as Due
 from visitering.reporting.letters.heard import GOALS as HEARD
+from visitering.reporting.letters.templates import LETTERS
 from visitering.reporting.letters.weighed import SPEAK_FOR
 from visitering.reporting.parts.metrics import PACES
 from visitering.reporting.report.page import SCRIPT_TEXTS
@@ -134,6 +140,21 @@ FAMILIES = {
     "reply.kind.*": [f"reply.kind.{kind}" for kind in OFFER_KINDS],
     "reply.attribute.*": [f"reply.attribute.{one}" for one in layout.ATTRIBUTES],
     "reply.stance.*": [f"reply.stance.{one}" for one in layout.STANCES],
+    "desk.rank.*": [f"desk.rank.{rank.name.lower()}" for rank in Rank],
+    "desk.state.*": [f"desk.state.{state}" for state in Due],
+    "desk.kind.*": [f"desk.kind.{kind}" for kind in Kind],
+    "desk.broken.*": ["desk.broken.near", "desk.broken.together"],
+    "desk.letter.*": [f"desk.letter.{letter}" for letter in LETTERS],
+    "desk.act.*": [
+        *(f"desk.act.{undone}{kind}" for undone in ("", "un") for kind in KINDS),
+        *(f"desk.act.{act}" for act in ("used", "taken", "let_go")),
+    ],
+    "desk.book.*": [f"desk.book.{kind}" for kind in ("accepted", "override", "rejected", "undone")],
+    "desk.ground.*": [f"desk.ground.{ground}" for ground in GROUNDS],
+    "desk.requester.*": [f"desk.requester.{who}" for who in REQUESTERS],
+    "desk.job.*": [f"desk.job.{kind}" for kind in ("solve", "exact", "run")],
+    "desk.job_state.*": [f"desk.job_state.{state}" for state in ("waits", "works", "done", "failed", "cancelled")],
+    "desk.solve.*": [f"desk.solve.{move}" for move in MOVES],
     "groups.*": list(dict.fromkeys(f"groups.{kind}" for kind, _ in GROUPS)),
     "group.*.*": [f"group.{kind}.{of}" for kind, of in GROUPS],
 }
@@ -182,6 +203,8 @@ def constants(code: nodes.Expr) -> Iterator[str]:
         assert code.expr2 is not None
         yield from constants(code.expr1)
         yield from constants(code.expr2)
+    elif isinstance(code, nodes.Concat):
+        yield from FAMILIES["".join(str(part.value) if isinstance(part, nodes.Const) else "*" for part in code.nodes)]
     elif not (isinstance(code, nodes.Name) and code.name == "code"):
         raise AssertionError(f"a code that this test cannot read, in line {code.lineno}")
 
@@ -323,6 +346,11 @@ def test_the_families_are_complete() -> None:
         "reply.became.replaced",
         "letter.bound.exclusion",
         "letter.bound.because",
+        "desk.book.reopened",
+        *(f"desk.broken.{what}" for what in ("case", "full", "places", "quota", "service")),
+        *(f"desk.job.{what}" for what in ("best", "cancel", "gap", "result")),
+        *(f"desk.solve.{what}" for what in ("do", "move", "what")),
+        "desk.letters.of",
     }
     # Sections among other texts of the same page.
     beside = {"comparison.*", "simulate.*", "map.*", "form.new.*", "form.new.*.hint", "overview.reports.*"}
@@ -401,4 +429,9 @@ def test_the_languages_differ() -> None:
         "notice.skill.skill",
         "advance.need",
         "exclusion.place",
+        "desk.broken",
+        "desk.filter.rank",
+        "desk.kind.institution",
+        "desk.mark.note",
+        "desk.person",
     }

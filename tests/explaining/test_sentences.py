@@ -245,6 +245,16 @@ SAMPLES |= {  # of forms and the replies to them
     "wish": "Y",
     "word": "mænd",
 }
+SAMPLES |= {  # of the desk
+    "clear": 118,
+    "decide": 4,
+    "decided": 12,
+    "hours": "37",
+    "look": 8,
+    "marks": "3",
+    "thing": "R0461-1.S3",
+    "used": 4,
+}
 
 
 def facts(text: str) -> dict[str, object]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 import mimetypes
-import sys
-import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qs
@@ -26,6 +25,7 @@ from visitering.errors import InputError, VisiteringError
 from visitering.explaining.catalogue import LANGUAGES
 from visitering.said import said
 
+LOG = logging.getLogger("visitering.desk")
 MOST_SENT, MOST_FIELDS = 1_000_000, 2_000
 """Bytes and fields of a form: a page of the worklist with reasons has far fewer."""
 STATIC = ("desk.css", "parts.css", "desk.js", "map.js", "htmx.min.js")
@@ -124,13 +124,13 @@ def _answered(handler: Handler, page: Page) -> Response:
     try:
         return handler(page)
     except Changed as changed:
-        return page.html("changed.html.j2", status=409, opened=page.opened, acts=changed.acts)
+        return page.html("changed.html.j2", status=409, acts=changed.acts)
     except InputError as error:
         return page.refused([str(error), *map(str, error.faults)], status=422)
     except VisiteringError as error:
         return page.refused([error.message], status=404 if page.request.method == "GET" else 409)
     except Exception:
-        traceback.print_exc(file=sys.stderr)
+        LOG.exception("%s %s", page.request.method, page.request.url.path)
         return page.refused([said("something failed that must not; nothing more is known here")], status=500)
 
 

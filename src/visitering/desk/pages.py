@@ -27,6 +27,7 @@ from visitering.said import said
 
 TOKEN, SEEN = "token", "seen"
 """Names of two hidden fields: the form's token, and what the officer had seen when the page was made."""
+REFUSED = "refused.html.j2"
 
 
 @dataclass(frozen=True)
@@ -124,11 +125,16 @@ class Page:
 
     def back(self) -> Response:
         """To the page that the form stood on, where it says so and it is one of the desk's."""
+        return self.to(self.whence or self.address())
+
+    @property
+    def whence(self) -> str:
+        """The page that the form stood on, where it says so and it is one of the desk's; else blank."""
         there = self.sent("back")
-        return self.to(there if there.startswith("/runs/") and "//" not in there else self.address())
+        return there if there.startswith("/runs/") and "//" not in there and "\\" not in there else ""
 
     def html(self, template: str, *, status: int = 200, **values: Any) -> Response:
-        known = "run" in self.request.path_params and values.get("opened") is not None
+        known = "run" in self.request.path_params and template != REFUSED
         words = self.words if known else Catalogue(self.language, {})
         text = (
             environment()
@@ -153,7 +159,7 @@ class Page:
 
     def refused(self, sentences: Sequence[str], status: int = 409) -> Response:
         """What cannot be done, and why; nothing was done."""
-        return self.html("refused.html.j2", status=status, sentences=[self.in_words(one) for one in sentences])
+        return self.html(REFUSED, status=status, sentences=[self.in_words(one) for one in sentences])
 
 
 _MADE: list[Environment] = []

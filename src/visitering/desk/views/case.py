@@ -153,11 +153,8 @@ def persons(opened: Opened, case: Case, words: Catalogue) -> list[PersonRow]:
 def _person(opened: Opened, person: Person, words: Catalogue) -> PersonRow:
     year = opened.problem.year
     skills = tuple(
-        words.say(
-            "desk.competence" if competence.counts else "desk.competence.unauthorised",
-            occupation=words.words.occupation(competence.occupation),
-            experience=words.experience(competence.years),
-        )
+        f"{words.words.occupation(competence.occupation)}, {words.experience(competence.years)}"
+        + ("" if competence.counts else words.say("desk.competence.unauthorised"))
         for competence in person.competences
     )
     return PersonRow(

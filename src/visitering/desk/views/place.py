@@ -131,7 +131,7 @@ def _offers(opened: Opened, code: str, batch: Mapping[str, int], words: Catalogu
     for offer in opened.problem.offers_in_force:
         if opened.problem.reported_by(offer) == code:
             name, kind = offer.offer_id, str(offer.kind)
-            what = words.say("desk.offer", kind=words.say(f"form.kind.{kind}"), code=_code(kind, offer.code, words))
+            what = f"{words.say(f'form.kind.{kind}')}: {_code(kind, offer.code, words)}"
             yield Taken(what, name, offer.places, opened.problem.taken[name], batch.get(name, 0))
 
 
