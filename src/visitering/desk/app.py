@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from visitering.desk.jobs import Jobs
 from visitering.desk.office import Office
-from visitering.desk.pages import TOKEN, Desk, Page, static
+from visitering.desk.pages import TOKEN, Desk, Page, is_own, static
 from visitering.desk.routes import cases, decisions, lists, marks, work
 from visitering.desk.security import Gate, Guard, refused
 from visitering.desk.store import Changed
@@ -145,7 +145,7 @@ async def _static(request: Request) -> Response:
 async def _language(request: Request) -> Response:
     """The language of the pages, for this browser."""
     code, there = str(request.path_params["code"]), request.query_params.get("back", "/")
-    answer = RedirectResponse(there if there.startswith("/") and "//" not in there else "/", status_code=303)
+    answer = RedirectResponse(there if is_own(there) else "/", status_code=303)
     if code in LANGUAGES:
         answer.set_cookie("language", code, httponly=True, samesite="strict", path="/")
     return answer

@@ -131,7 +131,7 @@ class Page:
     def whence(self) -> str:
         """The page that the form stood on, where it says so and it is one of the desk's; else blank."""
         there = self.sent("back")
-        return there if there.startswith("/runs/") and "//" not in there and "\\" not in there else ""
+        return there if there.startswith("/runs/") and is_own(there) else ""
 
     def html(self, template: str, *, status: int = 200, **values: Any) -> Response:
         known = "run" in self.request.path_params and template != REFUSED
@@ -160,6 +160,11 @@ class Page:
     def refused(self, sentences: Sequence[str], status: int = 409) -> Response:
         """What cannot be done, and why; nothing was done."""
         return self.html(REFUSED, status=status, sentences=[self.in_words(one) for one in sentences])
+
+
+def is_own(address: str) -> bool:
+    """Whether an address that was sent can only be one of the desk's own pages."""
+    return address.startswith("/") and "//" not in address and "\\" not in address
 
 
 _MADE: list[Environment] = []

@@ -177,8 +177,9 @@ class Store:
         with self._writing() as db:
             for noted in marks:
                 found = db.execute(
-                    "DELETE FROM mark WHERE run = ? AND case_id = ? AND kind = ? AND municipality = ? AND at = ?",
-                    (run, noted.case_id, noted.kind, noted.municipality, noted.at),
+                    "DELETE FROM mark WHERE run = ? AND case_id = ? AND kind = ? AND municipality = ? AND at = ? "
+                    "AND reason = ?",
+                    (run, noted.case_id, noted.kind, noted.municipality, noted.at, noted.reason),
                 )
                 if found.rowcount:
                     self._note(db, run, noted.case_id, "used", noted.municipality, draft, officer)
@@ -260,4 +261,4 @@ def _acts(rows: Iterable[tuple[str, ...]]) -> tuple[Act, ...]:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return datetime.now(UTC).isoformat(timespec="microseconds")
