@@ -262,3 +262,50 @@ def test_a_goal_that_came_into_force_since_the_run_is_counted_for_both(run: Path
     assert told["changed_since_the_run"] == ["announced.csv"]
     goals = told["goals"]["kept_announcement"]
     assert goals["before"] - goals["after"] == 10  # C8, announced and held open: 100 points of weight 0.1
+
+
+def test_marks_of_a_table_are_those_of_the_options(folder: Path, run: Path) -> None:
+    here = str(lines(run)["C8"]["municipality"])
+    there = {"0751": "Aalborg", "0851": "Aarhus"}[here]
+    table = folder / "marks.csv"
+    table.write_text(
+        f"case_id;mark;municipality;reason\nC8;hold;{there};{WHY[1]}\nC3;open;;{WHY[1]}\n", encoding="utf-8"
+    )
+    one = visitering("hold", run, f"C8={there}", "--leave-open", "C3", *WHY)
+    two = visitering("hold", run, "--marks", table)
+    assert one.code == two.code == 3, two.err
+    first, second = tree(draft(folder)), tree(folder / "runs" / "small-draft-002-2018-05-02-001")
+    assert first["assignments.csv"] == second["assignments.csv"]
+    table.write_text("case_id;mark;municipality;reason;against\nC2;hold;0751;hans bror;exclusion\n", encoding="utf-8")
+    both = visitering("hold", run, "--leave-open", "C3", *WHY, "--marks", table)
+    assert both.code == 3, both.err
+    assert "C2 held: Aarhus, AGAINST THE RULE exclusion (hans bror)" in both.out
+    assert f"C3 held: open ({WHY[1]})" in both.out
+
+
+def test_every_fault_of_a_table_of_marks_is_told(folder: Path, run: Path) -> None:
+    before = tree(folder / "runs")
+    table = folder / "marks.csv"
+    table.write_text(
+        "case_id;mark;municipality;reason;against\nC8;keep;0751;fordi;\nC3;open;0751;fordi;\nC2;not;;fordi;\n"
+        "C1;not;0751;fordi;special\nC7;hold;0751;;\n",
+        encoding="utf-8",
+    )
+    ended = visitering("hold", run, "--marks", table)
+    assert ended.code == 2
+    assert [f"line {n}" in ended.err for n in range(2, 7)] == [True] * 5
+    assert "5 faults" in ended.err
+    table.write_text("case_id;mark;municipality;reason\nC99;open;;fordi\nC8;hold;Nowhere;fordi\n", encoding="utf-8")
+    ended = visitering("hold", run, "--marks", table)
+    assert ended.code == 2
+    assert "no case C99" in ended.err
+    assert "Nowhere" in ended.err
+    assert "names no case" in _of(run, table, "case_id;mark;municipality;reason\n")
+    assert "cannot be read" in visitering("hold", run, "--marks", folder / "missing.csv").err
+    assert visitering("hold", run, "--leave-open", "C3").code == 2
+    assert tree(folder / "runs") == before
+
+
+def _of(run: Path, table: Path, text: str) -> str:
+    table.write_text(text, encoding="utf-8")
+    return visitering("hold", run, "--marks", table).err
