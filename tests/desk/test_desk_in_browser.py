@@ -142,12 +142,12 @@ def drag(driver: Chrome, card: WebElement, onto: WebElement) -> None:
 
 def fill(driver: Chrome, within: str, **values: str) -> None:
     form = driver.find_element(By.CSS_SELECTOR, within)
+    driver.execute_script("arguments[0].closest('details')?.setAttribute('open', '')", form)
     for name, value in values.items():
         element = form.find_element(By.NAME, name)
         if element.tag_name == "select":
             Select(element).select_by_value(value)
         else:
-            driver.execute_script("arguments[0].closest('details')?.setAttribute('open', '')", element)
             element.send_keys(value)
 
 
@@ -228,7 +228,7 @@ def test_a_batch_is_reviewed_from_first_to_last(team: Team, ab: Chrome, cd: Chro
     for case, address in cases(ab, team, "rank=decide").items():
         ab.get(address)
         override(ab, place)
-        if (rule := re.search(r"the rule (\w+) forbids", words(ab))) is not None:
+        if (rule := re.search(r"[Tt]he rule (\w+) forbids", words(ab))) is not None:
             ab.get(address)
             override(ab, place, rule[1])
         press(ab, "Record ", "form[action$='/confirm']")
@@ -255,7 +255,8 @@ def test_a_batch_is_reviewed_from_first_to_last(team: Team, ab: Chrome, cd: Chro
     cd.get(f"{team.base}/runs/{RUN}")
     assert "249 of 250 cases decided" in words(cd)
     for driver in (ab, cd):
-        assert complaints(driver) == []
+        # What was refused on purpose above is an answer of 409, which the console repeats; it holds nothing else.
+        assert [one for one in complaints(driver) if "/decide - " not in one or "409 (Conflict)" not in one] == []
         messages = [json.loads(entry)["message"] for entry in log(driver, "performance")]
         asked = [m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"]
         assert {url for url in asked if not url.startswith((team.base, "data:"))} == set()

@@ -246,6 +246,8 @@ SAMPLES |= {  # of forms and the replies to them
     "word": "mænd",
 }
 SAMPLES |= {  # of the desk
+    "broken": "2 regler brydes",
+    "changes": "Trin 3 i alt −4,00",
     "clear": 118,
     "decide": 4,
     "decided": 12,

@@ -11,6 +11,7 @@ from threading import Lock, RLock
 
 from visitering.audit.alone import AloneMoves
 from visitering.audit.together import Moved, MovesTogether
+from visitering.audit.valuation import Valuation
 from visitering.deciding.desk import Seen
 from visitering.deciding.stale import stale
 from visitering.desk.store import Noted, Store
@@ -49,6 +50,7 @@ class Opened:
         self.book, self.scores = Rulebook(self.problem), Scores(self.problem)
         self.moves = MovesTogether(self.book, self.scores, self.result)
         self.cases: dict[str, Case] = {case.case_id: case for case in self.problem.cases}
+        self.valuation = Valuation(self.book, self.scores, len(self.result.tiers) - 1, self.result.tiers[-1].prices)
         self.token = case_tokens(key, self.run.name, self.run.explanations)
         self.case_of = {token: case_id for case_id, token in self.token.items()}
 
@@ -107,7 +109,7 @@ class Office:
         self._nows: dict[str, tuple[object, Now]] = {}
         self._stale: dict[str, tuple[object, str | None]] = {}
         self._backgrounds: dict[str, tuple[Opened, Background]] = {}
-        self._lock = RLock()
+        self._lock, self._opening = RLock(), Lock()
 
     @property
     def language(self) -> str:
@@ -128,13 +130,16 @@ class Office:
         if path is None:
             raise UsageError(said("there is no run {name}", name=name))
         key = (name, (path / "manifest.json").stat().st_mtime_ns)
+        if (found := self._opened.get(key)) is None:
+            with self._opening:  # a large run takes seconds: who works on another one need not wait for it
+                if (found := self._opened.get(key)) is None:
+                    found = Opened(path, self.key)
         with self._lock:
-            if key not in self._opened:
-                self._opened[key] = Opened(path, self.key)
+            self._opened[key] = found
             self._opened.move_to_end(key)
             while len(self._opened) > MOST_OPEN:
                 self._opened.popitem(last=False)
-            return self._opened[key]
+        return found
 
     def now(self, opened: Opened) -> Now:
         """The cases of a run as the book has them at this moment."""

@@ -14,9 +14,10 @@ from visitering.desk.pages import Page
 from visitering.desk.store import KINDS, NOTE, Noted
 from visitering.desk.views import worklist
 from visitering.desk.views.board import Board, board
+from visitering.desk.views.case import signed
 from visitering.desk.views.place import place, places
 from visitering.desk.views.worklist import PAGE, Asked, Item, Rank, items, narrowed, progress
-from visitering.drafting.draft import NOT
+from visitering.drafting.draft import HOLD, NOT, OPEN
 
 
 def home(page: Page) -> Response:
@@ -64,8 +65,20 @@ def head(page: Page, found: list[Item], marks: tuple[Noted, ...]) -> dict[str, A
         "last": page.office.store.last(run.name),
         "marks": marks,
         "summary": run.run.summary,
-        "runs": list(page.office.runs()),
+        "together": _together(page, marks),
     }
+
+
+def _together(page: Page, marks: tuple[Noted, ...]) -> str:
+    """What the marks do together, in a line; blank where there are none that move anybody."""
+    if not any(noted.kind in (HOLD, OPEN) for noted in marks):
+        return ""
+    told, _ = marked(page, marks)
+    whole = [row for row in told.goals if row.whole and round(row.change, 2)]
+    words = page.words
+    changes = [f"{row.name} {signed(row.change, words)}" for row in whole] or [words.say("desk.map.even")]
+    broken = words.say("desk.board.broken", count=len(told.broken)) if told.broken else words.say("desk.kept")
+    return words.say("desk.together.short", changes="; ".join(changes), broken=broken)
 
 
 def case_list(page: Page) -> Response:

@@ -30,6 +30,7 @@ COLOURS = ("#c9c6c0", "#111111", "#998ec3", "#f4f2ee", "#fee0b6", "#f1a340", "#d
 class There:
     """A municipality for a case: what all gain where it goes there, others staying; `against`: the rule, in words.
 
+    `points`, `price`: of the case there, by the option that is best at the run's prices, and of what that takes.
     `change`: in points of the last tier; `earlier`: what the tiers before gain; `at_least`: what holding it there
     costs everyone at least, however the others move; None where the run does not say.
     """
@@ -37,6 +38,8 @@ class There:
     code: str
     name: str
     here: bool
+    points: float
+    price: float
     change: float | None
     earlier: tuple[float, ...]
     against: str
@@ -56,6 +59,7 @@ def everywhere(
     scales = [scale_of(tier) for tier in opened.problem.policy.tiers]
     change = move.change
     pace, quota = opened.scores.evenness.pace, opened.problem.quota
+    values, scale = opened.valuation.case(case), opened.problem.policy.scale
     found = []
     for m, municipality in enumerate(opened.problem.municipalities):
         here = m == move.here
@@ -66,6 +70,8 @@ def everywhere(
                 municipality.code,
                 municipality.name,
                 here,
+                int(values.points[m]) / scale,
+                int(values.price[m]) / scale,
                 None if against else of_tiers[-1],
                 () if against else of_tiers[:-1],
                 against,
