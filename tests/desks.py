@@ -124,7 +124,7 @@ class Served:
 @contextmanager
 def served(scenario: Path, *officers: str, proxy: Proxy | None = None) -> Iterator[Served]:
     """A desk in this process, on a port of its own."""
-    listening = socket.socket()
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     gate, office = Gate(officers, listening.getsockname()[1], proxy), Office(scenario)
     config = uvicorn.Config(application(office, gate), log_level="error", access_log=False)

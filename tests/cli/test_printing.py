@@ -13,6 +13,7 @@ import sys
 import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import decided_runs as small
 import fault_folders
 from commands import visitering
 from quota_folders import write as quota_inputs
+from shares import one_in
 from visitering import cli
 from visitering.deciding.book import held
 
@@ -132,8 +134,7 @@ def ended(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, s
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("stream", LOST)
-@pytest.mark.parametrize("command", PRINTING)
+@pytest.mark.parametrize(("command", "stream"), one_in(3, product(PRINTING, LOST)))
 def test_who_only_prints_fails_where_lines_are_missing_from_a_file(
     command: str, stream: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,8 +150,7 @@ def test_who_only_prints_fails_where_lines_are_missing_from_a_file(
         assert "written" not in err
 
 
-@pytest.mark.parametrize("stream", LOST)
-@pytest.mark.parametrize("command", WORKING)
+@pytest.mark.parametrize(("command", "stream"), one_in(3, product(WORKING, LOST)))
 def test_the_exit_code_is_that_of_the_work(
     command: str, stream: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,9 +187,17 @@ def test_tables_of_many_placements_are_printed_like_all_else(command: str, monke
 # --- encodings ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1"])
-@pytest.mark.parametrize("told", ["PYTHONIOENCODING", "PYTHONUTF8", ""])
-@pytest.mark.parametrize("command", ["status", "explain", "schema", "check --json", "quotas"])
+@pytest.mark.parametrize(
+    ("command", "told", "encoding"),
+    one_in(
+        4,
+        product(
+            ["status", "explain", "schema", "check --json", "quotas"],
+            ["PYTHONIOENCODING", "PYTHONUTF8", ""],
+            ["cp1252", "ascii", "latin-1"],
+        ),
+    ),
+)
 def test_what_an_encoding_lacks_is_replaced_and_a_file_is_utf8_unless_told_otherwise(
     command: str, told: str, encoding: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

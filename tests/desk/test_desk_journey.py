@@ -282,6 +282,7 @@ def test_letters_are_those_that_would_be_written(ab: Officer, folder: Path) -> N
         assert " ".join(path.read_text(encoding="utf-8").split()) in words or path.parent.name == "advance"
 
 
+@pytest.mark.campaign
 def test_a_run_is_started_and_its_faults_are_told(ab: Officer, folder: Path) -> None:
     ended = waited(ab, ab.send("/runs", "start"))
     assert "Done" in ended.words

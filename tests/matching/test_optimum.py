@@ -51,7 +51,7 @@ def test_the_best_placement_is_found_and_proven(seeds: range) -> None:
         assert result.stop is Stop.PROVEN, label
 
 
-@pytest.mark.parametrize("seeds", CHUNKS[:6], ids=str)
+@pytest.mark.parametrize("seeds", first(3, CHUNKS[:6]), ids=str)
 def test_among_equals_what_was_announced_and_then_the_hash_decides(seeds: range) -> None:
     for label, problem in both(seeds):
 
@@ -64,7 +64,7 @@ def test_among_equals_what_was_announced_and_then_the_hash_decides(seeds: range)
         assert found == Oracle(problem).best_tie(worth), label
 
 
-@pytest.mark.parametrize("seed", first(5, range(0, 60, 3)))
+@pytest.mark.parametrize("seed", first(4, range(0, 60, 3)))
 def test_neither_the_order_of_rows_nor_the_workers_change_the_answer(seed: int) -> None:
     problem = random_problem(seed, cases=8, municipalities=5, spare=0.9)
     rng = random.Random(seed)

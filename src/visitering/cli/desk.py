@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -76,7 +77,10 @@ def desk(
         proxy_headers=False,
         timeout_graceful_shutdown=5,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    # The server ends what it is answering, then raises the signal that closed it once more.
+    with suppress(KeyboardInterrupt, SystemExit):
+        uvicorn.Server(config).run(sockets=[listening])
+    tell("The desk is closed.")
 
 
 def _proxy(header: str | None, public_url: str | None) -> Proxy | None:
@@ -102,10 +106,12 @@ def _proxy(header: str | None, public_url: str | None) -> Proxy | None:
 
 def _listening(port: int) -> socket.socket:
     """A socket on this machine's own address, and on no other."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # asyncio answers without delay (TCP_NODELAY) only where the protocol is named.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
+        listening.listen(128)  # whoever asks before the server is up waits for it
     except OSError as error:
         raise UsageError(
             said("port {port} cannot be had: {why}; take another with --port", port=port, why=os_reason(error))

@@ -98,9 +98,11 @@ def _even(opened: Opened, moved: Moved) -> Even:
 
 
 def broken(opened: Opened, moved: Moved, words: Catalogue) -> Iterator[str]:
-    """A sentence for each thing that does not hold, the rule in front."""
+    """A sentence for each thing that does not hold, the rule in front: of a quota once for the municipality."""
+    over = {v.municipality for v in moved.violations if v.rule == "quota" and not v.cases}
     for violation in moved.violations:
-        yield told(opened, violation, words)
+        if not (violation.rule == "quota" and violation.cases and violation.municipality in over):
+            yield told(opened, violation, words)
 
 
 def told(opened: Opened, violation: Violation, words: Catalogue) -> str:
