@@ -138,10 +138,12 @@ def test_a_hundred_kills_lose_nothing_that_was_confirmed(tmp_path: Path) -> None
     rng, confirmed = random.Random(7), set[str]()
     for n in range(KILLS):
         command = Command(folder / "scenario.yaml", ["AB", "CD"])
-        killer = threading.Timer(rng.uniform(0.0, 0.6), command.process.kill)
+        officer = command.officer("AB")
+        cases = officer.cases(small.RUN) if n % 10 else {}  # one in ten is killed while it reads the run
+        killer = threading.Timer(rng.uniform(0.0, 0.4), command.process.kill)
         killer.start()
-        with suppress(OSError, HTTPException, AssertionError, KeyError, ConnectionError):
-            _busy(command, n, confirmed)
+        with suppress(OSError, HTTPException, AssertionError, KeyError):
+            _busy(officer, cases or officer.cases(small.RUN), n, confirmed)
         killer.join()
         command.process.wait()
         problem = load(folder / "scenario.yaml").problem  # the book is whole
@@ -150,15 +152,13 @@ def test_a_hundred_kills_lose_nothing_that_was_confirmed(tmp_path: Path) -> None
         store = Store(folder / "runs")
         assert confirmed <= {act.reason for act in store.since(small.RUN, 0)}
         store.close()
-    assert len(confirmed) > KILLS / 4
+    assert len(confirmed) > KILLS
     assert visitering("verify", "--log", folder / "data").code == 0
     assert json.loads(visitering("check", folder / "scenario.yaml", "--json").out)["faults"] == []
 
 
-def _busy(command: Command, n: int, confirmed: set[str]) -> None:
+def _busy(officer: Officer, cases: dict[str, str], n: int, confirmed: set[str]) -> None:
     """One officer marks and decides as fast as can be, until the server is gone."""
-    officer = command.officer("AB")
-    cases = officer.cases(small.RUN)
     for turn in range(1000):
         case = ("C1", "C2", "C3", "C8")[turn % 4]
         reason = f"gang {n}, mærke {turn}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,6 +64,7 @@ def desk(
     office = Office(scenario)
     listening = _listening(port)
     gate = Gate(officers, listening.getsockname()[1], proxy)
+    threading.Thread(target=office.warm, daemon=True).start()
     tell("The desk of {scenario} is open. Ctrl-C closes it.", scenario=office.scenario.policy.name)
     for officer, address in gate.addresses().items():
         if officer:

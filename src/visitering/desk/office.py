@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -140,6 +141,12 @@ class Office:
             while len(self._opened) > MOST_OPEN:
                 self._opened.popitem(last=False)
         return found
+
+    def warm(self) -> None:
+        """Opens the newest run before anybody asks for it; whether it can be read is told to who asks."""
+        with suppress(VisiteringError):
+            for name in [*self.runs()][:1]:
+                self.now(self.open(name))
 
     def now(self, opened: Opened) -> Now:
         """The cases of a run as the book has them at this moment."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,8 @@ from visitering.desk.views.case import signed
 from visitering.desk.views.place import place, places
 from visitering.desk.views.worklist import PAGE, Asked, Item, Rank, items, narrowed, progress
 from visitering.drafting.draft import HOLD, NOT, OPEN
+from visitering.errors import VisiteringError
+from visitering.storing.run_files import RunFiles
 
 
 def home(page: Page) -> Response:
@@ -32,10 +35,8 @@ def runs(page: Page) -> Response:
     return page.html("runs.html.j2", runs=found, jobs=page.desk.jobs.all())
 
 
-def _summary(path: Any) -> Mapping[str, Any]:
-    from visitering.errors import VisiteringError
-    from visitering.storing.run_files import RunFiles
-
+def _summary(path: Path) -> Mapping[str, Any]:
+    """What the manifest of a run says; nothing where it cannot be read."""
     try:
         return RunFiles(path).manifest
     except VisiteringError:
@@ -170,7 +171,8 @@ def one_place(page: Page) -> Response:
         **head(page, found, marks),
         here=here,
         beside=beside,
-        open_ones=open_ones,
+        open_ones=open_ones[:PAGE],
+        more_open=max(0, len(open_ones) - PAGE),
         board=told,
         municipalities=sorted((m.name, m.code) for m in opened.problem.municipalities),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
-from visitering.desk.office import DECIDED, TAKEN_BACK, Now, Opened
+from visitering.desk.office import DECIDED, MOST_OPEN, TAKEN_BACK, Now, Opened
 from visitering.desk.store import Noted
 from visitering.domain.cases import DECISIVE_KINDS, NEED_KINDS, Kind
 from visitering.domain.identifiers import normalised
@@ -95,14 +96,10 @@ class Progress:
         return self.cases[Rank.DECIDED]
 
 
+@lru_cache(maxsize=MOST_OPEN)
 def lines(opened: Opened) -> tuple[Line, ...]:
     """The cases of the batch; those that were decided before the run are not in it."""
-    if opened.name not in _LINES or _LINES[opened.name][0] is not opened:
-        _LINES[opened.name] = (opened, tuple(_lines(opened)))
-    return _LINES[opened.name][1]
-
-
-_LINES: dict[str, tuple[Opened, tuple[Line, ...]]] = {}
+    return tuple(_lines(opened))
 
 
 def _lines(opened: Opened) -> Iterator[Line]:
