@@ -126,6 +126,7 @@ def test_cost_of_rules_writes_a_table(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.campaign
 def test_cost_of_rules_writes_the_same_bytes_whatever_the_processes(tmp_path: Path) -> None:
     written = []
     for processes in ("1", "2"):

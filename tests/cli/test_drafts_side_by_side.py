@@ -11,6 +11,8 @@ import pytest
 import decided_runs as small
 from commands import Ended, visitering
 
+pytestmark = pytest.mark.campaign
+
 WHY = ("--reason", "familien <b>har bedt om</b> det")
 OF = "A draft of the run small-2018-05-02-001: nothing is decided by it."
 CHOSEN = (

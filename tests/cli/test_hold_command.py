@@ -128,6 +128,7 @@ def test_a_held_case_that_stays_open_is_told_with_what_stands_against_it(run: Pa
     assert [(item["kind"], item["name"]) for item in found["items"]] == [("rule", "held"), ("quota", "0751")]
 
 
+@pytest.mark.campaign
 def test_drafts_of_one_run_are_told_apart_and_say_what_they_are_drafts_of(folder: Path, run: Path) -> None:
     runs = folder / "runs"
     for _ in range(2):
@@ -165,6 +166,7 @@ def test_exclusions_of_the_scenario_are_not_told_as_those_of_the_draft(folder: P
     assert "C8 not in" not in ended.out
 
 
+@pytest.mark.campaign
 def test_a_draft_is_out_of_date_where_its_run_is(folder: Path, run: Path) -> None:
     assert visitering("hold", run, "C8=Aalborg", *WHY).code == 3
     assert visitering("run", folder / "scenario.yaml").code == 3
@@ -205,6 +207,7 @@ def test_the_longest_name_is_cut_for_its_drafts(folder: Path) -> None:
     assert names == [f"{stem}-draft-002-2018-05-02-001", f"{stem}-draft-2018-05-02-001"]
 
 
+@pytest.mark.campaign
 def test_what_is_decided_of_a_draft_is_no_hindrance_to_the_rest(folder: Path, run: Path) -> None:
     assert visitering("hold", run, "C8=Aalborg", *WHY).code == 3
     assert visitering("decide", draft(folder), "C8", "--as", "AB").code == 0

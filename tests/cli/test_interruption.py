@@ -15,6 +15,8 @@ import yaml
 from shares import first
 from visitering.cli.progress import Interruption, ProgressLine
 
+pytestmark = pytest.mark.campaign
+
 
 def test_the_first_is_a_wish_the_second_an_end(capsys: pytest.CaptureFixture[str]) -> None:
     before = signal.getsignal(signal.SIGINT)

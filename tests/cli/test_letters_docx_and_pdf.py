@@ -14,6 +14,8 @@ from on_paper import disagreements, table
 from paper import lines, member, opened, pages, saved
 from visitering.reporting.letters.paper.styles import empty
 
+pytestmark = pytest.mark.campaign
+
 LETTERS = ("decision", "notice", "advance")
 
 

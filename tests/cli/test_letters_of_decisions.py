@@ -128,6 +128,7 @@ def test_a_rule_of_law_is_departed_from_only_with_a_provision(folder: Path, grou
 # --- letters are never overwritten ----------------------------------------------------------------------------
 
 
+@pytest.mark.campaign
 def test_a_letter_written_again_is_the_same_text_or_says_which_it_replaces(folder: Path) -> None:
     decided(folder, "C1", "C3")
     first, before = lettered(folder)
@@ -264,6 +265,7 @@ def test_every_case_that_cannot_be_written_is_told_at_once(folder: Path) -> None
     assert visitering("letters").code == 2
 
 
+@pytest.mark.campaign
 def test_a_rejection_known_to_a_new_run_leaves_a_new_proposal(folder: Path) -> None:
     decided(folder, "--reject", "C8", "--reason", "ikke dér")
     _, index = lettered(folder)

@@ -23,6 +23,8 @@ from empties import DAY, Empty
 from quota_folders import TABLES, write
 from shares import one_in
 
+pytestmark = pytest.mark.campaign
+
 FAULTS = Path(__file__).parents[1] / "faults"
 NO_FIGURE = re.compile(r"\b(nan|inf|undefined)\b|(?<![\w.,−-])[−-]0([.,]0+)?(?![\w.,])|\(\)", re.IGNORECASE)
 """What no table, page or sentence may hold: what comes of dividing by nothing, and a zero with a sign."""

@@ -173,6 +173,7 @@ def test_the_exit_code_is_that_of_the_work(
         )
 
 
+@pytest.mark.campaign
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("command", SLOW)
 def test_tables_of_many_placements_are_printed_like_all_else(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,6 +254,7 @@ def test_python_itself_says_nothing_at_the_end(line: str, code: str, out: str | 
     assert done.stderr == "" if out is None else done.stderr.startswith(out) and done.stderr.count("\n") == 1
 
 
+@pytest.mark.campaign
 def test_the_faults_of_lost_output(tmp_path: Path) -> None:
     folder = fault_folders.copied("output_lost", tmp_path)
     run = shell("$V run s.yaml > /dev/full", folder)
@@ -289,6 +291,7 @@ def test_the_faults_of_a_closed_pipe(tmp_path: Path) -> None:
     assert "already decided" in again.stderr
 
 
+@pytest.mark.campaign
 def test_a_decision_outlives_its_terminal(folder: Path) -> None:
     """The terminal goes while the command waits for the book; it decides all the same, and ends with 0."""
     master, terminal = pty.openpty()

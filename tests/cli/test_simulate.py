@@ -73,6 +73,7 @@ def test_axes_have_the_decimal_comma_in_danish(small: Path) -> None:
         assert all("," in figure for figure in figures), name
 
 
+@pytest.mark.campaign
 def test_simulate_gives_the_same_bytes_twice_whatever_the_processes(small: Path) -> None:
     options = ("--batches", "3", "--arrivals", "100%", "--seeds", "2")
     first = visitering("simulate", small, *options, "--processes", "1", "--json")

@@ -143,6 +143,7 @@ def test_a_parameter_that_would_change_the_inputs_cannot_vary(tmp_path: Path) ->
         sweep.sweep(changed, read_axes(["parameters.employment.openings_not_stated=1,2"]), HERE)
 
 
+@pytest.mark.campaign
 def test_processes_change_nothing(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()

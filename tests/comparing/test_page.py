@@ -36,6 +36,7 @@ def pages(found: Comparison, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     return {name: folder / f"{name}.html" for name in ("comparison", "tradeoff")}
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize(("language", "told"), [("da", "Hvad de andre vinder"), ("en", "What the others gain")])
 def test_what_rules_cost_is_told_on_a_page(tmp_path: Path, language: str, told: str) -> None:
     path = scenario(tmp_path, "one")

@@ -17,6 +17,8 @@ from visitering.storing.run_folder import RunFolder
 sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from commands import visitering
 
+pytestmark = pytest.mark.campaign
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

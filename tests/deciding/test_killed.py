@@ -198,6 +198,7 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+@pytest.mark.campaign
 def test_two_commands_at_once_both_land_and_one_case_is_decided_once(folder: Path) -> None:
     processes = [
         start(folder, "C1", "--as", "AB"),

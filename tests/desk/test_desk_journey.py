@@ -150,6 +150,7 @@ def test_marks_are_seen_by_all_and_told_together(ab: Officer, cd: Officer, folde
     assert "from" in page
 
 
+@pytest.mark.campaign
 def test_marks_solved_again_are_what_hold_makes_of_them(ab: Officer, cd: Officer, folder: Path, desk: Served) -> None:
     cases = ab.cases(small.RUN)
     there = {"0751": "0851", "0851": "0751"}[place(folder, "C8")]
@@ -178,6 +179,7 @@ def test_marks_solved_again_are_what_hold_makes_of_them(ab: Officer, cd: Officer
     assert (one / "assignments.csv").read_bytes() == (two / "assignments.csv").read_bytes()
 
 
+@pytest.mark.campaign
 def test_an_exact_answer_is_that_of_explain(ab: Officer, folder: Path) -> None:
     case = ab.cases(small.RUN)["C8"]
     there = {"0751": "0851", "0851": "0751"}[place(folder, "C8")]

@@ -172,6 +172,7 @@ def test_few_numbers_that_are_none_are_refused() -> None:
     assert share([f"{rng.randrange(1000 * 10**6, 1032 * 10**6)}" for _ in range(20_000)]) == 0
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("form", ["{}", "{{{}}}", "urn:uuid:{}", "sag-{}", "sag{}", "{}.{}"])
 def test_no_uuid_is_refused(form: str) -> None:
     rng = random.Random(11)

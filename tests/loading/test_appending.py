@@ -140,6 +140,7 @@ def test_what_stood_stays_and_what_is_added_is_read_as_meant(
     assert BOOK.read(one_by_one) == BOOK.read(after)
 
 
+@pytest.mark.campaign
 @settings(deadline=None)
 @given(st.lists(st.tuples(TEXT, DAYS), min_size=1, max_size=4), st.sampled_from([b"\n", b"\r\n", b"\r"]))
 def test_a_new_book_is_written_like_the_cases_and_goes_on(rows: list[tuple[str, date]], newline: bytes) -> None:

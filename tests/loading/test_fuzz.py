@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from visitering.errors import InputError
 from visitering.loading import load
 
+pytestmark = pytest.mark.campaign
+
 FILES = good_files()
 NUMBERS = ["", "0", "-1", "1e9", "9" * 400, "²", "٣", "nan", "inf", "0101", "101", "1,5", "1.5", "3+", "9-1"]
 DATES = ["2018-05-02", "02-05-2018", "0000-00-00", "9999-12-31"]

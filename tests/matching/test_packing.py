@@ -132,6 +132,7 @@ def test_predictions_of_some_size_are_proven_best(cases: int, sites: int, seed: 
     audit(problem, result)
 
 
+@pytest.mark.campaign
 def test_where_the_effort_ends_it_ends_at_the_same_point() -> None:
     problem = limited(predictions(200, 16, 6), effort=1.0)
     first, again = place(problem), place(problem)

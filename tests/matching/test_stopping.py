@@ -23,6 +23,8 @@ from visitering.matching.conflicts import budget_after, find_conflicts
 from visitering.matching.tiers import place
 from visitering.rules.book import Rulebook
 
+pytestmark = pytest.mark.campaign
+
 MOST, MOST_OF_SMALL = 12_000, 100
 """Questions that are tried: later ones are asked by the same loops."""
 FURTHER = 4

@@ -96,6 +96,7 @@ def test_every_number_and_region_quota_is_its_exact_value_rounded_down_or_up(pla
         assert whole in (floor(exact), ceil(exact))
 
 
+@pytest.mark.campaign
 @settings(max_examples=400, deadline=None)
 @given(countries(), NATIONAL, st.data())
 def test_a_number_never_falls_when_its_population_rises(places: Places, national: int, data: st.DataObject) -> None:

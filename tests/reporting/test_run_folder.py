@@ -246,6 +246,7 @@ def test_the_manifest_has_the_hash_of_every_other_file(folders: Mapping[str, Pat
 # --- again, and the same ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.campaign
 def test_the_same_inputs_give_the_same_bytes(dataset: Path, folders: Mapping[str, Path]) -> None:
     """A second run beside the first: nothing is overwritten, and only the manifest may differ."""
     before = content(folders["dk"])

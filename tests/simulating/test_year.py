@@ -177,6 +177,7 @@ def test_batches_are_named_or_counted() -> None:
             batch_count(text)
 
 
+@pytest.mark.campaign
 def test_processes_give_what_one_process_gives() -> None:
     years = [recorded(early_and_late(), 2018)]
     assert simulate(years, MONTHLY, on_this_machine(2)) == simulate(years, MONTHLY, on_this_machine(1))

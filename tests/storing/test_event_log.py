@@ -101,6 +101,7 @@ def test_rows_and_manifests_carry_its_count_and_last_hash(week: Path) -> None:
     assert "what was cut off after event 8" in out
 
 
+@pytest.mark.campaign
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_whatever_is_done_to_it_is_found(week: Path, data: st.DataObject) -> None:

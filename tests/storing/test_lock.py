@@ -129,6 +129,7 @@ def test_what_is_no_lack_of_locks_is_told(tmp_path: Path, monkeypatch: pytest.Mo
         alone(of(tmp_path)).__enter__()
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("mode", first(1, ["none", str(errno.ENOLCK)]))
 def test_decisions_are_made_where_there_are_no_locks(mode: str, tmp_path: Path) -> None:
     folder = fault_folders.copied("no_locks", tmp_path)
@@ -145,6 +146,7 @@ def test_decisions_are_made_where_there_are_no_locks(mode: str, tmp_path: Path) 
     assert (folder / "d" / "decisions.csv").read_text(encoding="utf-8").count("K1,1001,2,2018-05-02,accepted") == 1
 
 
+@pytest.mark.campaign
 def test_everything_can_be_imported_without_fcntl() -> None:
     code = (
         "import sys; sys.modules['fcntl'] = None\n"

@@ -276,10 +276,12 @@ def test_other_inputs_contradict_the_figures_too(copy: Path, name: str) -> None:
 TABLES = [name for name in TAMPERINGS if "table" in name or "left out" in name]
 
 
+@pytest.mark.campaign
 def test_the_other_dialect_agrees(other_dialect: Path) -> None:
     assert verify(other_dialect).mismatches == []
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("name", one_in(3, TABLES))
 def test_tables_of_the_other_dialect(other_dialect: Path, tmp_path: Path, name: str) -> None:
     copy = Path(shutil.copytree(other_dialect, tmp_path / "run"))
