@@ -10,11 +10,12 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: run test lint bench clean
 .DEFAULT_GOAL := run
 
-# Exact versions with hashes first, then the project itself: nothing is resolved, nothing is built in isolation.
+# Exact versions with hashes first, then the project itself: nothing is resolved, nothing is built in isolation, and
+# nothing is compiled that nobody imports.
 $(INSTALLED): requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 

@@ -49,7 +49,7 @@ def baseline(tmp_path_factory: pytest.TempPathFactory) -> Baseline:
     scenario = folder / "scenario.yaml"
     shipped = (ROOT / "scenarios" / "baseline.yaml").as_posix()
     scenario.write_text(
-        f"name: baseline\nextends: {shipped}\ndata: data\noutput: {{folder: runs}}\nsolver: {{effort: 4}}\n",
+        f"name: baseline\nextends: {shipped}\ndata: data\noutput: {{folder: runs}}\nsolver: {{effort: 2}}\n",
         encoding="utf-8",
     )
     ended = visitering("run", scenario, "--json")

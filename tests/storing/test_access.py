@@ -28,6 +28,7 @@ def modes(folder: Path) -> set[tuple[bool, str]]:
     return {(path.is_dir(), oct(path.stat().st_mode & 0o7777)) for path in (folder, *folder.rglob("*"))}
 
 
+@pytest.mark.campaign
 def test_runs_letters_status_and_comparisons_are_the_owners_alone(tmp_path: Path) -> None:
     folder = small.copied(tmp_path)
     shutil.rmtree(folder / "runs")
