@@ -267,6 +267,21 @@ def test_two_officers_at_once_both_land_or_the_second_is_told(ab: Officer, cd: O
     assert {row["case_id"] for row in small.rows(folder)} == {"C4", "C8", "C1", "C3"}
 
 
+def test_marks_of_the_team_are_shown_to_who_decides_and_not_solved_once_it_is_decided(
+    ab: Officer, cd: Officer
+) -> None:
+    cases = ab.cases(small.RUN)
+    ab.send(cases["C8"], "mark", kind="open", reason="afventer lægen")
+    shown = cd.send(cases["C8"], "decide", kind="accept")
+    assert "C8 : left open – afventer lægen (AB)" in shown.words
+    confirm(cd, shown)
+    refused = ab.send(f"{RUN}/marks", "solve", move="few")
+    assert refused.status == 409
+    assert "there are no marks to solve with" in refused.words
+    told = json.loads(ab.get(f"{RUN}/board").text)
+    assert told["persons"] == 7  # the decision stands, whatever the mark says
+
+
 def test_a_decision_made_elsewhere_meanwhile_is_seen(ab: Officer, folder: Path) -> None:
     cases = ab.cases(small.RUN)
     shown = ab.send(cases["C8"], "decide", kind="accept")

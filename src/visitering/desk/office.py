@@ -19,6 +19,7 @@ from visitering.desk.store import Noted, Store
 from visitering.desk.tokens import case_tokens
 from visitering.domain.cases import Case
 from visitering.domain.geography import names_of
+from visitering.domain.identifiers import normalised
 from visitering.domain.problem import Problem
 from visitering.domain.result import Result
 from visitering.drafting.draft import HOLD, OPEN
@@ -123,11 +124,11 @@ class Office:
             manifest = path / "manifest.json"
             if path.is_dir() and manifest.is_file():
                 found.append((manifest.stat().st_mtime_ns, path))
-        return {path.name: path for _, path in sorted(found, reverse=True)}
+        return {normalised(path.name): path for _, path in sorted(found, reverse=True)}
 
     def open(self, name: str) -> Opened:
         """The run of that name; raises `UsageError` where there is none, or it cannot be read."""
-        path = self.runs().get(name)
+        path = self.runs().get(normalised(name))
         if path is None:
             raise UsageError(said("there is no run {name}", name=name))
         key = (name, (path / "manifest.json").stat().st_mtime_ns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -22,7 +22,6 @@ from visitering.desk.tokens import Forms
 from visitering.errors import UsageError
 from visitering.explaining.catalogue import LANGUAGES, Catalogue
 from visitering.explaining.messages import in_language
-from visitering.reporting.parts.country import denmark
 from visitering.said import said
 
 TOKEN, SEEN = "token", "seen"
@@ -167,23 +166,16 @@ def is_own(address: str) -> bool:
     return address.startswith("/") and "//" not in address and "\\" not in address
 
 
-_MADE: list[Environment] = []
-
-
+@cache
 def environment() -> Environment:
     """Templates of the desk, else the parts that every page of the product is made of."""
-    if not _MADE:
-        loaders = [PackageLoader("visitering.desk"), PackageLoader("visitering.reporting.parts")]
-        made = Environment(
-            loader=ChoiceLoader(loaders),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        made.globals["denmark"] = denmark
-        _MADE.append(made)
-    return _MADE[0]
+    return Environment(
+        loader=ChoiceLoader([PackageLoader("visitering.desk"), PackageLoader("visitering.reporting.parts")]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def static(name: str) -> bytes:

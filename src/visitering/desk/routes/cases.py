@@ -15,11 +15,11 @@ from visitering.desk.views.board import board, told
 from visitering.desk.views.worklist import Rank
 from visitering.drafting.draft import HOLD
 from visitering.errors import VisiteringError
+from visitering.loading.held import NOT_LIFTED
 from visitering.reporting.case_days import CaseDays
 from visitering.reporting.letters.templates import Templates
 from visitering.reporting.letters.writing import letters
 from visitering.rules import ALL as RULES
-from visitering.rules.book import NOT_ALONE
 from visitering.said import said
 
 
@@ -56,7 +56,8 @@ def case_page(page: Page) -> Response:
         history=now.book.rows.get(case_id, ()),
         linked=[link.linked_case_id if link.case_id == case_id else link.case_id for link in links],
         looked=looked,
-        rules=[rule.id for rule in RULES if rule.id not in NOT_ALONE],
+        rules=[rule.id for rule in RULES],
+        lifted=[rule.id for rule in RULES if rule.id not in NOT_LIFTED],
         municipalities=sorted((m.name, m.code) for m in opened.problem.municipalities),
         signed=view.signed,
     )

@@ -39,7 +39,7 @@ def prepare(page: Page) -> Response:
         **head(page, found, marks),
         decided=seen,
         number=number,
-        choices=choices,
+        marked=[noted for noted in marks if noted.case_id in {decision.case_id for decision in seen.decisions}],
         back=page.sent("back"),
     )
 

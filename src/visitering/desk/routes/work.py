@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.responses import Response
 
 from visitering.desk.jobs import Job
+from visitering.desk.office import DECIDED
 from visitering.desk.pages import Page
 from visitering.desk.routes.lists import everything, head
 from visitering.desk.security import DOCUMENT
@@ -33,7 +34,10 @@ def solve(page: Page) -> Response:
     """The marks become a draft, as `hold --marks` makes it, in the background."""
     opened, office, officer = page.opened, page.office, page.officer
     move = page.sent("move")
-    marks = tuple(noted for noted in office.store.marks(opened.name) if noted.kind != NOTE)
+    now = office.now(opened)
+    # What is decided by now is held by the decision: its marks stay what they are, notes of the team.
+    waiting = (noted for noted in office.store.marks(opened.name) if now.state(noted.case_id) not in DECIDED)
+    marks = tuple(noted for noted in waiting if noted.kind != NOTE)
     if move not in MOVES:
         raise UsageError(said("say how much others may move"))
     if not marks:
