@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
@@ -38,6 +39,8 @@ from visitering.storing.run_folder import RunFolder
 
 MOST_OPEN = 4
 """So many runs are held in memory."""
+MOST_MOVED = 8
+"""So many placements with marks in them are kept."""
 DECIDED = (State.ACCEPTED, State.OVERRIDE, State.LOCKED)
 TAKEN_BACK = (State.REJECTED, State.REOPENED, State.UNDONE)
 
@@ -111,6 +114,8 @@ class Office:
         self._nows: dict[str, tuple[object, Now]] = {}
         self._stale: dict[str, tuple[object, str | None]] = {}
         self._backgrounds: dict[str, tuple[Opened, Background]] = {}
+        self._moved: list[tuple[Opened, Now, tuple[Noted, ...], Moved]] = []
+        self._alone: list[tuple[Moved, AloneMoves]] = []
         self._lock, self._opening = RLock(), Lock()
 
     @property
@@ -136,6 +141,7 @@ class Office:
             with self._opening:  # a large run takes seconds: who works on another one need not wait for it
                 if (found := self._opened.get(key)) is None:
                     found = Opened(path, self.key)
+                    gc.freeze()  # else the collector walks through a large run every few pages
         with self._lock:
             self._opened[key] = found
             self._opened.move_to_end(key)
@@ -202,16 +208,30 @@ class Office:
     def marked(self, opened: Opened, marks: tuple[Noted, ...]) -> Moved:
         """The run's placement with decisions since and the marks in it, all others staying where they are."""
         now = self.now(opened)
+        moves = tuple(noted for noted in marks if noted.kind in (HOLD, OPEN))
+        known = next((m for o, n, noted, m in self._moved if o is opened and n is now and noted == moves), None)
+        if known is None:
+            known = self._with(opened, now, moves)
+            # The same marks are asked for by every page until somebody makes another.
+            self._moved = [(opened, now, moves, known), *self._moved[: MOST_MOVED - 1]]
+        return known
+
+    @staticmethod
+    def _with(opened: Opened, now: Now, marks: tuple[Noted, ...]) -> Moved:
         where = dict(now.moved)
         for noted in marks:
-            if noted.kind in (HOLD, OPEN) and now.state(noted.case_id) not in DECIDED:
+            if now.state(noted.case_id) not in DECIDED:
                 where[noted.case_id] = noted.municipality or None
         known = opened.moves.alone.batch
         return opened.moves.move({case_id: to for case_id, to in where.items() if case_id in known})
 
     def moves(self, opened: Opened, placement: Moved) -> AloneMoves:
         """Moves of one case, against a placement with marks in it."""
-        return AloneMoves(opened.book, opened.scores, replace(opened.result, placements=placement.placements))
+        known = next((alone for moved, alone in self._alone if moved is placement), None)
+        if known is None:
+            known = AloneMoves(opened.book, opened.scores, replace(opened.result, placements=placement.placements))
+            self._alone = [(placement, known), *self._alone[: MOST_MOVED - 1]]
+        return known
 
     def background(self, opened: Opened) -> Background:
         """What the letters of a run have in common."""
