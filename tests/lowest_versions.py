@@ -37,9 +37,33 @@ JOURNEY = (
 """Commands, and what each must say."""
 FRAMES = "import visitering; run = visitering.run('s.yaml'); assert list(run.assignments.case_id) == ['K1']"
 
+DESK = """
+import re, socket, threading, time, urllib.request, uvicorn
+from pathlib import Path
+from visitering.desk.app import application
+from visitering.desk.office import Office
+from visitering.desk.security import Gate
+
+listening = socket.create_server(("127.0.0.1", 0))
+gate = Gate(["AB"], listening.getsockname()[1])
+server = uvicorn.Server(uvicorn.Config(application(Office(Path("t.yaml")), gate), log_level="error"))
+thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+thread.start()
+while not server.started:
+    time.sleep(0.05)
+browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+page = browser.open(gate.addresses()["AB"]).read().decode()
+assert "Worklist" in page, page
+case = re.search(r'href="(/runs/[^"]+/cases/[^"]+)"', page)[1]
+assert "Other municipalities" in browser.open(f"http://127.0.0.1:{gate.port}{case}").read().decode()
+server.should_exit = True
+thread.join()
+"""
+"""The desk is served, and asked for its worklist and a case."""
+
 
 def lowest(pyproject: str) -> list[str]:
-    """`name==version` of each dependency that a project states as `name>=version`.
+    """`name==version` of each dependency that a project, or its desk, states as `name>=version`.
 
     Raises `ValueError` where one is stated otherwise: there would be nothing to test.
     """
@@ -47,7 +71,8 @@ def lowest(pyproject: str) -> list[str]:
 
 
 def bounds(pyproject: str) -> Iterator[tuple[str, str]]:
-    for stated in tomllib.loads(pyproject)["project"]["dependencies"]:
+    project = tomllib.loads(pyproject)["project"]
+    for stated in [*project["dependencies"], *project.get("optional-dependencies", {}).get("desk", [])]:
         found = re.fullmatch(r"([A-Za-z0-9._-]+)>=([0-9][0-9a-z.]*)", stated)
         if found is None:
             raise ValueError(f"{stated}: must be name>=version")
@@ -88,6 +113,7 @@ def main() -> None:
             if sentence not in told:
                 raise SystemExit(f"visitering {arguments} does not say {sentence!r} but:\n{told}")
         done([str(python), "-c", FRAMES], folder)
+        done([str(python), "-c", DESK], folder)
     print(f"Works with the lowest versions: {', '.join(versions)}.")
 
 
