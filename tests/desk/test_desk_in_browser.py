@@ -78,7 +78,8 @@ def cd(team: Team) -> Iterator[Chrome]:
 
 
 def words(driver: Chrome) -> str:
-    return " ".join(driver.find_element(By.TAG_NAME, "body").text.split())
+    # In one step: a page that reloads itself would be gone between finding its body and reading it.
+    return " ".join(str(driver.execute_script("return document.body?.innerText ?? ''")).split())
 
 
 def press(driver: Chrome, label: str, within: str = "body") -> None:
