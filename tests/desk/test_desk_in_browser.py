@@ -305,3 +305,12 @@ def test_pages_fit_and_are_named(team: Team, ab: Chrome, width: int, dark: bool)
         background = ab.execute_script("return getComputedStyle(document.body).backgroundColor")
         assert (background == "rgb(255, 255, 255)") != dark
     assert complaints(ab) == []
+
+
+def test_on_paper_the_worklist_stands_without_what_can_be_pressed(team: Team, ab: Chrome) -> None:
+    command(ab, "Emulation.setEmulatedMedia", {"media": "print"})
+    ab.get(f"{team.base}/runs/{RUN}")
+    assert ab.find_element(By.CSS_SELECTOR, "#chosen tbody th a").is_displayed()
+    pressed = ab.find_elements(By.CSS_SELECTOR, "button, input[type=checkbox], select")
+    assert [one for one in pressed if one.is_displayed()] == []
+    command(ab, "Emulation.setEmulatedMedia", {"media": ""})

@@ -17,6 +17,8 @@ from desks import Answer, Officer, Served, served
 from visitering.audit.points import by_goal
 from visitering.deciding.book import Book
 from visitering.deciding.looks import seen_by
+from visitering.desk.pages import static
+from visitering.desk.views.case import COLOURS
 
 WHY = "familien har bedt om det"
 
@@ -328,3 +330,11 @@ def test_every_file_of_a_run_can_be_had(ab: Officer, folder: Path) -> None:
     for path in names:
         name = path.partition("/files/")[2]
         assert ab.get(f"{path}?save=1").body == (folder / "runs" / small.RUN / name).read_bytes()
+
+
+def test_the_colours_of_the_map_are_those_of_the_style() -> None:
+    style = static("desk.css").decode()
+    for n, colour in enumerate(COLOURS):
+        rule = re.search(rf'\[data-alone="{n}"\][^{{]*{{ fill: (#\w+)', style)
+        assert rule
+        assert rule[1] in (colour, "#" + colour[1::2])  # #111 is #111111
