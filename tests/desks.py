@@ -99,14 +99,21 @@ class Officer:
 
     def form(self, page: str, action: str, **fields: str | Sequence[str]) -> tuple[str, Fields]:
         """The address and the fields of a form, filled in and not yet sent."""
-        text = self.get(page).text
-        forms = re.findall(r"<form\b[^>]*>.*?</form>", text, flags=re.DOTALL)
-        chosen = [one for one in forms if re.search(rf'(?:form)?action="[^"]*/{action}"', one)]
-        assert chosen, f"{page} has no form {action}"
-        address = re.search(rf'"((?:/[^"]*)?/{action})"', chosen[-1])
-        assert address
-        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', chosen[-1]))
-        return address[1], {name: html.unescape(value) for name, value in hidden.items()} | fields
+        found = form_on(self.get(page).text, action, **fields)
+        assert found is not None, f"{page} has no form {action}"
+        return found
+
+
+def form_on(text: str, action: str, **fields: str | Sequence[str]) -> tuple[str, Fields] | None:
+    """The form of a page that has been read: its address and its fields, filled in; `None` where it has none."""
+    forms = re.findall(r"<form\b[^>]*>.*?</form>", text, flags=re.DOTALL)
+    chosen = [one for one in forms if re.search(rf'(?:form)?action="[^"]*/{action}"', one)]
+    if not chosen:
+        return None
+    address = re.search(rf'"((?:/[^"]*)?/{action})"', chosen[-1])
+    assert address
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', chosen[-1]))
+    return address[1], {name: html.unescape(value) for name, value in hidden.items()} | fields
 
 
 @dataclass(frozen=True)

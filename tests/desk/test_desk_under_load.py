@@ -20,7 +20,7 @@ import pytest
 
 import decided_runs as small
 from commands import visitering
-from desks import Answer, Officer
+from desks import Answer, Officer, form_on
 from visitering.desk.store import Store
 from visitering.loading import load
 
@@ -109,11 +109,12 @@ def _one_thing(
     page = officer.get(address)
     if what < 0.35 or page.status != 200:
         return page
-    if what < 0.75 and 'id="mark"' in page.text:
-        reason = f"mærke nummer {rng.random()} fra {n}"
-        answer = officer.send(
-            address, "mark", kind=rng.choice(["move", "not", "note"]), municipality="0461", reason=reason
-        )
+    # Sent as the page was read: in between another officer may have decided the case.
+    reason = f"mærke nummer {rng.random()} fra {n}"
+    kind = rng.choice(["move", "not", "note"])
+    mark = form_on(page.text, "mark", kind=kind, municipality="0461", reason=reason)
+    if what < 0.75 and mark is not None:
+        answer = officer.post(*mark)
         if answer.status == 200:
             confirmed.append((case, reason))
         return answer
@@ -121,9 +122,10 @@ def _one_thing(
         return officer.get(f"/runs/{run}/marks")
     if what < 0.95:
         return officer.get(f"/runs/{run}/places/0461")
-    if 'value="accept"' not in page.text:
+    accept = form_on(page.text, "decide", kind="accept", reviewed="1")
+    if accept is None or 'value="accept"' not in page.text:
         return page
-    shown = officer.send(address, "decide", kind="accept", reviewed="1")
+    shown = officer.post(*accept)
     form = re.search(r'<form method="post" action="([^"]*/confirm)".*?</form>', shown.text, re.DOTALL)
     if form is None:
         return shown
