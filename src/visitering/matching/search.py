@@ -18,6 +18,7 @@ from visitering.matching.model import NO_BOUND, Found, Model
 from visitering.matching.neighbourhoods import Neighbourhoods
 from visitering.matching.packing import Packing, is_packing
 from visitering.matching.prices import Duals, Priced
+from visitering.matching.proving import Proving
 from visitering.matching.relaxation import Relaxation, relax
 from visitering.matching.setting import Setting
 from visitering.matching.several import Several
@@ -48,6 +49,8 @@ IN_VAIN = 1.5
 SHARPENING = 1.0
 """Effort that the search for case prices counts as."""
 NOTHING = Found(None, NO_BOUND, False, 0.0)
+BROAD = 6
+"""Options of each group in question, from which on cutting planes come before cores."""
 TRIES = 12
 """Rounds in which nobody who was left open finds a place, before that is given up."""
 
@@ -95,6 +98,7 @@ class TierSearch:
             or self._open_cases()
             or self._greedy()
             or self._relaxation()
+            or self._proof()
             or self._cores(growth, only_while_fruitful=True)
             or self._neighbourhoods()
             or self._packing()
@@ -199,9 +203,32 @@ class TierSearch:
             self.budget.spend_iterations(relaxed.iterations)
         self.priced, self.slack = relaxed.priced, Slack(relaxed.priced)
         self.bound = min(self.bound, self.priced.bound)
-        if not self.is_large:
+        if not self.is_large and not self.is_broad:
             self._improve(support(relaxed.shares).including(self.table, self.best), SLICE)
         return self._settled()
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether prices leave so many options in question that cutting planes prove more than cores."""
+        in_question = self.slack.within(self.priced.bound - self.objective)
+        small = self.is_last and not self.is_large and not self.is_packing and not self.setting.brief
+        return small and in_question > BROAD * self.table.shape[0]
+
+    def _proof(self) -> Stop | None:
+        """Cutting planes, and branch and cut over what they leave in question: a placement first, then the proof."""
+        if not self.is_broad:
+            return None
+        self._say(said("cutting planes"))
+        proving = Proving(self.slack, self.tier, self.reached, self.priced.bound, self.setting, self._tell)
+        for step in (proving.placement, proving.proof):
+            found = step(self.best)
+            self.budget.spend(found.effort)
+            self._consider(found.solution)
+            if step == proving.proof:
+                self.bound = min(self.bound, max(self.objective, found.bound))
+            if (stop := self._settled()) is not None:
+                return stop
+        return None
 
     def _improve(self, core: Core, effort: float) -> Found:
         found = self._solve(core, self.best, effort)

@@ -113,7 +113,7 @@ class Uses:
         """The same without the kinds that no taker is of: entries are numbered anew."""
         kinds, kind = np.unique(self.kind, return_inverse=True)
         starts, ends = self.run[kinds, 0], self.run[kinds, -1]
-        which, offset = _spread(ends - starts)
+        which, offset = spread(ends - starts)
         entries = starts[which] + offset
         moved = starts - (np.cumsum(ends - starts) - (ends - starts))
         return replace(
@@ -131,14 +131,14 @@ class Uses:
 
     def of_pairs(self, unit: Row, place: Row) -> tuple[Row, Row]:
         """(position of the pair, taker) for each taker of the given (group, municipality) pairs."""
-        pair, offset = _spread(self.first[unit + 1] - self.first[unit])
+        pair, offset = spread(self.first[unit + 1] - self.first[unit])
         return pair, self.first[unit][pair] + offset
 
     def entries(self, unit: Row, place: Row) -> tuple[Row, Grid]:
         """(position of the pair, use) for each way in which the given (group, municipality) pairs may use things."""
         pair, taker = self.of_pairs(unit, place)
         start = self.run[self.kind[taker], place[pair]]
-        which, offset = _spread(self.run[self.kind[taker], place[pair] + 1] - start)
+        which, offset = spread(self.run[self.kind[taker], place[pair] + 1] - start)
         return pair[which], np.stack([taker[which], start[which] + offset], axis=1)
 
     @cached_property
@@ -162,7 +162,7 @@ class Uses:
         return choice
 
 
-def _spread(counts: Row) -> tuple[Row, Row]:
+def spread(counts: Row) -> tuple[Row, Row]:
     """For counts [2, 0, 1]: (which: [0, 0, 2], the how manieth of its own: [0, 1, 0])."""
     which = np.repeat(np.arange(len(counts)), counts)
     return which, np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)

@@ -1,0 +1,192 @@
+"""Branch and cut over a program's options: SCIP through MathOpt."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+
+import numpy as np
+from ortools.math_opt import model_pb2
+from ortools.math_opt.python import mathopt
+from ortools.util.python.solve_interrupter import SolveInterrupter
+
+from visitering.domain.geography import Row
+from visitering.errors import SolverError
+from visitering.matching.budget import GRACE, ITERATIONS_PER_EFFORT, Budget
+from visitering.matching.model import NO_BOUND, Found
+from visitering.matching.program import Program
+from visitering.matching.table import Solution
+from visitering.said import said
+
+ROUNDING = 1e-9
+"""SCIP computes in floating point: so large a share of a bound is added before it is taken as whole."""
+
+Told = Callable[[float, float, float], None]
+"""Told the best points so far, the points that nothing can exceed, and the effort used."""
+
+
+class Branching:
+    """The program with whole options, in points, and with what rows alone do not say of the exemption: where exempt
+    groups go beyond the quota (`over`), nobody else goes."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        table, options, segments = program.table, program.options, program.segments
+        self.scale = table.scale(program.tier)
+        rows, columns, values = program.nonzeros(options)
+        over = np.flatnonzero(program.exempt)
+        width = len(options) + len(segments) + len(over)
+        limits, least = program.limit.astype(float), np.where(program.equal, program.limit, -np.inf)
+        extra: list[tuple[dict[int, float], float]] = []
+        number = dict(zip(over.tolist(), range(len(options) + len(segments), width), strict=True))
+        for m in over.tolist():
+            there = np.flatnonzero(options.place == m)
+            persons = table.persons[options.unit[there]].astype(float).tolist()
+            beyond = float(program.could[m] - table.left[m])
+            extra.append(({**dict(zip(there.tolist(), persons, strict=True)), number[m]: -beyond}, float(table.left[m])))
+            counts = there[table.counted(options.unit[there], options.place[there]) > 0]
+            for u in np.unique(options.unit[counts]).tolist():
+                own = counts[options.unit[counts] == u].tolist()
+                extra.append(({**dict.fromkeys(own, 1.0), number[m]: 1.0}, 1.0))
+        proto = model_pb2.ModelProto()
+        proto.variables.ids.extend(range(width))
+        proto.variables.lower_bounds.extend([0.0] * width)
+        proto.variables.upper_bounds.extend(
+            [1.0] * len(options) + segments.length.astype(float).tolist() + [1.0] * len(over)
+        )
+        proto.variables.integers.extend([True] * len(options) + [False] * len(segments) + [True] * len(over))
+        proto.objective.maximize = True
+        proto.objective.offset = program.constant / self.scale
+        proto.objective.linear_coefficients.ids.extend(range(len(options) + len(segments)))
+        proto.objective.linear_coefficients.values.extend(
+            (np.concatenate([program.worth, program.slope]) / self.scale).tolist()
+        )
+        height = len(limits) + len(extra)
+        proto.linear_constraints.ids.extend(range(height))
+        proto.linear_constraints.lower_bounds.extend([*least.tolist(), *[-np.inf] * len(extra)])
+        proto.linear_constraints.upper_bounds.extend([*limits.tolist(), *(limit for _, limit in extra)])
+        matrix = proto.linear_constraint_matrix
+        matrix.row_ids.extend(rows.tolist())
+        matrix.column_ids.extend(columns.tolist())
+        matrix.coefficients.extend(values.astype(float).tolist())
+        for row, (coefficients, _) in enumerate(extra, start=len(limits)):
+            for column in sorted(coefficients):
+                matrix.row_ids.append(row)
+                matrix.column_ids.append(column)
+                matrix.coefficients.append(coefficients[column])
+        self.model = mathopt.Model.from_model_proto(proto)
+        self.variables = list(self.model.variables())
+
+    def maximise(self, start: Solution | None, budget: Budget, most: float, gap: float, told: Told) -> Found:
+        """Branches, from a placement if there is one, until it is proven within `gap`, or `most` effort is used.
+
+        One thread and a fixed seed, and effort that is counted in simplex iterations: where it ends does not depend
+        on the clock. Effort is not yet spent.
+        """
+        hints = [] if start is None else [self._hint(start)]
+        iterations_left = min(most, budget.effort - budget.used) * ITERATIONS_PER_EFFORT
+        interrupter = SolveInterrupter()
+
+        def each_node(data: mathopt.CallbackData) -> mathopt.CallbackResult:
+            stats = data.mip_stats
+            iterations = stats.simplex_iterations or 0
+            if stats.primal_bound is not None and stats.dual_bound is not None:
+                told(stats.primal_bound, stats.dual_bound, iterations / ITERATIONS_PER_EFFORT)
+            return mathopt.CallbackResult(terminate=iterations > iterations_left)
+
+        with _without_complaint() as heard:
+
+            def each_message(lines: Sequence[str]) -> None:
+                if any(line.startswith("presolving") for line in lines):
+                    heard()
+
+            def branch_and_cut() -> mathopt.SolveResult:
+                return mathopt.solve(
+                    self.model,
+                    mathopt.SolverType.GSCIP,
+                    params=mathopt.SolveParameters(
+                        time_limit=timedelta(seconds=budget.seconds + GRACE),
+                        threads=1,
+                        random_seed=1,
+                        relative_gap_tolerance=gap,
+                    ),
+                    model_params=mathopt.ModelSolveParameters(solution_hints=hints),
+                    callback_reg=mathopt.CallbackRegistration(events={mathopt.Event.MIP_NODE}),
+                    cb=each_node,
+                    msg_cb=each_message,
+                    interrupter=interrupter,
+                )
+
+            try:
+                result = budget.watched(branch_and_cut, interrupter.interrupt)
+            except (AttributeError, RuntimeError):
+                # SCIP broke down, of which the wrapper makes an AttributeError of its own: the placement stands.
+                return Found(None, NO_BOUND, False, 0.0)
+        return self._found(result, gap)
+
+    def _hint(self, start: Solution) -> mathopt.SolutionHint:
+        """A placement as values of all variables."""
+        program = self.program
+        taken = program.options.of(start)
+        values = np.zeros(len(self.variables))
+        values[taken] = 1
+        table, segments = program.table, program.segments
+        load = start.load(table)
+        full = np.cumsum(segments.length) - segments.length
+        first = np.searchsorted(segments.place, segments.place)
+        before = full - full[first] if len(full) else full
+        values[len(program.options) : len(program.options) + len(segments)] = np.clip(
+            load[segments.place] - before, 0, segments.length
+        )
+        over = np.flatnonzero(program.exempt)
+        values[len(program.options) + len(segments) :] = load[over] > table.left[over]
+        return mathopt.SolutionHint(variable_values=dict(zip(self.variables, values.tolist(), strict=True)))
+
+    def _found(self, result: mathopt.SolveResult, gap: float) -> Found:
+        reason = result.termination.reason
+        effort = result.solve_stats.simplex_iterations / ITERATIONS_PER_EFFORT
+        if reason in (mathopt.TerminationReason.NO_SOLUTION_FOUND, mathopt.TerminationReason.INFEASIBLE):
+            proven = reason == mathopt.TerminationReason.INFEASIBLE
+            return Found(None, NO_BOUND, proven, effort)
+        if reason not in (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.FEASIBLE):
+            raise SolverError(said("SCIP ended with {name} on a model that has a solution", name=reason.name))
+        values = np.array(result.variable_values(self.variables[: len(self.program.options)]))
+        solution = self.program.options.solution(np.flatnonzero(values > 0.5))
+        objective = solution.objective(self.program.table, self.program.tier)
+        if reason == mathopt.TerminationReason.OPTIMAL and not gap:
+            return Found(solution, objective, True, effort)
+        bound = self._whole(result.termination.objective_bounds.dual_bound)
+        return Found(solution, max(objective, bound), False, effort)
+
+    def _whole(self, points: float) -> int:
+        """A bound in points in the model's integers, rounded up by what floating point may have lost."""
+        if not np.isfinite(points):
+            return NO_BOUND
+        return int(np.floor((points + ROUNDING * abs(points)) * self.scale))
+
+
+@contextlib.contextmanager
+def _without_complaint() -> Iterator[Callable[[], None]]:
+    """Keeps standard error quiet until what it yields is called, or until the end.
+
+    MathOpt asks SCIP for events in a way that SCIP answers with two lines on standard error, past every switch, and
+    then takes note of: each time somebody wants to be told of nodes or to be able to interrupt.
+    """
+    kept = os.dup(2)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 2)
+    os.close(silence)
+    open_again = [True]
+
+    def heard() -> None:
+        if open_again:
+            open_again.pop()
+            os.dup2(kept, 2)
+            os.close(kept)
+
+    try:
+        yield heard
+    finally:
+        heard()
