@@ -15,12 +15,15 @@ from visitering.domain.policy import SolverLimits
 from visitering.domain.problem import Problem
 from visitering.domain.result import Outcome, Stop
 from visitering.goals.score import Scores
+from visitering.matching.branching import Branching
 from visitering.matching.budget import Budget
 from visitering.matching.build import build
-from visitering.matching.core import Core, Slack
-from visitering.matching.packing import Packing, is_packing
+from visitering.matching.core import Slack
+from visitering.matching.options import Options
+from visitering.matching.prices import Duals, Priced
+from visitering.matching.program import Program
 from visitering.matching.relaxation import relax
-from visitering.matching.several import Several
+from visitering.matching.several import Several, is_packing
 from visitering.matching.start import greedy
 from visitering.matching.table import UNPLACED, Solution, Table, nothing
 from visitering.matching.tiers import place
@@ -61,7 +64,9 @@ def branched(table: Table, start: Solution, budget: Budget, gap: float = 0.0) ->
         shown.append(effort)
         assert points <= most + 1e-6
 
-    found = Packing(table, Core.everything(table), 0, ()).maximise(start, budget, gap, told)
+    options = Options.within(Slack(Priced(table, 0, Duals.zero(table, 0), ())), 2**40, 10**6)
+    assert options is not None
+    found = Branching(Program(options, 0, ())).maximise(start, budget, budget.effort, gap, told)
     assert shown == sorted(shown)
     assert found.solution is not None
     return found.solution.objective(table, 0), found.bound, found.proven, found.solution

@@ -114,4 +114,3 @@ class Cuts:
         if max(abs(limit), np.abs(a).max(initial=0), np.abs(z).max(initial=0)) > LARGEST:
             return None
         return Cut(a.astype(np.int32), z.astype(np.int32), limit)
-

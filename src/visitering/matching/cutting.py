@@ -17,7 +17,7 @@ import numpy as np
 from visitering.domain.geography import Mask, Row
 from visitering.matching.budget import ITERATIONS_PER_EFFORT, Budget, Stopped
 from visitering.matching.cuts import PARTS, Cut, Cuts, Weighed
-from visitering.matching.linear import BASIC, Point, solved
+from visitering.matching.linear import Point, solved
 from visitering.matching.program import Program
 from visitering.matching.separating import separated
 from visitering.matching.table import Solution
@@ -37,8 +37,8 @@ OFTEN = 12
 CUTS = 80
 """Cuts of one round."""
 ROUNDS = 30
-TAILING = 0.02
-"""Rounds are over when one takes off less than this share of what is left between bound and placement."""
+TAILING, TWICE = 1e-5, 2
+"""Rounds are over when so many in a row take off less than this share of the bound."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Cutting:
     """Cutting planes for a program.
 
     `best`: the best placement so far; only better ones interest. `near`: how far each option is below its group's
-    best at the prices so far, to begin with the nearest.
+    best at the prices so far, to begin with the nearest. `effort` is what it has used, not yet spent.
     """
 
     def __init__(self, program: Program, best: Solution, near: Row, budget: Budget, workers: int) -> None:
@@ -63,24 +63,36 @@ class Cutting:
         self.cuts = Cuts(program)
         self.point: Point | None = None
         self.bound, self.slack = 2**60, near
+        self.effort = 0.0
         count = min(len(near), FIRST * program.table.shape[0])
         self.active = np.zeros(len(near), dtype=bool)
         if count:
             self.active[np.argpartition(near, count - 1)[:count]] = True
         self.active[program.options.of(best)] = True
 
+    def open(self) -> Mask:
+        """Options that a better placement may take."""
+        kept: Mask = self.slack <= (self.bound - self.objective) * UNIT
+        return kept
+
+    def nearest(self, number: int) -> Mask:
+        """The options with the least slack, about so many."""
+        if len(self.slack) <= number:
+            return np.ones(len(self.slack), dtype=bool)
+        kept: Mask = self.slack <= np.partition(self.slack, number - 1)[number - 1]
+        return kept
+
     def run(self, told: Callable[[], None], rounds: int = ROUNDS) -> None:
         """Rounds until they bring little; what ends the search ends them, and the bound so far stands."""
+        small = 0
         try:
             for _ in range(rounds):
                 before = self.bound
                 if not self._solved():
                     return
                 told()
-                small = TAILING * max(0, before - self.objective)
-                if self.bound <= self.objective or (before < 2**60 and before - self.bound < small):
-                    return
-                if not self._cut():
+                small = small + 1 if before - self.bound < TAILING * abs(before) else 0
+                if self.bound <= self.objective or small == TWICE or not self._cut():
                     return
         except Stopped:
             return
@@ -91,7 +103,7 @@ class Cutting:
             point = solved(self.program, self.cuts.made, np.flatnonzero(self.active), self.point, self.budget)
             if point is None:
                 return False
-            self.budget.spend(point.iterations / ITERATIONS_PER_EFFORT)
+            self.effort += point.iterations / ITERATIONS_PER_EFFORT
             self.point = point
             net, prices = self._priced(point)
             if prices.bound < self.bound:

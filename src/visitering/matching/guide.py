@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from visitering.matching.budget import Stopped
 from visitering.matching.core import Slack
+from visitering.matching.master import LARGE
 from visitering.matching.model import Model
 from visitering.matching.neighbourhoods import Neighbourhoods
 from visitering.matching.prices import Duals
@@ -15,8 +16,8 @@ from visitering.said import said
 
 WHOLE = 0.999
 """The share from which an option of the relaxation counts as taken whole."""
-EFFORT = 1.0
-"""Effort that the model of what is not taken whole may take."""
+EFFORT, SMALL_EFFORT = 1.0, 0.3
+"""Effort that the model of what is not taken whole may take; less where the search will soon find better."""
 
 
 def guided(table: Table, setting: Setting, warm: Duals | None = None) -> tuple[Relaxation, Solution]:
@@ -57,7 +58,8 @@ def _by_model(table: Table, relaxed: Relaxation, start: Solution, setting: Setti
     free = whole.place == UNPLACED
     core = Neighbourhoods(Slack(relaxed.priced), last, table.seed).core(start, free)
     model = Model(table, core, fixed=whole, budget=setting.budget)
-    found = model.maximise(model.worth(relaxed.costs), setting.budget.limits(EFFORT))
+    effort = SMALL_EFFORT if table.shape[0] <= LARGE else EFFORT
+    found = model.maximise(model.worth(relaxed.costs), setting.budget.limits(effort))
     setting.budget.spend(found.effort)
     if found.solution is None:
         setting.budget.go_on()

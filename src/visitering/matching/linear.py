@@ -16,7 +16,8 @@ from visitering.matching.budget import Budget
 from visitering.matching.cuts import PARTS, Cut
 from visitering.matching.program import Program
 
-BASIC, LOWER, UPPER = mathopt.BasisStatus.BASIC, mathopt.BasisStatus.AT_LOWER_BOUND, mathopt.BasisStatus.AT_UPPER_BOUND
+BASIC, LOWER = mathopt.BasisStatus.BASIC, mathopt.BasisStatus.AT_LOWER_BOUND
+UPPER = mathopt.BasisStatus.AT_UPPER_BOUND
 Floats = NDArray[np.float64]
 Statuses = list[mathopt.BasisStatus]
 
@@ -26,7 +27,7 @@ class Point:
     """What the relaxation takes, and at which prices: points of the program's own options, segments, rows and cuts.
 
     `active`: positions of the options that it knows; `taken` and `status` are theirs, then those of the segments;
-    `rows`, `columns`, `values`: its matrix, with cuts as the last rows; `prices` and `kept`: price and status of rows.
+    `rows`, `columns`, `values`: its matrix, cuts as the last rows; `prices` and `kept`: price and status of rows.
     """
 
     active: Row
@@ -67,9 +68,7 @@ class Point:
         )
 
 
-def solved(
-    program: Program, cuts: Sequence[Cut], active: Row, last: Point | None, budget: Budget
-) -> Point | None:
+def solved(program: Program, cuts: Sequence[Cut], active: Row, last: Point | None, budget: Budget) -> Point | None:
     """The relaxation over the active options; None where GLOP gives no optimum. Raises `Stopped`."""
     options, segments, scale = program.options.take(active), program.segments, program.table.scale(program.tier)
     rows, columns, values = _matrix(program, cuts, active)

@@ -102,8 +102,10 @@ class Options:
         """The scarce things that each takes a place of; the number of things stands for none. Shape (n, k)."""
         table = self.table
         none = len(table.things)
-        of = (np.append(uses.thing, none)[entry] for uses, (_, entry) in
-              ((table.fills, self.fills), (table.needs, self.needs)))
+        of = (
+            np.append(uses.thing, none)[entry]
+            for uses, (_, entry) in ((table.fills, self.fills), (table.needs, self.needs))
+        )
         return np.concatenate([*of], axis=1)
 
     def solution(self, taken: Row) -> Solution:
@@ -115,8 +117,10 @@ class Options:
     def of(self, solution: Solution) -> Row:
         """The positions of the options that a placement takes, as far as they are among these."""
         there = np.flatnonzero(solution.place[self.unit] == self.place)
-        ways = [by_unit(uses, used) for uses, used in
-                ((self.table.fills, solution.fills), (self.table.needs, solution.needs))]
+        ways = [
+            by_unit(uses, used)
+            for uses, used in ((self.table.fills, solution.fills), (self.table.needs, solution.needs))
+        ]
         kept = [
             i
             for i, u in zip(there.tolist(), self.unit[there].tolist(), strict=True)
@@ -149,9 +153,7 @@ def _expanded(uses: Uses, unit: Row, place: Row, nth: int, *, needed: bool) -> t
 
 def _stacked(found: list[tuple[Row, Row]], number: int) -> tuple[Grid, Grid]:
     empty = np.zeros((number, 0), dtype=np.int64)
-    takers, entries = (
-        np.stack([one[part] for one in found], axis=1) if found else empty for part in (0, 1)
-    )
+    takers, entries = (np.stack([one[part] for one in found], axis=1) if found else empty for part in (0, 1))
     return takers, entries
 
 

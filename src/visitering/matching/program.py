@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from visitering.domain.geography import Mask, Row
 from visitering.matching.options import Options
-from visitering.matching.table import NO_LIMIT
+from visitering.matching.table import NO_LIMIT, Table
 
 NO_ROW = -1
 
@@ -42,8 +43,9 @@ class Segments:
         for m, persons in enumerate(most.tolist()):
             steps = np.diff(losses[: persons + 1, m])
             ends = [*(np.flatnonzero(np.diff(steps)) + 1).tolist(), persons]
-            begins = [0, *ends[:-1]]
-            found += [(m, end - begin, int(steps[begin])) for begin, end in zip(begins, ends, strict=True) if end > begin]
+            for begin, end in pairwise([0, *ends]):
+                if end > begin:
+                    found.append((m, end - begin, int(steps[begin])))
         place, length, slope = np.array(found, dtype=np.int64).reshape(-1, 3).T
         return cls(place, length, slope, int(losses[0].sum()))
 
@@ -102,7 +104,8 @@ class Program:
     def _earlier(self, tier: int, reached: int) -> tuple[int, int, int]:
         """(the row that keeps an earlier tier's value, −Σ value ≤ −reached; the tier; what its values divide by)."""
         even = int(self.table.even_weight[tier])
-        unit = max(1, int(np.gcd.reduce([0, *self.options.worth(tier).tolist(), *(even * self.segments.slope).tolist()])))
+        values = np.concatenate([self.options.worth(tier), even * self.segments.slope])
+        unit = max(1, int(np.gcd.reduce(values, initial=0)))
         limit = np.array([(-even * self.segments.start - reached) // unit])
         return int(self._rows(limit, np.array([True]))[0]), tier, unit
 
@@ -149,8 +152,10 @@ class Program:
             total += weight[rows] * coefficient
         for u, v, far, rows in self.near:
             if weight[rows].any():
-                total += np.where(options.unit == u, weight[rows][options.place], 0)
-                total += np.where(options.unit == v, (weight[rows] @ far)[options.place], 0)
+                here: Row = weight[rows]
+                total += np.where(options.unit == u, here[options.place], 0).astype(np.int64)
+                apart: Row = weight[rows] @ far.astype(np.int64)
+                total += np.where(options.unit == v, apart[options.place], 0).astype(np.int64)
         return total
 
     def combined_segments(self, weights: Row) -> Row:
@@ -175,10 +180,11 @@ class Program:
             row += [rows[options.place[own]], rows[which]]
             column += [own, other[there]]
             value += [np.ones(len(own), dtype=np.int64), np.ones(len(which), dtype=np.int64)]
-        for rows, weights in [
-            (self.load[self.segments.place], np.full(segments, -1)),
-            *((np.full(segments, r), int(self.table.even_weight[j]) * self.segments.slope // d) for r, j, d in self.earlier),
-        ]:
+        pieces = [(self.load[self.segments.place], np.full(segments, -1))]
+        for r, tier, divisor in self.earlier:
+            slopes = int(self.table.even_weight[tier]) * self.segments.slope // divisor
+            pieces.append((np.full(segments, r), slopes))
+        for rows, weights in pieces:
             row.append(rows)
             column.append(number + np.arange(segments))
             value.append(weights)

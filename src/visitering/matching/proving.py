@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from visitering.domain.geography import Row
 from visitering.matching.branching import Branching, Told
 from visitering.matching.budget import Stopped
-from visitering.matching.core import Slack
-from visitering.matching.cutting import UNIT, Cutting
+from visitering.matching.core import Core, Slack
+from visitering.matching.cutting import Cutting
 from visitering.matching.model import NO_BOUND, Found
 from visitering.matching.options import Options
 from visitering.matching.prices import FINE
@@ -25,78 +24,136 @@ WINDOW = 25
 """Pairs of each group among which a better placement is looked for before anything is proven,"""
 ROUNDS = 5
 """with so many rounds of cuts;"""
-NEAREST = 4
-"""options of each group that branching then decides over, the nearest at the prices of the cuts,"""
-NEAREST_EFFORT = 1.0
-"""with so much effort."""
-BRANCHED = 10_000
-"""Options in question beyond which branching would prove nothing."""
+NEAREST, NEAREST_EFFORT = 3, 0.5
+"""options of each group that branching then decides over, the nearest at the prices of cuts, with so much effort;"""
+WIDER, WIDER_EFFORT = 5, 0.5
+"""and the same once more, while everything in question is cut."""
+BRANCHED = 8_000
+"""Options in question beyond which branching would prove nothing:"""
+TRIES, HOPELESS = 3, 32_000
+"""so many times something better is looked for first, at the prices of all cuts, if there are not too many."""
 EFFORT = 6.0
 """Effort that branching over all that is in question may take: about a minute and a half."""
+NOTHING = Found(None, NO_BOUND, False, 0.0)
 
 
 @dataclass
 class Proving:
-    """The last tier of a small table: `slack` at the relaxation's prices, `bound` that of the relaxation."""
+    """The last tier of a small table: `slack` at the relaxation's prices, `bound` that of the relaxation.
+
+    `branching` and `cutting` are told how far each is. `left` is what a placement as good as the best may take, once everything else is out of question.
+    """
 
     slack: Slack
     tier: int
     reached: tuple[int, ...]
     bound: int
     setting: Setting
-    told: Told
+    branching: Told
+    cutting: Told
+    window: Cutting | None = None
+    left: Core | None = None
 
     def placement(self, best: Solution) -> Found:
-        """A better placement among the options near the best of their group, if there is one."""
-        pairs = np.sort(self.slack.pairs[self.slack.table.allowed])
-        units = self.slack.table.shape[0]
+        """A better placement among the options near the best of their group, if one is found."""
+        table = self.slack.table
+        pairs = np.sort(self.slack.pairs[table.allowed])
         if not len(pairs):
-            return Found(None, NO_BOUND, False, 0.0)
-        cut = int(pairs[min(len(pairs), WINDOW * units) - 1]) // FINE
-        options = Options.within(self.slack, cut, MOST_OPTIONS)
-        if options is None:
-            return Found(None, NO_BOUND, False, 0.0)
-        cutting = self._cutting(options.including(best), best)
-        cutting.run(lambda: self._shown(best, cutting), ROUNDS)
-        near = _nearest(cutting.slack, NEAREST * units)
-        near[cutting.program.options.of(best)] = True
-        return self._branched(cutting.program.over(near), best, NEAREST_EFFORT)
+            return NOTHING
+        cut = int(pairs[min(len(pairs), WINDOW * table.shape[0]) - 1]) // FINE
+        self.window = self._cutting(cut, best)
+        if self.window is None:
+            return NOTHING
+        self._cut(self.window, ROUNDS)
+        self.setting.budget.spend(self.window.effort)
+        return self._branched(self.window, NEAREST, best, NEAREST_EFFORT)
 
     def proof(self, best: Solution) -> Found:
-        """The bound by cuts over everything in question, and what branching makes of what is still in question."""
-        objective = best.objective(self.slack.table, self.tier)
-        options = Options.within(self.slack, self.bound - objective, MOST_OPTIONS)
-        if options is None:
-            return Found(None, NO_BOUND, False, 0.0)
-        cutting = self._cutting(options.including(best), best)
-        cutting.run(lambda: self._shown(best, cutting))
-        open_ = cutting.slack <= (cutting.bound - objective) * UNIT
-        if cutting.bound <= objective or np.count_nonzero(open_) > BRANCHED:
-            return Found(None, max(objective, cutting.bound), cutting.bound <= objective, 0.0)
-        open_[cutting.program.options.of(best)] = True
-        found = self._branched(cutting.program.over(open_), best, EFFORT)
-        # What cuts have left out is no better than the best so far, nor is what branching has not found.
-        bound = max(objective, min(cutting.bound, found.bound))
-        return Found(found.solution, bound, found.proven, found.effort)
+        """The bound by cuts over everything in question, and what branching makes of what is still in question.
 
-    def _cutting(self, options: Options, best: Solution) -> Cutting:
-        program = Program(options, self.tier, self.reached)
+        Meanwhile the other worker looks a little farther around; what it finds leaves less in question.
+        """
+        cutting = self._cutting(self.bound - best.objective(self.slack.table, self.tier), best)
+        if cutting is None:
+            return NOTHING
+        window = self.window
+
+        def everything() -> Found:
+            self._cut(cutting)
+            return NOTHING
+
+        def wider() -> Found:
+            return NOTHING if window is None else self._branched(window, WIDER, best, WIDER_EFFORT)
+
+        steps: list[Callable[[], Found]] = [everything, wider]
+        _, found = self.setting.budget.side_by_side(self.setting.workers, lambda step: step(), steps)
+        self.setting.budget.spend(found.effort)
+        best = self._taken(cutting, found, best)
+        for turn in range(TRIES):
+            self._cut(cutting)
+            in_question = np.count_nonzero(cutting.open())
+            if not BRANCHED < in_question <= HOPELESS or self.setting.budget.stop is not None:
+                break
+            found = self._branched(cutting, NEAREST + turn, best, WIDER_EFFORT)
+            self.setting.budget.spend(found.effort)
+            best = self._taken(cutting, found, best)
+        self.setting.budget.spend(cutting.effort)
+        effort = 0.0
+        if cutting.bound > cutting.objective and np.count_nonzero(cutting.open()) <= BRANCHED:
+            found = self._branched(cutting, 0, best, EFFORT)
+            effort, best = found.effort, self._taken(cutting, found, best)
+            # What cuts have left out is no better than the best so far, nor is what branching has not found.
+            cutting.bound = max(cutting.objective, min(cutting.bound, found.bound))
+        self.left = _core(cutting.program.options)
+        return Found(best, cutting.bound, cutting.bound <= cutting.objective, effort)
+
+    def _taken(self, cutting: Cutting, found: Found, best: Solution) -> Solution:
+        """The better of the best placement and what is found: then less is in question."""
+        if found.solution is None:
+            return best
+        objective = found.solution.objective(self.slack.table, self.tier)
+        if objective <= cutting.objective:
+            return best
+        cutting.objective = objective
+        return found.solution
+
+    def _cutting(self, cut: int, best: Solution) -> Cutting | None:
+        """Cutting planes over the options within `cut`; None where there are too many."""
+        options = Options.within(self.slack, cut, MOST_OPTIONS)
+        if options is None:
+            return None
+        program = Program(options.including(best), self.tier, self.reached)
         near = self.slack.pairs[program.options.unit, program.options.place]
         return Cutting(program, best, near, self.setting.budget, self.setting.workers)
 
-    def _branched(self, program: Program, best: Solution, effort: float) -> Found:
-        try:
-            return Branching(program).maximise(best, self.setting.budget, effort, self.setting.target, self.told)
-        except Stopped:
-            return Found(None, NO_BOUND, False, 0.0)
-
-    def _shown(self, best: Solution, cutting: Cutting) -> None:
+    def _cut(self, cutting: Cutting, rounds: int | None = None) -> None:
         scale = self.slack.table.scale(self.tier)
-        self.told(cutting.objective / scale, cutting.bound / scale, 0.0)
+
+        def told() -> None:
+            self.cutting(cutting.objective / scale, cutting.bound / scale, cutting.effort)
+
+        if rounds is None:
+            cutting.run(told)
+        else:
+            cutting.run(told, rounds)
+
+    def _branched(self, cutting: Cutting, near: int, best: Solution, effort: float) -> Found:
+        """Branching over so many options of each group, the nearest; 0: over all that are in question."""
+        kept = cutting.nearest(near * self.slack.table.shape[0]) if near else cutting.open()
+        kept[cutting.program.options.of(best)] = True
+        program = cutting.program.over(kept)
+        try:
+            return Branching(program).maximise(best, self.setting.budget, effort, self.setting.target, self.branching)
+        except Stopped:
+            return NOTHING
 
 
-def _nearest(slack: Row, number: int) -> np.ndarray:
-    """The options with the least slack, about so many."""
-    if len(slack) <= number:
-        return np.ones(len(slack), dtype=bool)
-    return slack <= np.partition(slack, number - 1)[number - 1]
+def _core(options: Options) -> Core:
+    """What the options take, as pairs and uses."""
+
+    def uses(used: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+        taker, entry = (part.ravel() for part in used)
+        return np.unique(np.stack([taker, entry], axis=1)[entry >= 0], axis=0)
+
+    pairs = np.unique(np.stack([options.unit, options.place], axis=1), axis=0)
+    return Core(pairs, uses(options.fills), uses(options.needs))

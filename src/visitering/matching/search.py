@@ -10,18 +10,20 @@ import numpy as np
 
 from visitering.domain.geography import Mask
 from visitering.domain.result import Stop, gap
+from visitering.matching.branching import Branching
 from visitering.matching.budget import Stopped
 from visitering.matching.core import Core, Slack, support
 from visitering.matching.knapsacks import Knapsacks, sharpen
 from visitering.matching.master import LARGE
 from visitering.matching.model import NO_BOUND, Found, Model
 from visitering.matching.neighbourhoods import Neighbourhoods
-from visitering.matching.packing import Packing, is_packing
+from visitering.matching.options import Options
 from visitering.matching.prices import Duals, Priced
-from visitering.matching.proving import Proving
+from visitering.matching.program import Program
+from visitering.matching.proving import MOST_OPTIONS, Proving
 from visitering.matching.relaxation import Relaxation, relax
 from visitering.matching.setting import Setting
-from visitering.matching.several import Several
+from visitering.matching.several import Several, is_packing
 from visitering.matching.start import greedy, merged
 from visitering.matching.table import UNPLACED, Solution, Table
 from visitering.said import said
@@ -72,6 +74,8 @@ class TierSearch:
         self.costs = guide.costs
         self.searched: Solution | None = None
         self.knapsacks: Knapsacks | None = None
+        self.left: Core | None = None
+        """Where cuts left little in question: what a placement as good as the best may take."""
 
     @property
     def is_last(self) -> bool:
@@ -219,12 +223,15 @@ class TierSearch:
         if not self.is_broad:
             return None
         self._say(said("cutting planes"))
-        proving = Proving(self.slack, self.tier, self.reached, self.priced.bound, self.setting, self._tell)
+        proving = Proving(
+            self.slack, self.tier, self.reached, self.priced.bound, self.setting, self._branching, self._cutting
+        )
         for step in (proving.placement, proving.proof):
             found = step(self.best)
             self.budget.spend(found.effort)
             self._consider(found.solution)
             if step == proving.proof:
+                self.left = proving.left
                 self.bound = min(self.bound, max(self.objective, found.bound))
             if (stop := self._settled()) is not None:
                 return stop
@@ -308,24 +315,34 @@ class TierSearch:
             if (stop := self._settled()) is not None:
                 return stop
         self.searched = self.best
-        core, _ = self.slack.core(self.priced.bound - self.objective)
-        found = self._branched(core.including(self.table, self.best))
+        found = self._branched()
         self.budget.spend(found.effort)
         self._consider(found.solution)
         self.bound = min(self.bound, max(self.objective, found.bound))
         return self._settled()
 
-    def _branched(self, core: Core) -> Found:
+    def _branched(self) -> Found:
+        options = Options.within(self.slack, self.priced.bound - self.objective, MOST_OPTIONS)
+        if options is None:
+            return NOTHING
         try:
-            packing = Packing(self.table, core, self.tier, self.reached, self.budget)
-            return packing.maximise(self.best, self.budget, self.setting.target, self._tell)
+            program = Program(options.including(self.best), self.tier, self.reached)
+            limits = self.budget, self.budget.effort, self.setting.target
+            return Branching(program).maximise(self.best, *limits, self._branching)
         except Stopped:
             return NOTHING
 
-    def _tell(self, points: float, most: float, effort: float) -> None:
+    def _branching(self, points: float, most: float, effort: float) -> None:
         """Shows what branching has reached."""
+        self._tell(said("branching"), points, most, effort)
+
+    def _cutting(self, points: float, most: float, effort: float) -> None:
+        """Shows what cutting planes have reached."""
+        self._tell(said("cutting planes"), points, most, effort)
+
+    def _tell(self, stage: str, points: float, most: float, effort: float) -> None:
         share = min(1.0, self.budget.share + effort / self.budget.effort)
-        self.setting.progress(said("branching"), share=share, gap=gap(points, most, scale=1), points=points)
+        self.setting.progress(stage, share=share, gap=gap(points, most, scale=1), points=points)
 
     def _side_by_side(self, draws: Neighbourhoods | Several, frees: list[Mask], effort: float = SMALL_SLICE) -> bool:
         """Solves neighbourhoods of the same placement at once; takes what each finds, in order. Whether any did."""

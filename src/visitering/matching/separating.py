@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from visitering.domain.geography import Mask, Row
-from visitering.matching.cuts import PARTS, Cut, Cuts, Weighed
+from visitering.matching.cuts import PARTS, Cuts, Weighed
 from visitering.matching.linear import BASIC, UPPER, Floats, Point
 from visitering.matching.options import Options
 

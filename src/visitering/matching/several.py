@@ -13,7 +13,7 @@ import numpy as np
 
 from visitering.domain.geography import Mask
 from visitering.matching.core import Core, Slack
-from visitering.matching.table import UNPLACED, Solution
+from visitering.matching.table import NO_LIMIT, UNPLACED, Solution, Table
 
 OPTIONS_EACH = 5
 """Options a group on average: those that lose least at the prices, over all groups."""
@@ -21,6 +21,19 @@ OPTIONS = 600
 """About how many options a neighbourhood has in question,"""
 SHARE = 0.6
 """of at most so many of all municipalities: the whole is what branching is for."""
+
+
+def is_packing(table: Table) -> bool:
+    """Whether groups only take up room: no openings, limited offers, even distribution, links or exemptions."""
+    limited = (table.room < NO_LIMIT).any() or (table.left < NO_LIMIT).any()
+    uses = len(table.fills) or len(table.needs)
+    return bool(
+        limited
+        and not uses
+        and not table.nearby
+        and not np.any(table.even_weight)
+        and not (table.exempt[table.allowed] > 0).any()
+    )
 
 
 class Several:

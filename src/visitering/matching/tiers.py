@@ -141,8 +141,10 @@ def _untied(search: TierSearch, solution: Solution, announced: Mapping[tuple[int
     Of these the one that the hash prefers.
     """
     table, reached = search.table, solution.objectives(search.table)
-    # One more than the gap: the bound is rounded down, and what is equal must not be left out.
-    core, _ = Slack(search.priced).core(search.priced.bound - reached[-1] + 1)
+    core = search.left
+    if core is None:
+        # One more than the gap: the bound is rounded down, and what is equal must not be left out.
+        core, _ = Slack(search.priced).core(search.priced.bound - reached[-1] + 1)
     try:
         model = Model(table, core.including(table, solution), budget=search.budget)
         for tier, value in enumerate(reached):
