@@ -149,13 +149,13 @@ class Program:
         weight = np.append(weights, 0)
         total = np.zeros(len(options), dtype=np.int64)
         for rows, coefficient in self._blocks(options):
-            total += weight[rows] * coefficient
+            total += np.multiply(weight[rows], coefficient)
         for u, v, far, rows in self.near:
             if weight[rows].any():
                 here: Row = weight[rows]
-                total += np.where(options.unit == u, here[options.place], 0).astype(np.int64)
-                apart: Row = weight[rows] @ far.astype(np.int64)
-                total += np.where(options.unit == v, apart[options.place], 0).astype(np.int64)
+                apart: Row = here @ far.astype(np.int64)
+                total += np.where(options.unit == u, here[options.place], 0)
+                total += np.where(options.unit == v, apart[options.place], 0)
         return total
 
     def combined_segments(self, weights: Row) -> Row:

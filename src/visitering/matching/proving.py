@@ -41,7 +41,8 @@ NOTHING = Found(None, NO_BOUND, False, 0.0)
 class Proving:
     """The last tier of a small table: `slack` at the relaxation's prices, `bound` that of the relaxation.
 
-    `branching` and `cutting` are told how far each is. `left` is what a placement as good as the best may take, once everything else is out of question.
+    `branching` and `cutting` are told how far each is.
+    `left` is what a placement as good as the best may take, once everything else is out of question.
     """
 
     slack: Slack
