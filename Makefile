@@ -34,6 +34,7 @@ lint: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/weeks.py
 	$(BIN)/python benchmarks/growth.py --plot docs/growth.svg
 
 clean:

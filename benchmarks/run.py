@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from baselines import Baseline, cp_sat_alone, highs_mip, in_order_of_arrival
+from kept import told
 
 from visitering.domain.result import gap
 from visitering.generating import generate, generate_predictions
@@ -98,7 +99,7 @@ class Line:
 
 
 def table_of(folder: Path) -> Table:
-    problem = load(folder / "scenario.yaml").problem
+    problem = load(folder if folder.is_file() else folder / "scenario.yaml").problem
     return build(problem, Rulebook(problem), Scores(problem))
 
 
@@ -206,6 +207,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     arguments.add_argument("--only", nargs="*", choices=list(BENCHES), default=list(BENCHES))
     arguments.add_argument("--runs", type=int, default=3)
+    arguments.add_argument("--keep", action="store_true", help="these figures become the table kept")
     chosen = arguments.parse_args()
     for name in chosen.only:
         bench = BENCHES[name]
@@ -224,6 +226,13 @@ def main() -> None:
                 f"| {entry.megabytes:,.0f} |",
                 flush=True,
             )
+        ours = lines[0]
+        figures = {("Visitering", "gap"): ours.gap or 0.0} | {
+            (line.method.split(",")[0], "seconds of Visitering to its"): ours.seconds / line.seconds
+            for line in lines[1:]
+            if line.method.startswith("(b)")
+        }
+        print("\n" + "\n".join(told(name, figures, keep=chosen.keep)))
 
 
 if __name__ == "__main__":
