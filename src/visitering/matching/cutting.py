@@ -71,8 +71,8 @@ class Cutting:
         self.active[program.options.of(best)] = True
 
     def open(self) -> Mask:
-        """Options that a better placement may take."""
-        kept: Mask = self.slack <= (self.bound - self.objective) * UNIT
+        """Options that a placement as good as the best may take: one more, as the bound is rounded down."""
+        kept: Mask = self.slack <= (self.bound - self.objective + 1) * UNIT
         return kept
 
     def nearest(self, number: int) -> Mask:
@@ -86,13 +86,13 @@ class Cutting:
         """Rounds until they bring little; what ends the search ends them, and the bound so far stands."""
         small = 0
         try:
-            for _ in range(rounds):
+            for n in range(rounds):
                 before = self.bound
                 if not self._solved():
                     return
                 told()
                 small = small + 1 if before - self.bound < TAILING * abs(before) else 0
-                if self.bound <= self.objective or small == TWICE or not self._cut():
+                if self.bound <= self.objective or small == TWICE or n == rounds - 1 or not self._cut():
                     return
         except Stopped:
             return
@@ -140,8 +140,8 @@ class Cutting:
         return net, Prices(bound, best[program.options.unit] - net)
 
     def _leave_out(self, prices: Prices) -> None:
-        """Options that cannot be in a better placement go, where that makes the arrays notably smaller."""
-        kept = prices.slack <= (prices.bound - self.objective) * UNIT
+        """What cannot be in a placement as good as the best goes, where that makes the arrays notably smaller."""
+        kept = prices.slack <= (prices.bound - self.objective + 1) * UNIT
         if self.point is None or np.count_nonzero(kept) > 0.8 * len(kept):
             return
         self.point = self.point.take(kept)

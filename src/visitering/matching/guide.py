@@ -16,7 +16,7 @@ from visitering.said import said
 
 WHOLE = 0.999
 """The share from which an option of the relaxation counts as taken whole."""
-EFFORT, SMALL_EFFORT = 1.0, 0.3
+EFFORT, SMALL_EFFORT = 1.0, 0.1
 """Effort that the model of what is not taken whole may take; less where the search will soon find better."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -98,6 +99,7 @@ class Options:
         worth: Row = table.value[tier][self.unit, self.place] + int(table.fill_weight[tier]) * extra
         return worth
 
+    @cached_property
     def things(self) -> Grid:
         """The scarce things that each takes a place of; the number of things stands for none. Shape (n, k)."""
         table = self.table

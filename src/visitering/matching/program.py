@@ -134,7 +134,7 @@ class Program:
         persons = table.persons[unit]
         yield self.group[unit], 1
         thing = np.append(self.thing, NO_ROW)
-        for column in options.things().T:
+        for column in options.things.T:
             yield thing[column], 1
         yield self.load[place], persons
         if self.exempt.any():

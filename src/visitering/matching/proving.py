@@ -22,7 +22,7 @@ MOST_OPTIONS = 250_000
 """Options in question, beyond which their arrays would take a gigabyte."""
 WINDOW = 25
 """Pairs of each group among which a better placement is looked for before anything is proven,"""
-ROUNDS = 5
+ROUNDS = 4
 """with so many rounds of cuts;"""
 NEAREST, NEAREST_EFFORT = 3, 0.5
 """options of each group that branching then decides over, the nearest at the prices of cuts, with so much effort;"""
@@ -74,7 +74,8 @@ class Proving:
 
         Meanwhile the other worker looks a little farther around; what it finds leaves less in question.
         """
-        cutting = self._cutting(self.bound - best.objective(self.slack.table, self.tier), best)
+        # One more: the bound is rounded down, and ties are settled among what is left.
+        cutting = self._cutting(self.bound - best.objective(self.slack.table, self.tier) + 1, best)
         if cutting is None:
             return NOTHING
         window = self.window

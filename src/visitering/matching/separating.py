@@ -12,8 +12,8 @@ from visitering.matching.cuts import PARTS, Cuts, Weighed
 from visitering.matching.linear import BASIC, UPPER, Floats, Point
 from visitering.matching.options import Options
 
-SIZES = range(2, 10)
-"""Persons by which the load of a municipality is divided."""
+LARGEST = 10
+"""Persons by which the load of a municipality is divided, at the most."""
 BEST_OF_PLACE = 3
 """Cuts of one municipality and round."""
 TABLEAU = 120
@@ -90,10 +90,10 @@ def of_places(cuts: Cuts, point: Point) -> Iterator[Weighed]:
             bool(program.equal[program.load[m]]),
         )
         found: dict[int, tuple[float, Mask, int]] = {}
-        for most in (1 - WHOLE, 0.5, 1.0):
-            counted = load.share > most
+        masks = {(load.share > most).tobytes(): load.share > most for most in (1 - WHOLE, 0.5, 1.0)}
+        for counted in masks.values():
             for first in range(len(own) + 1):
-                for size in SIZES:
+                for size in range(2, min(LARGEST, int(load.persons.max())) + 1):
                     depth = load.depth(size, counted, first)
                     if depth > found.get(size, (VIOLATED,))[0]:
                         found[size] = (depth, counted, first)
