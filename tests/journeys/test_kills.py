@@ -102,6 +102,7 @@ def test_killed_a_hundred_times(name: str, tmp_path: Path) -> None:
         os.kill(child, signal.SIGKILL)
         done = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != -signal.SIGKILL
         killed += not done
+        taken *= 0.8 if done else 1.05  # the machine may be slower or faster than it was a moment ago
         assert rows(folder) >= before
         if n % 5 == 4:
             sound(folder)

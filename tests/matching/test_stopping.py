@@ -17,7 +17,7 @@ from visitering.domain.policy import SolverLimits
 from visitering.domain.problem import Problem
 from visitering.domain.result import Result, Stop
 from visitering.goals.score import Scores
-from visitering.matching import master, relaxation, search, smoothing
+from visitering.matching import guide, master, relaxation, smoothing, standing
 from visitering.matching.budget import Budget, Stopped
 from visitering.matching.conflicts import budget_after, find_conflicts
 from visitering.matching.tiers import place
@@ -86,7 +86,7 @@ def middle(cases: int, municipalities: int) -> Problem:
 @pytest.fixture
 def all_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small tables take the way of large ones: smoothed prices, HiGHS at first."""
-    for module in (relaxation, master, search):
+    for module in (relaxation, master, guide, standing):
         monkeypatch.setattr(module, "LARGE", 5)
 
 
