@@ -176,7 +176,7 @@ def test_no_reason_names_a_municipality_that_its_tables_leave_out(baseline: Base
         rows = [text for text in page_of(run, line["case_id"]).splitlines() if text.startswith("    ")]
         assert all(any(row.strip().startswith(names[code]) for row in rows) for code in named), line["case_id"]
         met.update(code for code in line["reason_codes"] if named)
-    assert met.keys() >= {"placed.best", "placed.price", "placed.scarce"}
+    assert met.keys() >= {"placed.best", "placed.price", "placed.scarce", "placed.total.optimal"}
 
 
 AWAY = re.compile(r"[^,;()]+ \(\d+ minutters rejse væk\)")

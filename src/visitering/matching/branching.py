@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import numpy as np
-from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from visitering.errors import SolverError
+from visitering.matching.arrays import Arrays
 from visitering.matching.budget import GRACE, ITERATIONS_PER_EFFORT, Budget
-from visitering.matching.model import NO_BOUND, Found
+from visitering.matching.master import LONGEST
+from visitering.matching.model import NO_BOUND, NOTHING, Found
 from visitering.matching.program import Program
 from visitering.matching.table import Solution
 from visitering.said import said
@@ -22,8 +23,6 @@ from visitering.said import said
 ROUNDING = 1e-9
 """SCIP computes in floating point: so large a share of a bound is added before it is taken as whole."""
 
-LONGEST = 1e6
-"""Seconds of a solve without a limit."""
 BRIEF = {"branching/relpscost/maxlookahead": 4, "branching/relpscost/initcand": 20}
 """Less trying out of what to branch on than SCIP's own: the proof of a week took a third less time."""
 
@@ -56,33 +55,19 @@ class Branching:
             for u in np.unique(options.unit[counts]).tolist():
                 own = counts[options.unit[counts] == u].tolist()
                 extra.append(({**dict.fromkeys(own, 1.0), number[m]: 1.0}, 1.0))
-        proto = model_pb2.ModelProto()
-        proto.variables.ids.extend(range(width))
-        proto.variables.lower_bounds.extend([0.0] * width)
-        proto.variables.upper_bounds.extend(
-            [1.0] * len(options) + segments.length.astype(float).tolist() + [1.0] * len(over)
-        )
-        proto.variables.integers.extend([True] * len(options) + [False] * len(segments) + [True] * len(over))
-        proto.objective.maximize = True
-        proto.objective.offset = program.constant / self.scale
-        proto.objective.linear_coefficients.ids.extend(range(len(options) + len(segments)))
-        proto.objective.linear_coefficients.values.extend(
-            (np.concatenate([program.worth, program.slope]) / self.scale).tolist()
-        )
-        height = len(limits) + len(extra)
-        proto.linear_constraints.ids.extend(range(height))
-        proto.linear_constraints.lower_bounds.extend([*least.tolist(), *[-np.inf] * len(extra)])
-        proto.linear_constraints.upper_bounds.extend([*limits.tolist(), *(limit for _, limit in extra)])
-        matrix = proto.linear_constraint_matrix
-        matrix.row_ids.extend(rows.tolist())
-        matrix.column_ids.extend(columns.tolist())
-        matrix.coefficients.extend(values.astype(float).tolist())
-        for row, (coefficients, _) in enumerate(extra, start=len(limits)):
-            for column in sorted(coefficients):
-                matrix.row_ids.append(row)
-                matrix.column_ids.append(column)
-                matrix.coefficients.append(coefficients[column])
-        self.model = mathopt.Model.from_model_proto(proto)
+        more = [(n, i, row[i]) for n, (row, _) in enumerate(extra, start=len(limits)) for i in sorted(row)]
+        row, column, value = (np.array(part) for part in zip(*more, strict=True)) if more else (np.zeros(0),) * 3
+        self.model = Arrays(
+            worth=np.concatenate([program.worth, program.slope, np.zeros(len(over))]) / self.scale,
+            most=np.concatenate([np.ones(len(options)), segments.length, np.ones(len(over))]),
+            whole=np.repeat([True, False, True], [len(options), len(segments), len(over)]),
+            least=np.concatenate([least, np.full(len(extra), -np.inf)]),
+            limit=np.concatenate([limits, np.array([limit for _, limit in extra])]),
+            row=np.concatenate([rows, row]).astype(np.int64),
+            column=np.concatenate([columns, column]).astype(np.int64),
+            value=np.concatenate([values, value]).astype(float),
+            offset=program.constant / self.scale,
+        ).model()
         self.variables = list(self.model.variables())
 
     def maximise(self, start: Solution | None, budget: Budget, most: float, gap: float, told: Told) -> Found:
@@ -132,7 +117,7 @@ class Branching:
                 result = budget.watched(branch_and_cut, interrupter.interrupt)
             except (AttributeError, RuntimeError):
                 # SCIP broke down, of which the wrapper makes an AttributeError of its own: the placement stands.
-                return Found(None, NO_BOUND, False, 0.0)
+                return NOTHING
         return self._found(result, gap)
 
     def _hint(self, start: Solution) -> mathopt.SolutionHint:

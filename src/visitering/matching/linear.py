@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from visitering.domain.geography import Mask, Row
+from visitering.matching.arrays import Arrays, Floats
 from visitering.matching.budget import Budget
 from visitering.matching.cuts import PARTS, Cut
 from visitering.matching.program import Program
 
 BASIC, LOWER = mathopt.BasisStatus.BASIC, mathopt.BasisStatus.AT_LOWER_BOUND
 UPPER = mathopt.BasisStatus.AT_UPPER_BOUND
-Floats = NDArray[np.float64]
 Statuses = list[mathopt.BasisStatus]
 
 
@@ -72,31 +70,23 @@ def solved(program: Program, cuts: Sequence[Cut], active: Row, last: Point | Non
     """The relaxation over the active options; None where GLOP gives no optimum. Raises `Stopped`."""
     options, segments, scale = program.options.take(active), program.segments, program.table.scale(program.tier)
     rows, columns, values = _matrix(program, cuts, active)
-    width, height = len(options) + len(segments), len(program.limit) + len(cuts)
-    worth = np.concatenate([program.worth[active], program.slope]) / scale
     limits = np.concatenate([program.limit, np.array([cut.limit for cut in cuts]) / PARTS])
-    least = np.where(np.append(program.equal, np.zeros(len(cuts), dtype=bool)), limits, -np.inf)
-    proto = model_pb2.ModelProto()
-    proto.variables.ids.extend(range(width))
-    proto.variables.lower_bounds.extend([0.0] * width)
-    proto.variables.upper_bounds.extend([np.inf] * len(options) + segments.length.astype(float).tolist())
-    proto.variables.integers.extend([False] * width)
-    proto.objective.maximize = True
-    proto.objective.linear_coefficients.ids.extend(range(width))
-    proto.objective.linear_coefficients.values.extend(worth.tolist())
-    proto.linear_constraints.ids.extend(range(height))
-    proto.linear_constraints.lower_bounds.extend(least.tolist())
-    proto.linear_constraints.upper_bounds.extend(limits.tolist())
-    proto.linear_constraint_matrix.row_ids.extend(rows.tolist())
-    proto.linear_constraint_matrix.column_ids.extend(columns.tolist())
-    proto.linear_constraint_matrix.coefficients.extend(values.tolist())
-    model = mathopt.Model.from_model_proto(proto)
+    model = Arrays(
+        worth=np.concatenate([program.worth[active], program.slope]) / scale,
+        most=np.concatenate([np.full(len(options), np.inf), segments.length]),
+        whole=np.zeros(len(options) + len(segments), dtype=bool),
+        least=np.where(np.append(program.equal, np.zeros(len(cuts), dtype=bool)), limits, -np.inf),
+        limit=limits,
+        row=rows,
+        column=columns,
+        value=values,
+    ).model()
     variables, constraints = list(model.variables()), list(model.linear_constraints())
     known = mathopt.ModelSolveParameters()
     if last is not None:
         before = dict(zip(last.active.tolist(), last.status, strict=False))
         own = [before.get(i, LOWER) for i in active.tolist()] + last.status[len(last.active) :]
-        kept = last.kept + [BASIC] * (height - len(last.kept))
+        kept = last.kept + [BASIC] * (len(limits) - len(last.kept))
         known.initial_basis = mathopt.Basis(
             variable_status=dict(zip(variables, own, strict=True)),
             constraint_status=dict(zip(constraints, kept, strict=True)),

@@ -29,6 +29,10 @@ class Found:
     effort: float
 
 
+NOTHING = Found(None, NO_BOUND, False, 0.0)
+"""Of a solve that was ended before it found anything."""
+
+
 class Model:
     """Variables, constraints and objective; each constraint is one method.
 

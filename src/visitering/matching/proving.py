@@ -10,8 +10,9 @@ import numpy as np
 from visitering.matching.branching import Branching, Told
 from visitering.matching.budget import Stopped
 from visitering.matching.core import Core, Slack
+from visitering.matching.cutting import ROUNDS as MOST_ROUNDS
 from visitering.matching.cutting import Cutting
-from visitering.matching.model import NO_BOUND, Found
+from visitering.matching.model import NOTHING, Found
 from visitering.matching.options import Options
 from visitering.matching.prices import FINE
 from visitering.matching.program import Program
@@ -34,7 +35,6 @@ TRIES, HOPELESS = 3, 32_000
 """so many times something better is looked for first, at the prices of all cuts, if there are not too many."""
 EFFORT = 6.0
 """Effort that branching over all that is in question may take: about a minute and a half."""
-NOTHING = Found(None, NO_BOUND, False, 0.0)
 
 
 @dataclass
@@ -128,16 +128,13 @@ class Proving:
         near = self.slack.pairs[program.options.unit, program.options.place]
         return Cutting(program, best, near, self.setting.budget, self.setting.workers)
 
-    def _cut(self, cutting: Cutting, rounds: int | None = None) -> None:
+    def _cut(self, cutting: Cutting, rounds: int = MOST_ROUNDS) -> None:
         scale = self.slack.table.scale(self.tier)
 
         def told() -> None:
             self.cutting(cutting.objective / scale, cutting.bound / scale, cutting.effort)
 
-        if rounds is None:
-            cutting.run(told)
-        else:
-            cutting.run(told, rounds)
+        cutting.run(told, rounds)
 
     def _branched(self, cutting: Cutting, near: int, best: Solution, effort: float) -> Found:
         """Branching over so many options of each group, the nearest; 0: over all that are in question."""

@@ -12,14 +12,14 @@ from visitering.matching.branching import Branching
 from visitering.matching.budget import Stopped
 from visitering.matching.core import Core, Slack, support
 from visitering.matching.knapsacks import sharpen
-from visitering.matching.model import Found
+from visitering.matching.model import NOTHING, Found
 from visitering.matching.neighbourhoods import Neighbourhoods
 from visitering.matching.options import Options
 from visitering.matching.program import Program
 from visitering.matching.proving import MOST_OPTIONS, Proving
 from visitering.matching.relaxation import relax
 from visitering.matching.several import Several
-from visitering.matching.standing import NOTHING, Standing
+from visitering.matching.standing import Standing
 from visitering.matching.start import greedy
 from visitering.matching.table import UNPLACED
 from visitering.said import said

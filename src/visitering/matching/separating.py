@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from visitering.domain.geography import Mask, Row
+from visitering.matching.arrays import Floats
 from visitering.matching.cuts import PARTS, Cuts, Weighed
-from visitering.matching.linear import BASIC, UPPER, Floats, Point
+from visitering.matching.linear import BASIC, UPPER, Point
 from visitering.matching.options import Options
 
 LARGEST = 10

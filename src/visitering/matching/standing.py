@@ -10,7 +10,7 @@ from visitering.matching.budget import Stopped
 from visitering.matching.core import Core, Slack
 from visitering.matching.knapsacks import Knapsacks
 from visitering.matching.master import LARGE
-from visitering.matching.model import NO_BOUND, Found, Model
+from visitering.matching.model import NOTHING, Found, Model
 from visitering.matching.neighbourhoods import Neighbourhoods
 from visitering.matching.prices import Duals, Priced
 from visitering.matching.relaxation import Relaxation
@@ -22,7 +22,6 @@ from visitering.said import said
 
 SMALL_SLICE = 0.5
 """Effort that one neighbourhood may take."""
-NOTHING = Found(None, NO_BOUND, False, 0.0)
 
 
 class Standing:
