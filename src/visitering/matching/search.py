@@ -8,18 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from visitering.domain.result import Stop
-from visitering.matching.branching import Branching
-from visitering.matching.budget import Stopped
 from visitering.matching.core import Core, Slack, support
 from visitering.matching.knapsacks import sharpen
-from visitering.matching.model import NOTHING, Found
+from visitering.matching.model import Found
 from visitering.matching.neighbourhoods import Neighbourhoods
-from visitering.matching.options import Options
-from visitering.matching.program import Program
-from visitering.matching.proving import MOST_OPTIONS, Proving
+from visitering.matching.packing import Packing
+from visitering.matching.proving import Proving
 from visitering.matching.relaxation import relax
-from visitering.matching.several import Several
-from visitering.matching.standing import Standing
+from visitering.matching.standing import SIDE_BY_SIDE
 from visitering.matching.start import greedy
 from visitering.matching.table import UNPLACED
 from visitering.said import said
@@ -34,12 +30,6 @@ LARGER = 1.5
 """So much larger neighbourhoods become when nothing is found any more,"""
 MOST_LARGER = 2
 """and so many times, each time in fewer rounds: they take longer."""
-SEVERAL_SLICE = 2.0
-"""Effort that a neighbourhood of several municipalities may take,"""
-SEVERAL_IN_VAIN = 40
-"""and how many of them in a row must have found nothing before branching begins."""
-SIDE_BY_SIDE = 4
-"""Neighbourhoods of one round: fixed, so that the number of workers changes nothing but the time."""
 IN_VAIN = 1.5
 """Effort without a find after which neighbourhoods of one size are given up, however few they were."""
 SHARPENING = 1.0
@@ -50,7 +40,7 @@ TRIES = 12
 """Rounds in which nobody who was left open finds a place, before that is given up."""
 
 
-class TierSearch(Standing):
+class TierSearch(Packing):
     """Improves a placement in one tier without giving up what the earlier tiers have reached."""
 
     def run(self) -> Stop:
@@ -65,10 +55,10 @@ class TierSearch(Standing):
             or self._open_cases()
             or self._greedy()
             or self._relaxation()
+            or self._packing()
             or self._proof()
             or self._cores(growth, only_while_fruitful=True)
             or self._neighbourhoods()
-            or self._packing()
             or self._sharper_bound()
             or (Stop.SEARCHED if self.setting.brief else None)
             or self._cores(growth, only_while_fruitful=False)
@@ -125,7 +115,7 @@ class TierSearch(Standing):
             self.budget.spend_iterations(relaxed.iterations)
         self.priced, self.slack = relaxed.priced, Slack(relaxed.priced)
         self.bound = min(self.bound, self.priced.bound)
-        if not self.is_large and not self.is_broad:
+        if not self.is_large and not self.is_broad and not self.is_packing:
             self._improve(support(relaxed.shares).including(self.table, self.best), SLICE)
         return self._settled()
 
@@ -218,36 +208,3 @@ class TierSearch(Standing):
                 spent = self.budget.used
         self.searched = self.best
         return None
-
-    def _packing(self) -> Stop | None:
-        """Where groups only take up room: neighbourhoods of several municipalities at once, then branch and cut.
-
-        What is found first makes the options in question fewer and the proof shorter.
-        """
-        if not self.is_packing:
-            return None
-        draws, fruitless = Several(self.slack, self.table.seed), 0
-        while fruitless < SEVERAL_IN_VAIN:
-            self._say(said("several municipalities"))
-            frees = [draws.draw(self.best) for _ in range(SIDE_BY_SIDE)]
-            improved = self._side_by_side(draws, frees, SEVERAL_SLICE)
-            fruitless = 0 if improved else fruitless + SIDE_BY_SIDE
-            if (stop := self._settled()) is not None:
-                return stop
-        self.searched = self.best
-        found = self._branched()
-        self.budget.spend(found.effort)
-        self._consider(found.solution)
-        self.bound = min(self.bound, max(self.objective, found.bound))
-        return self._settled()
-
-    def _branched(self) -> Found:
-        options = Options.within(self.slack, self.priced.bound - self.objective, MOST_OPTIONS)
-        if options is None:
-            return NOTHING
-        try:
-            program = Program(options.including(self.best), self.tier, self.reached)
-            limits = self.budget, self.budget.effort, self.setting.target
-            return Branching(program).maximise(self.best, *limits, self._branching)
-        except Stopped:
-            return NOTHING

@@ -10,7 +10,7 @@ from visitering.matching.budget import Stopped
 from visitering.matching.core import Core, Slack
 from visitering.matching.knapsacks import Knapsacks
 from visitering.matching.master import LARGE
-from visitering.matching.model import NOTHING, Found, Model
+from visitering.matching.model import NO_BOUND, NOTHING, Found, Model
 from visitering.matching.neighbourhoods import Neighbourhoods
 from visitering.matching.prices import Duals, Priced
 from visitering.matching.relaxation import Relaxation
@@ -20,6 +20,8 @@ from visitering.matching.start import merged
 from visitering.matching.table import Solution, Table
 from visitering.said import said
 
+SIDE_BY_SIDE = 4
+"""Neighbourhoods of one round: fixed, so that the number of workers changes nothing but the time."""
 SMALL_SLICE = 0.5
 """Effort that one neighbourhood may take."""
 
@@ -75,13 +77,14 @@ class Standing:
 
     def _consider(self, solution: Solution | None) -> bool:
         """Takes a placement that is better: in an earlier tier that was not proven, in this one, or in the last."""
-        if solution is None:
+        if solution is None or not self._better(solution, self.best):
             return False
-        found, known = solution.objectives(self.table), self.best.objectives(self.table)
-        if (*found[: self.tier + 1], found[-1]) > (*known[: self.tier + 1], known[-1]):
-            self.best, self.objective = solution, found[self.tier]
-            return True
-        return False
+        self.best, self.objective = solution, solution.objective(self.table, self.tier)
+        return True
+
+    def _better(self, solution: Solution, than: Solution) -> bool:
+        found, known = solution.objectives(self.table), than.objectives(self.table)
+        return (*found[: self.tier + 1], found[-1]) > (*known[: self.tier + 1], known[-1])
 
     def _say(self, stage: str) -> None:
         points = self.objective / self.table.scale(self.tier)
@@ -113,19 +116,23 @@ class Standing:
         self.setting.progress(stage, share=share, gap=gap(points, most, scale=1), points=points)
 
     def _side_by_side(self, draws: Neighbourhoods | Several, frees: list[Mask], effort: float = SMALL_SLICE) -> bool:
-        """Solves neighbourhoods of the same placement at once; takes what each finds, in order. Whether any did."""
-        start = self.best
+        """Solves neighbourhoods of the best placement at once; takes what they find. Whether they found any."""
+        found = self._together(draws, frees, self.best, effort, self.setting.workers)
+        self.budget.spend(found.effort)
+        return self._consider(found.solution)
+
+    def _together(
+        self, draws: Neighbourhoods | Several, frees: list[Mask], start: Solution, effort: float, workers: int
+    ) -> Found:
+        """What neighbourhoods of the same placement find, put together in their order. Effort is not yet spent."""
 
         def neighbour(free: Mask) -> Found:
             return self._solve(draws.core(start, free), start, effort, fixed=start.without(self.table, free))
 
-        founds = self.budget.side_by_side(self.setting.workers, neighbour, frees)
-        self.budget.spend(sum(found.effort for found in founds))
-        improved = False
-        for found in founds:
-            if found.solution is not None:
-                together = (
-                    found.solution if self.best is start else merged(self.table, self.best, start, found.solution)
-                )
-                improved |= self._consider(together)
-        return improved
+        founds, best = self.budget.side_by_side(workers, neighbour, frees), start
+        for solution in (found.solution for found in founds if found.solution is not None):
+            together = solution if best is start else merged(self.table, best, start, solution)
+            if together is not None and self._better(together, best):
+                best = together
+        effort = sum(found.effort for found in founds)
+        return Found(None if best is start else best, NO_BOUND, False, effort)

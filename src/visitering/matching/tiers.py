@@ -25,6 +25,9 @@ from visitering.matching.table import TIE_RANGE, Solution, Table
 from visitering.matching.translate import case_prices_of, duals_of, placements_of, prices_of, solution_of
 from visitering.rules.book import Rulebook
 
+TIES_OF_PACKING = 0.3
+"""Effort for settling ties of a packing, whose points seldom tie and whose options CP-SAT decides over slowly."""
+
 
 def place(
     problem: Problem,
@@ -152,7 +155,8 @@ def _untied(search: TierSearch, solution: Solution, announced: Mapping[tuple[int
         model.hint(solution)
         first = TIE_RANGE * sum(map(len, table.groups))
         stay = [first * count * model.goes[pair] for pair, count in announced.items() if pair in model.goes]
-        found = model.maximise(sum([model.ties(), *stay]), search.budget.limits(SLICE))
+        limits = search.budget.limits(TIES_OF_PACKING if search.is_packing else SLICE)
+        found = model.maximise(sum([model.ties(), *stay]), limits)
     except Stopped:
         return solution
     search.budget.spend(found.effort)

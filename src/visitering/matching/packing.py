@@ -1,0 +1,77 @@
+"""Where groups only take up room: branch and cut at once, and where that is not enough, anew from a better placement.
+
+A MIP solver proves most such batches before neighbourhoods have found half of what it finds on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from visitering.domain.geography import Mask
+from visitering.domain.result import Stop
+from visitering.matching.branching import Branching
+from visitering.matching.budget import Stopped
+from visitering.matching.model import NOTHING
+from visitering.matching.neighbourhoods import Neighbourhoods
+from visitering.matching.options import Options
+from visitering.matching.program import Program
+from visitering.matching.proving import MOST_OPTIONS
+from visitering.matching.several import Several
+from visitering.matching.standing import SIDE_BY_SIDE, SMALL_SLICE, Standing
+from visitering.said import said
+
+AT_ONCE = 0.45
+"""Effort that branching has at once: seven to ten seconds."""
+SEVERAL_SLICE = 2.0
+"""Effort that a neighbourhood of several municipalities may take."""
+IN_VAIN, SEVERAL_IN_VAIN = 20, 40
+"""Neighbourhoods in a row, of one municipality and of several, that must have found nothing for them to end."""
+
+
+class Packing(Standing):
+    """What the search in the last tier does with a packing."""
+
+    def _packing(self) -> Stop | None:
+        """Branching; then neighbourhoods, since what they find leaves fewer options in question; then branching."""
+        if not self.is_packing:
+            return None
+        one, several = Neighbourhoods(self.slack, self.tier, self.table.seed), Several(self.slack, self.table.seed)
+
+        def among() -> list[Mask]:
+            return [several.draw(self.best) for _ in range(SIDE_BY_SIDE)]
+
+        return (
+            self._branched(AT_ONCE)
+            or self._improved(one, lambda: one.around_places(self.best, SIDE_BY_SIDE), SMALL_SLICE, IN_VAIN)
+            or self._improved(several, among, SEVERAL_SLICE, SEVERAL_IN_VAIN)
+            or self._branched(self.budget.effort)
+        )
+
+    def _improved(
+        self, draws: Neighbourhoods | Several, drawn: Callable[[], list[Mask]], effort: float, in_vain: int
+    ) -> Stop | None:
+        fruitless, stage = 0, said("several municipalities" if isinstance(draws, Several) else "neighbourhoods")
+        while fruitless < in_vain:
+            self._say(stage)
+            fruitless = 0 if self._side_by_side(draws, drawn(), effort) else fruitless + SIDE_BY_SIDE
+            if (stop := self._settled()) is not None:
+                return stop
+        self.searched = self.best
+        return None
+
+    def _branched(self, most: float) -> Stop | None:
+        """Branch and cut, with so much effort, over what is in question."""
+        options = Options.within(self.slack, self.priced.bound - self.objective, MOST_OPTIONS)
+        found = NOTHING
+        if options is not None:
+            try:
+                program = Program(options.including(self.best), self.tier, self.reached)
+                limits = self.budget, most, self.setting.target
+                found = Branching(program).maximise(self.best, *limits, self._branching)
+            except Stopped:
+                pass
+        self.budget.spend(found.effort)
+        # What is out of question is no better than the best, nor is what branching has not found.
+        self.bound = min(self.bound, max(self.objective, found.bound))
+        self._consider(found.solution)
+        return self._settled()
