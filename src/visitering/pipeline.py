@@ -206,7 +206,9 @@ def run(scenario: Path | str, progress: Progress = silent, interrupted: Interrup
         result = staying(problem, book, scores, result, before.placements, Moves(move.policy), move.within)
     clock.lap("matching")
     progress(said("audit"), share=1.0)
-    audit(problem, result)
+    # Rules and goals anew: what the matching has asked is not taken over.
+    book, scores = Rulebook(problem), Scores(problem)
+    audit(problem, result, book, scores)
     clock.lap("audit")
     progress(said("conflicts"), share=1.0)
     after = budget_after(result, interrupted)

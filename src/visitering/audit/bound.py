@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -26,13 +26,23 @@ def bound_from_prices(book: Rulebook, scores: Scores, tier: int, prices: Prices,
     Cases that must share a municipality are one group; of cases that must be near each other a couple counts as
     one group (no case in two couples), further links are relaxed.
     """
-    valuation = Valuation(book, scores, tier, prices)
-    total = _groups(book, valuation)
-    total += FINE * scarce(scores, prices.use, prices.service)
-    total += FINE * int(valuation.place @ book.problem.left)
-    total += _loads(valuation)
-    total -= sum(mu * z for mu, z in zip(prices.earlier, reached, strict=True))
-    return total // FINE
+    [bound] = bounds_from_prices(book, scores, [(tier, prices, reached)])
+    return bound
+
+
+def bounds_from_prices(
+    book: Rulebook, scores: Scores, tiers: Sequence[tuple[int, Prices, tuple[int, ...]]]
+) -> list[int]:
+    """`bound_from_prices` of several (tier, prices, reached): each case is asked about once for all of them."""
+    valuations = [Valuation(book, scores, tier, prices) for tier, prices, _ in tiers]
+    bounds = []
+    for total, valuation, (_, prices, reached) in zip(_groups(book, valuations), valuations, tiers, strict=True):
+        total += FINE * scarce(scores, prices.use, prices.service)
+        total += FINE * int(valuation.place @ book.problem.left)
+        total += _loads(valuation)
+        total -= sum(mu * z for mu, z in zip(prices.earlier, reached, strict=True))
+        bounds.append(total // FINE)
+    return bounds
 
 
 def scarce(scores: Scores, use: Mapping[str, int], service: Mapping[str, Mapping[str, int]]) -> int:
@@ -56,23 +66,37 @@ def scarce_things(scores: Scores) -> dict[str, int]:
 
 def group_nets(book: Rulebook, valuation: Valuation) -> list[Row]:
     """The net value of each group's best option in each municipality, in thousandths; where it may not go, NEVER."""
-    rows = []
-    for group in book.groups:
-        nets, possible = zip(*(valuation.net(case) for case in group), strict=True)
-        there = np.logical_and.reduce(possible) & fits_alone(book, group)
-        rows.append(np.where(there, np.sum(nets, axis=0), NEVER))
-    return rows
+    return [_group_net(valuation, group, fits_alone(book, group)) for group in book.groups]
 
 
-def _groups(book: Rulebook, valuation: Valuation) -> int:
-    """Σ over groups (couples as one) of max(0, the best net value), in thousandths."""
-    rows = group_nets(book, valuation)
-    best = [max(0, int(row.max(initial=0))) for row in rows]
-    total = sum(best)
-    for a, b in book.couples():
-        both = np.where(book.near_groups[a, b], rows[a][:, None] + rows[b][None, :], NEVER)
-        total += max(best[a], best[b], int(both.max(initial=0))) - best[a] - best[b]
-    return total
+def _group_net(valuation: Valuation, group: tuple[Case, ...], fits: Mask) -> Row:
+    total, there = valuation.net(group[0])
+    there = there & fits
+    for case in group[1:]:
+        net, possible = valuation.net(case)
+        total, there = total + net, there & possible
+    return np.where(there, total, NEVER)
+
+
+def _groups(book: Rulebook, valuations: Sequence[Valuation]) -> list[int]:
+    """Σ over groups (couples as one) of max(0, the best net value), in thousandths, for each valuation."""
+    couples = book.couples()
+    coupled = {g for couple in couples for g in couple}
+    rows: dict[int, list[Row]] = {}
+    best: dict[int, list[int]] = {}
+    totals = [0] * len(valuations)
+    for g, group in enumerate(book.groups):
+        fits = fits_alone(book, group)
+        nets = [_group_net(valuation, group, fits) for valuation in valuations]
+        most = [max(0, int(net.max(initial=0))) for net in nets]
+        totals = [total + value for total, value in zip(totals, most, strict=True)]
+        if g in coupled:
+            rows[g], best[g] = nets, most
+    for a, b in couples:
+        for n in range(len(valuations)):
+            both = np.where(book.near_groups[a, b], rows[a][n][:, None] + rows[b][n][None, :], NEVER)
+            totals[n] += max(best[a][n], best[b][n], int(both.max(initial=0))) - best[a][n] - best[b][n]
+    return totals
 
 
 def fits_alone(book: Rulebook, group: tuple[Case, ...]) -> Mask:
@@ -81,11 +105,12 @@ def fits_alone(book: Rulebook, group: tuple[Case, ...]) -> Mask:
     fits: Mask = np.ones(len(problem.municipalities), dtype=bool)
     for service in problem.services:
         fits &= sum(problem.demand(case, service) for case in group) <= problem.room(service)
-    persons = sum(case.size for case in group)
-    counted: Row = persons - np.sum([case.size * book.exempt(case) for case in group], axis=0)
     if "quota" not in book.rules:
         return fits
-    kept: Mask = fits & ((counted == 0) | (persons <= problem.left))
+    persons = sum(case.size for case in group)
+    kept: Mask = fits & (persons <= problem.left)
+    if any(book.exemptions(case) for case in group):
+        kept |= fits & np.logical_and.reduce([book.exempt(case) for case in group])
     return kept
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from visitering.audit.bound import fits_alone
-from visitering.audit.valuation import FINE, CaseValues
+from visitering.audit.bound import NEVER, group_nets
+from visitering.audit.valuation import FINE, Valuation
 from visitering.domain.cases import Case
 from visitering.domain.geography import Mask, Row
 from visitering.domain.result import TierResult
 from visitering.rules.book import Rulebook
-
-IMPOSSIBLE = -(2**60)
 
 
 class LowerCosts:
@@ -24,10 +20,10 @@ class LowerCosts:
     and of two that must be near each other, together. In the model's integers.
     """
 
-    def __init__(self, book: Rulebook, values: Mapping[str, CaseValues], tier: TierResult) -> None:
+    def __init__(self, book: Rulebook, valuation: Valuation, tier: TierResult) -> None:
         self.slack = FINE * (tier.relaxation - tier.objective) + FINE - 1
         self.group = {case.case_id: g for g, group in enumerate(book.groups) for case in group}
-        self.nets: list[Row] = [_net(book, group, values) for group in book.groups]
+        self.nets = group_nets(book, valuation)
         for a, b in book.couples():
             first, second, fits = self.nets[a], self.nets[b], book.near_groups[a, b]
             self.nets[a], self.nets[b] = first + _partner(fits, second), second + _partner(fits.T, first)
@@ -39,18 +35,10 @@ class LowerCosts:
         """At least this, for each municipality; −1 where the case and those it goes with may not be. Shape (M,)."""
         g = self.group[case.case_id]
         loss: Row = np.maximum(0, -(-(self.best[g] - self.nets[g] - self.slack) // FINE))
-        return np.where(self.nets[g] > IMPOSSIBLE // 2, loss, -1)
-
-
-def _net(book: Rulebook, group: tuple[Case, ...], values: Mapping[str, CaseValues]) -> Row:
-    """Net value of a group in each municipality, in thousandths."""
-    found = [values[case.case_id] for case in group]
-    possible = np.logical_and.reduce([v.possible for v in found]) & fits_alone(book, group)
-    net: Row = np.where(possible, np.sum([v.net for v in found], axis=0), IMPOSSIBLE)
-    return net
+        return np.where(self.nets[g] > NEVER // 2, loss, -1)
 
 
 def _partner(near: Mask, net: Row) -> Row:
     """The most that the other of a couple adds when the one is in m: near it, or left open. Shape (M,)."""
-    added: Row = np.maximum(0, np.where(near, net, IMPOSSIBLE).max(axis=1))
+    added: Row = np.maximum(0, np.where(near, net, NEVER).max(axis=1))
     return added

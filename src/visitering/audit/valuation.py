@@ -15,7 +15,7 @@ from visitering.domain.policy import Policy, scale_of
 from visitering.domain.reports import Offer
 from visitering.domain.result import Prices
 from visitering.goals import ALL
-from visitering.goals.employment import Employment
+from visitering.goals.employment import Employment, Fills
 from visitering.goals.score import Scores
 from visitering.rules.book import ALLOWED, Rulebook, Verdict
 from visitering.rules.need import NeededOffer
@@ -83,6 +83,8 @@ class Valuation:
         self.future = scores.future
         self.later = np.zeros_like(self.opening) if self.future is None else self.future.opening
         later_tier = tier if self.future is None else self.future.tier
+        self._best: dict[int, tuple[Row, Row, Row, Row]] = {}
+        """By the openings of people who are alike, which the scores keep."""
         self.later_factor = self.problem.policy.scale // scale_of(self.problem.policy.tiers[later_tier])
 
     @cached_property
@@ -148,11 +150,15 @@ class Valuation:
 
     def _without_openings(self, case: Case, verdict: Verdict | None) -> tuple[Row, Row, Mask]:
         """(price, what is worth that much to later cases, where the case may be), openings left out."""
-        counted = np.where(self.book.exempt(case), 0, case.size)
-        price = self.place * counted + self.load * case.size + self.services(case)
-        later = offers_worth_later(self.book, self.scores, case)
+        later = np.zeros(self.scores.size, dtype=np.int64)
+        counted: Row | int = case.size
+        if self.book.exemptions(case):
+            counted = np.where(self.book.exempt(case), 0, case.size)
+        price = self.place * counted + self.load * case.size
+        if self.service:
+            price = price + self.services(case)
         if self.future is not None:
-            later = later + self.future.place * counted
+            later = offers_worth_later(self.book, self.scores, case) + self.future.place * counted
         possible = (self.verdict[case.case_id] if verdict is None else verdict) == ALLOWED
         for paid, open_to in self._needs(case):
             price = price + paid
@@ -180,9 +186,21 @@ class Valuation:
     def _opening(self, person: Person) -> tuple[Row, Row, Row, Row]:
         """Of the best opening at the prices in each municipality: extra points and price; the most extra there; and
         what the best is worth to later cases."""
-        extra, paid, highest, later = (np.zeros(self.scores.size, dtype=np.int64) for _ in range(4))
         fills = self.scores.fills(person)
-        if fills is not None:
+        if fills is None:
+            return self._none
+        if (known := self._best.get(id(fills))) is None:
+            known = self._best[id(fills)] = self._best_of(fills)
+        return known
+
+    @cached_property
+    def _none(self) -> tuple[Row, Row, Row, Row]:
+        nothing = np.zeros(self.scores.size, dtype=np.int64)
+        return nothing, nothing, nothing, nothing
+
+    def _best_of(self, fills: Fills) -> tuple[Row, Row, Row, Row]:
+        extra, paid, highest, later = (np.zeros(self.scores.size, dtype=np.int64) for _ in range(4))
+        if len(fills.shortage):
             left = self.scores.openings[fills.shortage] > 0
             shortage, m, gained = fills.shortage[left], fills.municipality[left], fills.extra[left]
             gain = self.combined(Employment.id) * gained - FINE * self.opening[shortage]

@@ -16,6 +16,7 @@ from visitering.audit.valuation import FINE, CaseValues, Valuation
 from visitering.domain.cases import Case
 from visitering.domain.conflicts import Conflict
 from visitering.domain.geography import Row
+from visitering.domain.kept import Kept
 from visitering.domain.problem import Problem
 from visitering.domain.reasons import Reason
 from visitering.domain.reports import Offer
@@ -73,16 +74,23 @@ class Known:
         return Occupancy(self.book, self.result.placements)
 
     @cached_property
-    def values(self) -> dict[str, CaseValues]:
-        """What each case of the batch would gain and pay in each municipality."""
-        return {case.case_id: self.valuation.case(case) for case in self.problem.batch}
+    def batch(self) -> dict[str, Case]:
+        return {case.case_id: case for case in self.problem.batch}
 
     @cached_property
-    def points(self) -> dict[str, dict[str, int]]:
+    def values(self) -> Mapping[str, CaseValues]:
+        """What each case of the batch would gain and pay in each municipality."""
+        return Kept(self.batch, lambda case_id: self.valuation.case(self.batch[case_id]))
+
+    @cached_property
+    def points(self) -> Mapping[str, dict[str, int]]:
         """Points of each placed case by goal, unweighted."""
         placements = self.result.placements
-        placed = (case for case in self.problem.batch if case.case_id in placements)
-        return {case.case_id: case_points(self.scores, case, placements[case.case_id]) for case in placed}
+
+        def found(case_id: str) -> dict[str, int]:
+            return case_points(self.scores, self.batch[case_id], placements[case_id])
+
+        return Kept(placements, found, newest=len(placements))
 
     @cached_property
     def by_goal(self) -> list[dict[str, int]]:
@@ -90,21 +98,25 @@ class Known:
         return by_goal(self.book, self.scores, self.result, self.points)
 
     @cached_property
-    def alone(self) -> dict[str, AloneMove]:
+    def alone(self) -> Mapping[str, AloneMove]:
         """What moving each case of the batch alone would do, all others staying."""
         moves = AloneMoves(self.book, self.scores, self.result)
-        return {case.case_id: moves.of(case) for case in self.problem.batch}
+        return Kept(self.batch, lambda case_id: moves.of(self.batch[case_id]))
 
     @cached_property
     def lower_costs(self) -> LowerCosts:
-        return LowerCosts(self.book, self.values, self.result.tiers[-1])
+        return LowerCosts(self.book, self.valuation, self.result.tiers[-1])
 
     def at_least(self, case: Case) -> Row:
         """What holding a case of the batch in a municipality would cost everyone together at least, shape (M,).
 
         Negative where it may not be.
         """
-        return self.valuation.factor * self.lower_costs.of(case)
+        return self._at_least[case.case_id]
+
+    @cached_property
+    def _at_least(self) -> Mapping[str, Row]:
+        return Kept(self.batch, lambda case_id: self.valuation.factor * self.lower_costs.of(self.batch[case_id]))
 
     def place_price(self, case: Case, m: int) -> int:
         """What the places of the case's persons in a municipality cost, those of services included."""
@@ -118,6 +130,13 @@ class Known:
         net = points − price − future price, and where earlier tiers score too, what is gained or lost there, at its
         price, against the placement (of a case left open, against the best there is).
         """
+        return self._nets[case.case_id]
+
+    @cached_property
+    def _nets(self) -> Mapping[str, Row]:
+        return Kept(self.batch, lambda case_id: self._net(self.batch[case_id]))
+
+    def _net(self, case: Case) -> Row:
         values, placement = self.values[case.case_id], self.result.placements.get(case.case_id)
         alone = values.points - values.price - values.future
         earlier = self.valuation.factor * values.net - FINE * alone

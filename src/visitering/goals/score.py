@@ -9,6 +9,7 @@ import numpy as np
 
 from visitering.domain.cases import Case, Person
 from visitering.domain.geography import Row
+from visitering.domain.kept import NEWEST
 from visitering.domain.problem import Problem
 from visitering.goals import ALL, CaseGoal, Goal
 from visitering.goals.asked import Asked
@@ -27,6 +28,8 @@ class Scores(Asked):
         self.goals: Mapping[str, Goal] = {
             goal.id: goal.model_validate(dict(parameters.get(goal.id, {}))) for goal in ALL if goal.id in weighed
         }
+        self._points: dict[str, tuple[Case, dict[str, Row]]] = {}
+        """Of the cases that were asked about last: the audit and the explanations ask several times in a row."""
         self._fills: dict[Hashable, Fills] = {}
         self._fills_of: dict[Person, Fills | None] = {}
 
@@ -35,7 +38,17 @@ class Scores(Asked):
 
         `only`: the goals that are wanted, where not all of them are.
         """
-        return {goal.id: goal.points(case, self) for goal in self.case_goals if only is None or goal.id in only}
+        known = self._points.get(case.case_id)
+        if known is None or known[0] is not case:
+            if len(self._points) >= NEWEST:
+                del self._points[next(iter(self._points))]
+            known = self._points[case.case_id] = case, {}
+        rows = known[1]
+        for goal in self.case_goals:
+            if goal.id not in rows and (only is None or goal.id in only):
+                rows[goal.id] = goal.points(case, self)
+                rows[goal.id].setflags(write=False)
+        return {goal.id: rows[goal.id] for goal in self.case_goals if only is None or goal.id in only}
 
     @cached_property
     def case_goals(self) -> tuple[CaseGoal, ...]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from functools import cached_property
 
 import numpy as np
 from ortools.math_opt.python import mathopt
 from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from visitering.errors import SolverError
-from visitering.matching.arrays import Arrays
-from visitering.matching.budget import GRACE, ITERATIONS_PER_EFFORT, Budget
-from visitering.matching.master import LONGEST
+from visitering.matching import highs
+from visitering.matching.arrays import Arrays, Floats
+from visitering.matching.budget import ITERATIONS_PER_EFFORT, Budget
 from visitering.matching.model import NO_BOUND, NOTHING, Found
 from visitering.matching.program import Program
 from visitering.matching.table import Solution
@@ -57,7 +57,7 @@ class Branching:
                 extra.append(({**dict.fromkeys(own, 1.0), number[m]: 1.0}, 1.0))
         more = [(n, i, row[i]) for n, (row, _) in enumerate(extra, start=len(limits)) for i in sorted(row)]
         row, column, value = (np.array(part) for part in zip(*more, strict=True)) if more else (np.zeros(0),) * 3
-        self.model = Arrays(
+        self.arrays = Arrays(
             worth=np.concatenate([program.worth, program.slope, np.zeros(len(over))]) / self.scale,
             most=np.concatenate([np.ones(len(options)), segments.length, np.ones(len(over))]),
             whole=np.repeat([True, False, True], [len(options), len(segments), len(over)]),
@@ -67,8 +67,15 @@ class Branching:
             column=np.concatenate([columns, column]).astype(np.int64),
             value=np.concatenate([values, value]).astype(float),
             offset=program.constant / self.scale,
-        ).model()
-        self.variables = list(self.model.variables())
+        )
+
+    @cached_property
+    def model(self) -> mathopt.Model:
+        return self.arrays.model()
+
+    @cached_property
+    def variables(self) -> list[mathopt.Variable]:
+        return list(self.model.variables())
 
     def maximise(self, start: Solution | None, budget: Budget, most: float, gap: float, told: Told) -> Found:
         """Branches, from a placement if there is one, until it is proven within `gap`, or `most` effort is used.
@@ -94,7 +101,7 @@ class Branching:
                     heard()
 
             params = mathopt.SolveParameters(
-                time_limit=timedelta(seconds=min(budget.seconds + GRACE, LONGEST)),
+                time_limit=budget.for_a_solver,
                 threads=1,
                 random_seed=1,
                 relative_gap_tolerance=gap,
@@ -119,6 +126,14 @@ class Branching:
                 # SCIP broke down, of which the wrapper makes an AttributeError of its own: the placement stands.
                 return NOTHING
         return self._found(result, gap)
+
+    def at_once(self, nodes: int, budget: Budget) -> Found:
+        """HiGHS on the same model, with so many nodes at most: a small one it proves sooner than SCIP."""
+        answer = highs.maximised(self.arrays, nodes, 0.5 / self.scale, budget)
+        if answer is None or answer.values is None:
+            return NOTHING
+        effort = answer.iterations / ITERATIONS_PER_EFFORT
+        return self._of_values(answer.values, answer.proven, answer.bound, effort)
 
     def _hint(self, start: Solution) -> mathopt.SolutionHint:
         """A placement as values of all variables."""
@@ -146,13 +161,17 @@ class Branching:
             return Found(None, NO_BOUND, proven, effort)
         if reason not in (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.FEASIBLE):
             raise SolverError(said("SCIP ended with {name} on a model that has a solution", name=reason.name))
-        values = np.array(result.variable_values(self.variables[: len(self.program.options)]))
-        solution = self.program.options.solution(np.flatnonzero(values > 0.5))
+        values = np.array(result.variable_values(self.variables))
+        proven = reason == mathopt.TerminationReason.OPTIMAL and not gap
+        return self._of_values(values, proven, result.termination.objective_bounds.dual_bound, effort)
+
+    def _of_values(self, values: Floats, proven: bool, bound: float, effort: float) -> Found:
+        """What a solver found, as a placement with its points as they are counted here."""
+        solution = self.program.options.solution(np.flatnonzero(values[: len(self.program.options)] > 0.5))
         objective = solution.objective(self.program.table, self.program.tier)
-        if reason == mathopt.TerminationReason.OPTIMAL and not gap:
+        if proven:
             return Found(solution, objective, True, effort)
-        bound = self._whole(result.termination.objective_bounds.dual_bound)
-        return Found(solution, max(objective, bound), False, effort)
+        return Found(solution, max(objective, self._whole(bound)), False, effort)
 
     def _whole(self, points: float) -> int:
         """A bound in points in the model's integers, rounded up by what floating point may have lost."""

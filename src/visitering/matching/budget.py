@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from threading import Thread
 from typing import TypeVar
 
@@ -29,6 +30,8 @@ LOOK = 0.05
 """Seconds between two looks at the clock and the user while a solver works."""
 GRACE = 1.0
 """Seconds in which a solver that is told to stop must have stopped; then it is left to itself."""
+LONGEST = 1e6
+"""Seconds of a solve without a limit."""
 
 ItemT = TypeVar("ItemT")
 FoundT = TypeVar("FoundT")
@@ -79,6 +82,11 @@ class Budget:
     @property
     def seconds(self) -> float:
         return max(0.0, self._deadline - time.monotonic())
+
+    @property
+    def for_a_solver(self) -> timedelta:
+        """The limit of a solver that is watched as well."""
+        return timedelta(seconds=min(self.seconds + GRACE, LONGEST))
 
     @property
     def share(self) -> float:

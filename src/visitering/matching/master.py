@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from threading import Lock
 
 import numpy as np
@@ -20,7 +19,7 @@ from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from visitering.domain.geography import Row
 from visitering.errors import SolverError
-from visitering.matching.budget import GRACE, Budget
+from visitering.matching.budget import Budget
 from visitering.matching.prices import FINE, Duals, Pairs, Priced
 from visitering.matching.table import NO_LIMIT, Table
 from visitering.said import said
@@ -37,8 +36,6 @@ ASKED = mathopt.ModelSolveParameters(
 """What is wanted of an answer: to hand over the rest takes longer than solving a small master."""
 ONE_AT_A_TIME = Lock()
 """HiGHS, asked by two threads at once, has broken down on a model that it solves when it is asked alone."""
-LONGEST = 1e6
-"""Seconds of a solve without a limit."""
 LARGE = 1000
 """Tables with more groups are solved by HiGHS at first: it is faster from nothing. GLOP goes on from there."""
 
@@ -217,7 +214,7 @@ class Master:
 
     def _from_nothing(self) -> mathopt.SolveResult:
         """By HiGHS, and by GLOP where that breaks down. HiGHS keeps to a time limit, but nobody can interrupt it."""
-        limit = timedelta(seconds=min(self.budget.seconds + GRACE, LONGEST))
+        limit = self.budget.for_a_solver
 
         def highs() -> mathopt.SolveResult:
             params = replace(PARAMETERS, time_limit=limit)

@@ -11,7 +11,7 @@ from visitering.domain.geography import Mask
 from visitering.domain.result import Stop
 from visitering.matching.branching import Branching
 from visitering.matching.budget import Stopped
-from visitering.matching.model import NOTHING
+from visitering.matching.model import NOTHING, Found
 from visitering.matching.neighbourhoods import Neighbourhoods
 from visitering.matching.options import Options
 from visitering.matching.program import Program
@@ -20,8 +20,8 @@ from visitering.matching.several import Several
 from visitering.matching.standing import SIDE_BY_SIDE, SMALL_SLICE, Standing
 from visitering.said import said
 
-AT_ONCE = 0.45
-"""Effort that branching has at once: seven to ten seconds."""
+NODES = 1000
+"""Nodes that HiGHS has at once: up to half a minute, where most batches take it seconds."""
 SEVERAL_SLICE = 2.0
 """Effort that a neighbourhood of several municipalities may take."""
 IN_VAIN, SEVERAL_IN_VAIN = 20, 40
@@ -41,10 +41,10 @@ class Packing(Standing):
             return [several.draw(self.best) for _ in range(SIDE_BY_SIDE)]
 
         return (
-            self._branched(AT_ONCE)
+            self._branched(lambda branching: branching.at_once(NODES, self.budget))
             or self._improved(one, lambda: one.around_places(self.best, SIDE_BY_SIDE), SMALL_SLICE, IN_VAIN)
             or self._improved(several, among, SEVERAL_SLICE, SEVERAL_IN_VAIN)
-            or self._branched(self.budget.effort)
+            or self._branched(self._to_the_end)
         )
 
     def _improved(
@@ -59,15 +59,18 @@ class Packing(Standing):
         self.searched = self.best
         return None
 
-    def _branched(self, most: float) -> Stop | None:
-        """Branch and cut, with so much effort, over what is in question."""
+    def _to_the_end(self, branching: Branching) -> Found:
+        return branching.maximise(self.best, self.budget, self.budget.effort, self.setting.target, self._branching)
+
+    def _branched(self, solve: Callable[[Branching], Found]) -> Stop | None:
+        """Branch and cut over what is in question."""
+        self._say(said("branching"))
         options = Options.within(self.slack, self.priced.bound - self.objective, MOST_OPTIONS)
         found = NOTHING
         if options is not None:
             try:
                 program = Program(options.including(self.best), self.tier, self.reached)
-                limits = self.budget, most, self.setting.target
-                found = Branching(program).maximise(self.best, *limits, self._branching)
+                found = solve(Branching(program))
             except Stopped:
                 pass
         self.budget.spend(found.effort)

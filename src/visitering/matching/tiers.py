@@ -25,7 +25,7 @@ from visitering.matching.table import TIE_RANGE, Solution, Table
 from visitering.matching.translate import case_prices_of, duals_of, placements_of, prices_of, solution_of
 from visitering.rules.book import Rulebook
 
-TIES_OF_PACKING = 0.3
+TIES_OF_PACKING = 0.1
 """Effort for settling ties of a packing, whose points seldom tie and whose options CP-SAT decides over slowly."""
 
 

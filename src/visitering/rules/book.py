@@ -39,12 +39,15 @@ class Rulebook:
         self.rules: dict[str, Rule] = {rule.id: rule for rule in configured if rule.enabled}
         self._alone: dict[str, Mask] = {}
         self._exemptions: dict[str, dict[int, Kind]] = {}
+        self._judged: dict[str, tuple[Case, Verdict]] = {}
+        """Rows of `verdicts`, once these are there."""
 
     # --- who is allowed where ----------------------------------------------------------------------------
 
     def verdict(self, case: Case) -> Verdict:
         """Per municipality the position in `ORDER` of the first rule that forbids it, or `ALLOWED`. Shape (M,)."""
-        return self._judge(case, list(self.rules.values()))
+        known = self._judged.get(case.case_id)
+        return self._judge(case, list(self.rules.values())) if known is None or known[0] is not case else known[1]
 
     @cached_property
     def verdicts(self) -> Verdict:
@@ -53,6 +56,8 @@ class Rulebook:
         table: Verdict = np.empty(shape, dtype=np.int8)
         for row, case in zip(table, self.problem.batch, strict=True):
             row[:] = self.verdict(case)
+        table.setflags(write=False)
+        self._judged = {case.case_id: (case, row) for row, case in zip(table, self.problem.batch, strict=True)}
         return table
 
     def why_not(self, case: Case, municipality: str) -> Reason | None:
@@ -121,9 +126,17 @@ class Rulebook:
 
     def exempt(self, case: Case) -> Mask:
         """Where the case need not count under the quota: it is exempt, and exempt cases could go beyond."""
+        if not (exemptions := self.exemptions(case)):
+            return self._nowhere
         mask = np.zeros(len(self.problem.municipalities), dtype=bool)
-        mask[list(self.exemptions(case))] = True
+        mask[list(exemptions)] = True
         return mask & self.beyond
+
+    @cached_property
+    def _nowhere(self) -> Mask:
+        nowhere: Mask = np.zeros(len(self.problem.municipalities), dtype=bool)
+        nowhere.setflags(write=False)
+        return nowhere
 
     @cached_property
     def beyond(self) -> Mask:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from visitering.audit.valuation import FINE, CaseValues, Valuation
 from visitering.domain.cases import Case
 from visitering.domain.deadlines import due_on, takes_over_on
 from visitering.domain.geography import Row
+from visitering.domain.kept import Kept
 from visitering.domain.policy import point_scale, scale_of, weight_scale
 from visitering.domain.result import Placement, Result
 from visitering.goals.score import Scores
@@ -34,20 +35,20 @@ class Cases:
         self.problem, self.policy = book.problem, book.problem.policy
         self.valuation = Valuation(book, scores, len(result.tiers) - 1, result.tiers[-1].prices)
         self.beyond = placed_persons(self.problem, result.placements.values()) > self.problem.left
-        self.batch = {case.case_id for case in self.problem.batch}
+        self.batch = {case.case_id: case for case in self.problem.batch}
 
     @cached_property
-    def _values(self) -> dict[str, CaseValues]:
-        return {case.case_id: self.valuation.case(case) for case in self.problem.batch}
+    def _values(self) -> Mapping[str, CaseValues]:
+        return Kept(self.batch, lambda case_id: self.valuation.case(self.batch[case_id]))
 
     @cached_property
     def _lower_costs(self) -> LowerCosts:
-        return LowerCosts(self.book, self._values, self.result.tiers[-1])
+        return LowerCosts(self.book, self.valuation, self.result.tiers[-1])
 
     @cached_property
-    def _alone(self) -> dict[str, AloneMove]:
+    def _alone(self) -> Mapping[str, AloneMove]:
         moves = AloneMoves(self.book, self.scores, self.result)
-        return {case.case_id: moves.of(case) for case in self.problem.batch}
+        return Kept(self.batch, lambda case_id: moves.of(self.batch[case_id]))
 
     def expected(self, case: Case) -> dict[str, Any]:
         """What the line of a case must say, as far as it is figures and codes."""
