@@ -16,6 +16,7 @@ from visitering.reporting.letters.due import Due, State
 from visitering.reporting.letters.templates import Templates
 from visitering.reporting.letters.writing import Background, Letters, letters
 from visitering.reporting.manifest import summary
+from visitering.reporting.report.cases import CaseData
 from visitering.reporting.report.page import report
 from visitering.storing.stored_result import uses_of
 
@@ -57,4 +58,12 @@ def page_of(
         "municipalities.csv": tables.municipalities(made),
         "unplaced.csv": [row | dict(richer or {}) for row in tables.unplaced(made, catalogue)],
     }
-    return report(made, catalogue, rows, rows_of or lines(solved), summary(made)).decode()
+    return report(made, catalogue, rows, told(solved, rows_of or lines(solved)), summary(made)).decode()
+
+
+def told(solved: Solved, rows: list[dict[str, Any]]) -> CaseData:
+    """What the report keeps of the explanations' lines."""
+    cases = CaseData(solved.problem, Catalogue.of(solved.problem))
+    for row in rows:
+        cases.add(row)
+    return cases

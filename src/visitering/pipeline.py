@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -31,16 +32,17 @@ from visitering.potentials import foreseen, looking_ahead
 from visitering.profiles.write import of_run_folder
 from visitering.reporting import tables
 from visitering.reporting.manifest import manifest, summary
+from visitering.reporting.report.cases import CaseData
 from visitering.reporting.report.page import report
 from visitering.rules.book import Rulebook
 from visitering.said import said
 from visitering.storing.access import Access
 from visitering.storing.csv_files import as_csv, columns
 from visitering.storing.event_log import Stated, coming
-from visitering.storing.folder import seen_from, sha256, write_whole
-from visitering.storing.json_files import as_json, as_json_lines
+from visitering.storing.folder import Content, drafted, seen_from, sha256
+from visitering.storing.json_files import as_json, as_line
 from visitering.storing.names import readable
-from visitering.storing.run_files import CERTIFICATE, EXPLANATIONS, INPUTS, MANIFEST, SCENARIO
+from visitering.storing.run_files import CERTIFICATE, EXPLANATIONS, INPUTS, MANIFEST, REPORT, SCENARIO
 from visitering.storing.run_folder import RunFolder
 
 if TYPE_CHECKING:
@@ -117,23 +119,29 @@ class Run:
         except UsageError as error:
             return {}, error.message
 
-    def files(self) -> dict[str, bytes]:
-        """Every file of the run folder but the manifest, by path."""
-        scenario = self.loaded.scenario
-        policy = self.loaded.problem.policy
-        lines = [
-            tables.explanation(e, self.catalogue, policy, passed_over(self.explainer, e))
-            for e in self.explainer.explanations
-        ]
+    def files(self) -> dict[str, Content]:
+        """Every file of the run folder but the manifest, by path.
+
+        In this order: the report keeps what it needs of each explanation while these are written.
+        """
+        scenario, policy = self.loaded.scenario, self.loaded.problem.policy
+        cases = CaseData(self.loaded.problem, self.catalogue)
+
+        def explanations() -> Iterator[bytes]:
+            for e in self.explainer.explanations:
+                line = tables.explanation(e, self.catalogue, policy, passed_over(self.explainer, e))
+                cases.add(line)
+                yield as_line(line)
+
+        def page() -> Iterator[bytes]:
+            yield report(self.explainer, self.catalogue, self.rows, cases, self.summary, self.loaded.notices)
+
         copy = {**scenario.resolved, "data": ".", "output": {**scenario.resolved["output"], "folder": "runs"}}
         copy.pop("move", None)  # what is read of the run's own copy needs no earlier run
         if (potentials := self.loaded.problem.potentials) is not None:
             copy["future"] = {**scenario.resolved["future"], "given": as_points(potentials)}
-        files = {**self._tables, **self.profiled[0]}
-        files[EXPLANATIONS] = as_json_lines(lines)
-        files["report.html"] = report(
-            self.explainer, self.catalogue, self.rows, lines, self.summary, self.loaded.notices
-        )
+        files: dict[str, Content] = {**self._tables, **self.profiled[0]}
+        files[EXPLANATIONS], files[REPORT] = explanations, page
         inputs = {f"{INPUTS}{name}": content for name, content in self.loaded.files.items()}
         inputs[SCENARIO] = as_yaml(copy).encode()
         hashes = {path: sha256(content) for path, content in inputs.items()}
@@ -146,29 +154,31 @@ class Run:
         `note` hears why the log could not be told, where the dataset may not be written to, and why there is no
         file of the profile.
         """
-        files = self.files()
         if (lacking := self.profiled[1]) is not None:
             note(said("{error}; the run has no file of its profile", error=lacking))
         scenario = self.loaded.scenario
         access = Access(scenario.group)
         access.check()
-        about = manifest(self.explainer, scenario.resolved, self.seconds, self.started, files, self.loaded.notices)
-        about["dataset"] = seen_from(scenario.output_folder / "run", scenario.data)
         name = f"{readable(scenario.policy.name)}-{scenario.policy.date}"
-        with ExitStack() as log:
+        with _no_cycles(), drafted(scenario.output_folder, name, self.files(), access) as draft, ExitStack() as log:
+            about = manifest(
+                self.explainer, scenario.resolved, self.seconds, self.started, draft.hashes, self.loaded.notices
+            )
+            about["dataset"] = seen_from(scenario.output_folder / "run", scenario.data)
             try:
-                event = log.enter_context(coming(scenario.data, self._stated(files), access))
+                event = log.enter_context(coming(scenario.data, self._stated(draft.hashes), access))
+                about["event"], tell = event.mark, event.write
             except UsageError as error:
                 note(said("{error}; the run has no event in the log", error=error))
-                return write_whole(scenario.output_folder, name, files | {MANIFEST: as_json(about)}, access)
-            about["event"] = event.mark
-            return write_whole(scenario.output_folder, name, files | {MANIFEST: as_json(about)}, access, event.write)
+                tell = None
+            draft.add(MANIFEST, as_json(about))
+            if tell is not None:
+                tell()
+            return draft.become()
 
-    def _stated(self, files: Mapping[str, bytes]) -> Stated:
-        """What the event log is told of the run."""
-        inputs = {
-            path.removeprefix(INPUTS): sha256(content) for path, content in files.items() if path.startswith(INPUTS)
-        }
+    def _stated(self, hashes: Mapping[str, str]) -> Stated:
+        """What the event log is told of the run; `hashes`: of its files, by path."""
+        inputs = {path.removeprefix(INPUTS): digest for path, digest in hashes.items() if path.startswith(INPUTS)}
         own = inputs.pop(Path(SCENARIO).name)
         counted = ("cases", "persons", "cases_placed", "persons_placed", "needs_decision")
         return Stated(
@@ -178,7 +188,7 @@ class Run:
             result={
                 **{name: self.summary[name] for name in counted},
                 "outcome": str(self.summary["outcome"]),
-                "assignments": sha256(files["assignments.csv"]),
+                "assignments": hashes["assignments.csv"],
             },
         )
 
@@ -208,7 +218,8 @@ def run(scenario: Path | str, progress: Progress = silent, interrupted: Interrup
     progress(said("audit"), share=1.0)
     # Rules and goals anew: what the matching has asked is not taken over.
     book, scores = Rulebook(problem), Scores(problem)
-    audit(problem, result, book, scores)
+    with _no_cycles():
+        audit(problem, result, book, scores)
     clock.lap("audit")
     progress(said("conflicts"), share=1.0)
     after = budget_after(result, interrupted)
@@ -217,9 +228,22 @@ def run(scenario: Path | str, progress: Progress = silent, interrupted: Interrup
     clock.lap("conflicts")
     progress(said("explaining"), share=1.0)
     explainer = Explainer(problem, result, book, scores, conflicts)
-    explainer.explanations  # noqa: B018 - made here, so that its time counts
+    with _no_cycles():
+        explainer.explanations  # noqa: B018 - made here, so that its time counts
     clock.lap("explaining")
     return Run(loaded, explainer, started, clock.laps)
+
+
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Python looks for no cycles meanwhile: none are made, and to look at every fact takes a quarter of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class _Clock:

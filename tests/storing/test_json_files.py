@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visitering.storing.json_files import as_json, as_json_lines, json_text, lines_of
+from visitering.storing.json_files import as_json, as_line, json_text, lines_of
 
 BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """What `str.splitlines`, and with it many a program, takes for the end of a line."""
@@ -22,7 +22,7 @@ VALUE = st.recursive(
 
 @given(st.lists(VALUE, max_size=5))
 def test_one_record_is_one_line_in_every_program(rows: list[object]) -> None:
-    written = as_json_lines(rows)
+    written = b"".join(map(as_line, rows))
     text = written.decode()
     assert len(text.splitlines()) == len(written.splitlines()) == len(lines_of(text)) == len(rows)
     assert [json.loads(line) for line in lines_of(text)] == rows

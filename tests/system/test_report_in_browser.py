@@ -21,6 +21,7 @@ from browser import chromium, command, complaints, log, open_file, resize
 from visitering import pipeline
 from visitering.generating import generate
 from visitering.reporting.report import matrix
+from visitering.reporting.report.cases import CaseData
 from visitering.reporting.report.page import report
 
 pytestmark = pytest.mark.system
@@ -301,7 +302,10 @@ def test_nine_thousand_cases_stay_usable(
     rows = explanations(folder)
     many = [row | {"case_id": f"{row['case_id']}-{n:02d}"} for n in range(MANY // len(rows) + 1) for row in rows]
     monkeypatch.setattr(matrix, "MOST_CASES", 0)
-    content = report(run.explainer, run.catalogue, run.rows, many, run.summary)
+    cases = CaseData(run.loaded.problem, run.catalogue)
+    for row in many:
+        cases.add(row)
+    content = report(run.explainer, run.catalogue, run.rows, cases, run.summary)
     assert len(many) >= MANY
     assert len(content) <= 15_000_000
     (tmp_path / "report.html").write_bytes(content)

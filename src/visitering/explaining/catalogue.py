@@ -155,7 +155,8 @@ class Catalogue:
         return self.say("experience.years", years=self.number(int(years) if years >= WHOLE_YEARS else float(years)))
 
     def date(self, day: date) -> str:
-        return day.strftime("%d-%m-%Y") if self.language == "da" else day.isoformat()
+        # Not strftime, which takes a tenth of all that writing a run takes.
+        return f"{day.day:02d}-{day.month:02d}-{day.year:04d}" if self.language == "da" else day.isoformat()
 
     def number(self, value: float) -> str:
         """A figure with the decimals it needs, at most four."""

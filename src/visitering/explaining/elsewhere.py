@@ -33,7 +33,7 @@ def alternatives_in(known: Known, case: Case, places: list[int]) -> tuple[Altern
         return ()
     values, net, at_least = known.values[case.case_id], known.nets(case), known.at_least(case)
     move = known.alone[case.case_id]
-    alone = in_points(known.problem.policy, move)
+    alone, feasible = in_points(known.problem.policy, move), move.feasible
     return tuple(
         Alternative(
             municipality=known.problem.municipalities[m].code,
@@ -41,7 +41,7 @@ def alternatives_in(known: Known, case: Case, places: list[int]) -> tuple[Altern
             price=int(values.price[m]),
             net=int(net[m]),
             at_least=max(0, int(at_least[m])),
-            alone=int(alone[m]) if move.feasible[m] else None,
+            alone=int(alone[m]) if feasible[m] else None,
             alone_against=move.obstacle(m),
             future=None if known.scores.future is None else int(values.future[m]),
         )

@@ -205,7 +205,7 @@ def _only(known: Known, draft: Explanation, here: str) -> Reason:
 
 def _near(known: Known, case: Case) -> tuple[str, ...]:
     """The cases that the case must be near, of those that are placed or locked."""
-    if known.book.nearby_minutes is None:
+    if known.book.nearby_minutes is None or not known.problem.links:
         return ()
     placed, decided = known.result.placements, known.problem.standing
     linked = [other for other, same in known.book.linked(case) if not same]
@@ -244,6 +244,8 @@ def _work(known: Known, draft: Explanation) -> list[Reason]:
 def _job_offer(known: Known, case: Case) -> list[Reason]:
     """A valid job offer that yields is said so; where the work is, where the case may not go, stands in the law."""
     rule = known.book.rules.get(JobOffer.id)
-    if not isinstance(rule, JobOffer) or not rule.yields(case, known.book.left_above(case, JobOffer.id), known.book):
+    if not isinstance(rule, JobOffer) or not rule.workplaces(case, known.book):
+        return []
+    if not rule.yields(case, known.book.left_above(case, JobOffer.id), known.book):
         return []
     return [Reason("placed.job_offer_yields")]

@@ -14,7 +14,6 @@ from visitering.explaining.explanation import Status
 from visitering.explaining.notices import sentences
 from visitering.reporting.drafts import draft_of
 from visitering.reporting.tables import points
-from visitering.storing.folder import sha256
 from visitering.storing.run_files import INPUTS
 from visitering.storing.versions import versions
 
@@ -67,7 +66,7 @@ def manifest(
     resolved: Mapping[str, Any],
     seconds: Mapping[str, float],
     started: str,
-    files: Mapping[str, bytes],
+    hashes: Mapping[str, str],
     notices: Sequence[Notice],
 ) -> dict[str, Any]:
     """Scenario as resolved, notices, hashes of every input and output, versions, seed, times, status."""
@@ -81,6 +80,6 @@ def manifest(
         "started": started,
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
         "versions": versions(),
-        "inputs": {path: sha256(content) for path, content in files.items() if path.startswith(INPUTS)},
-        "outputs": {path: sha256(content) for path, content in files.items() if not path.startswith(INPUTS)},
+        "inputs": {path: digest for path, digest in hashes.items() if path.startswith(INPUTS)},
+        "outputs": {path: digest for path, digest in hashes.items() if not path.startswith(INPUTS)},
     }

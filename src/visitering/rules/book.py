@@ -40,14 +40,16 @@ class Rulebook:
         self._alone: dict[str, Mask] = {}
         self._exemptions: dict[str, dict[int, Kind]] = {}
         self._judged: dict[str, tuple[Case, Verdict]] = {}
-        """Rows of `verdicts`, once these are there."""
 
     # --- who is allowed where ----------------------------------------------------------------------------
 
     def verdict(self, case: Case) -> Verdict:
         """Per municipality the position in `ORDER` of the first rule that forbids it, or `ALLOWED`. Shape (M,)."""
         known = self._judged.get(case.case_id)
-        return self._judge(case, list(self.rules.values())) if known is None or known[0] is not case else known[1]
+        if known is None or known[0] is not case:
+            known = self._judged[case.case_id] = case, self._judge(case, list(self.rules.values()))
+            known[1].setflags(write=False)
+        return known[1]
 
     @cached_property
     def verdicts(self) -> Verdict:
@@ -57,7 +59,6 @@ class Rulebook:
         for row, case in zip(table, self.problem.batch, strict=True):
             row[:] = self.verdict(case)
         table.setflags(write=False)
-        self._judged = {case.case_id: (case, row) for row, case in zip(table, self.problem.batch, strict=True)}
         return table
 
     def why_not(self, case: Case, municipality: str) -> Reason | None:

@@ -7,47 +7,86 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from visitering.errors import UsageError
 from visitering.said import os_reason, said
 from visitering.storing.access import OWNER, Access, like
 
+Content = bytes | Callable[[], Iterable[bytes]]
+"""What a file holds; or where that need not be in memory at once, what gives it part by part."""
 
-def write_whole(
-    parent: Path,
-    name: str,
-    files: Mapping[str, bytes],
-    access: Access = OWNER,
-    first: Callable[[], object] = lambda: None,
-) -> Path:
-    """Writes `files` (paths inside the folder) under a temporary name, then renames to `<name>-<n>`.
 
-    n is the first free number: an existing run is never overwritten or added to, also when two are written at
-    once. `first` is done when all is written, right before it gets its name. Raises `UsageError` where the folder
-    cannot be written.
+@dataclass
+class Draft:
+    """A folder of a temporary name beside the one that it will have; `hashes`: SHA-256 of its files, by path."""
+
+    folder: Path
+    name: str
+    what: str
+    access: Access
+    hashes: dict[str, str] = field(default_factory=dict)
+
+    def add(self, path: str, content: Content) -> None:
+        """Writes a file and reads it back."""
+        target, parent = self.folder / path, self.folder.parent
+        if target.exists() or not target.resolve().is_relative_to(self.folder.resolve()):
+            raise UsageError(
+                said("{path} would be written over another file, or outside {parent}", path=path, parent=parent)
+            )
+        self.access.folder(target.parent)
+        target.touch(mode=0o600)
+        digest = hashlib.sha256()
+        with target.open("wb") as file:
+            for part in (content,) if isinstance(content, bytes) else content():
+                file.write(part)
+                digest.update(part)
+        if sha256_of_file(target) != digest.hexdigest():
+            raise UsageError(
+                said("{what} could not be read again as it was written; nothing was written", what=self.what)
+            )
+        self.access.give(target)
+        self.hashes[path] = digest.hexdigest()
+
+    def become(self) -> Path:
+        """Renames to `<name>-<n>`; n is the first free number, also when two are written at once."""
+        return _rename(self.folder, self.folder.parent, self.name)
+
+
+@contextmanager
+def drafted(parent: Path, name: str, files: Mapping[str, Content], access: Access = OWNER) -> Iterator[Draft]:
+    """`files` (paths inside the folder) under a temporary name; all is removed that has not got its name by the end.
+
+    An existing run is never overwritten or added to. Raises `UsageError` where the folder cannot be written.
     """
     with _draft(parent, name, files, said("the run"), access) as draft:
-        first()
-        return _rename(draft, parent, name)
+        yield draft
+
+
+def write_whole(parent: Path, name: str, files: Mapping[str, Content], access: Access = OWNER) -> Path:
+    """Writes `files` as the folder `<name>-<n>`, whole or not at all: `drafted`."""
+    with drafted(parent, name, files, access) as draft:
+        return draft.become()
 
 
 def write_new(
     folder: Path, files: Mapping[str, bytes], access: Access = OWNER, first: Callable[[], object] = lambda: None
 ) -> Path:
-    """Writes `files` as a new folder of just this name, whole or not at all; `first` as in `write_whole`.
+    """Writes `files` as a new folder of just this name, whole or not at all.
 
-    Raises `UsageError` where the folder exists and is not empty, or cannot be written.
+    `first` is done when all is written, right before it gets its name. Raises `UsageError` where the folder exists
+    and is not empty, or cannot be written.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(said("{folder} exists and is not an empty folder", folder=folder))
     with _draft(folder.parent, folder.name, files, str(folder), access) as draft:
         if folder.exists():
-            like(folder, draft)
+            like(folder, draft.folder)
         first()
-        os.rename(draft, folder)  # noqa: PTH104 - replaces an empty folder, never a file or a folder that holds any
+        os.rename(draft.folder, folder)  # noqa: PTH104 - replaces an empty folder, never a file or a folder that holds any
     return folder
 
 
@@ -56,7 +95,7 @@ def write_next(
 ) -> Path:
     """Writes `files` as a new folder of this name, whole or not at all; where it is taken, with `-002`, `-003`, ….
 
-    What is there already is never overwritten or added to; `first` as in `write_whole`. Raises `UsageError` where
+    What is there already is never overwritten or added to; `first` as in `write_new`. Raises `UsageError` where
     the folder cannot be written.
     """
     with _draft(folder.parent, folder.name, files, str(folder), access) as draft:
@@ -66,7 +105,7 @@ def write_next(
             final = folder if number == 1 else folder.with_name(f"{folder.name}-{number:03d}")
             if not final.exists() or (final.is_dir() and not any(final.iterdir())):
                 try:
-                    os.rename(draft, final)  # noqa: PTH104 - replaces an empty folder, never one that holds any
+                    os.rename(draft.folder, final)  # noqa: PTH104 - replaces an empty folder, never one that holds any
                     return final
                 except OSError:
                     if not final.exists():
@@ -79,7 +118,7 @@ def write_new_file(
 ) -> None:
     """Writes a file that is not there yet, whole or not at all, and read back before it has its name.
 
-    `first` as in `write_whole`.
+    `first` as in `write_new`.
 
     Raises `UsageError` where the file exists or cannot be written.
     """
@@ -114,28 +153,17 @@ def write_new_file(
 
 
 @contextmanager
-def _draft(parent: Path, name: str, files: Mapping[str, bytes], what: str, access: Access) -> Iterator[Path]:
+def _draft(parent: Path, name: str, files: Mapping[str, Content], what: str, access: Access) -> Iterator[Draft]:
     """The files in a folder of a temporary name beside the final one; what is still there afterwards is removed."""
     draft: Path | None = None
     try:
         access.folder(parent)
         draft = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=parent))
         access.give(draft)
+        written = Draft(draft, name, what, access)
         for path, content in files.items():
-            target = draft / path
-            if target.exists() or not target.resolve().is_relative_to(draft.resolve()):
-                raise UsageError(
-                    said("{path} would be written over another file, or outside {parent}", path=path, parent=parent)
-                )
-            access.folder(target.parent)
-            target.touch(mode=0o600)
-            target.write_bytes(content)
-            if target.read_bytes() != content:
-                raise UsageError(
-                    said("{what} could not be read again as it was written; nothing was written", what=what)
-                )
-            access.give(target)
-        yield draft
+            written.add(path, content)
+        yield written
     except OSError as error:
         raise UsageError(
             said("{what} cannot be written to {parent}: {why}", what=what, parent=parent, why=os_reason(error))

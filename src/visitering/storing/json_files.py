@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -26,9 +26,23 @@ def as_json(value: Any) -> bytes:
     return (json_text(value, indent=2) + "\n").encode()
 
 
-def as_json_lines(rows: Iterable[Any]) -> bytes:
-    """One compact JSON value a line."""
-    return "".join(json_text(row) + "\n" for row in rows).encode()
+class Json(str):
+    """A value of a document that is written as JSON already."""
+
+
+def object_text(values: Mapping[str, Any], *, separators: tuple[str, str]) -> str:
+    """A JSON object, some of whose values may be written already."""
+    comma, colon = separators
+
+    def written(value: Any) -> str:
+        return value if isinstance(value, Json) else json_text(value, separators=separators)
+
+    return f"{{{comma.join(f'{json_text(key)}{colon}{written(value)}' for key, value in values.items())}}}"
+
+
+def as_line(row: Any) -> bytes:
+    """A compact JSON value on a line of its own."""
+    return (json_text(row) + "\n").encode()
 
 
 def lines_of(text: str) -> list[str]:

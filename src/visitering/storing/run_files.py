@@ -17,6 +17,7 @@ from visitering.storing.folder import sha256
 from visitering.storing.json_files import lines_of
 
 MANIFEST, EXPLANATIONS, CERTIFICATE = "manifest.json", "explanations.jsonl", "certificate.json"
+REPORT = "report.html"
 INPUTS = "inputs/"
 SCENARIO = f"{INPUTS}scenario.yaml"
 """The run's own copy of its scenario."""

@@ -15,7 +15,7 @@ from visitering.explaining.catalogue import Catalogue
 from visitering.reporting.parts.maps import MapPart
 from visitering.reporting.parts.metrics import Metric
 from visitering.reporting.parts.sections import Panels, Section
-from visitering.storing.json_files import json_text
+from visitering.storing.json_files import object_text
 
 HERE = "visitering.reporting.parts"
 SCRIPTS = ("base.js", "sorting.js", "filtering.js", "map.js")
@@ -55,7 +55,7 @@ def rendered(
     swatches: Mapping[str, str] | None = None,
     style: str = "",
     scripts: Sequence[str] = (),
-    data: Any = None,
+    data: Mapping[str, Any] | None = None,
     **values: Any,
 ) -> bytes:
     """A template that fills the frame; `style`, `scripts` and `data` are what the page has beyond the parts.
@@ -100,9 +100,9 @@ def file(package: str, name: str) -> str:
     return resources.files(package).joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def as_script(value: Any) -> str:
-    """JSON that cannot end the element it stands in, whatever stands in it."""
-    text = json_text(value, separators=(",", ":"))
+def as_script(values: Mapping[str, Any]) -> str:
+    """A JSON object that cannot end the element it stands in, whatever stands in it."""
+    text = object_text(values, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,8 @@ from visitering.domain.problem import Problem
 from visitering.domain.reasons import Named
 from visitering.explaining.catalogue import Catalogue
 from visitering.reporting.case_days import CaseDays
+from visitering.reporting.report.matrix import Nearest
+from visitering.storing.json_files import json_text
 
 STATUSES = ("proposed", "needs_decision", "locked")
 ALTERNATIVES = 5
@@ -32,14 +34,33 @@ class Texts:
 
 
 class CaseData:
-    """Writes the lines of `explanations.jsonl` as arrays; `script/cases.js` reads them in the same order."""
+    """What the page keeps of the lines of `explanations.jsonl`, each of which is told once and not held.
 
-    def __init__(self, problem: Problem, catalogue: Catalogue, goals: Sequence[str]) -> None:
-        self.catalogue, self.goals, self.index = catalogue, goals, problem.index
+    `rows`: the lines as arrays, in JSON; `script/cases.js` reads them in the same order. `reviewed`: the lines of
+    cases that a caseworker must look at; `decided`: how many cases were decided before; `nearest`: for `by_region`.
+    """
+
+    def __init__(self, problem: Problem, catalogue: Catalogue) -> None:
+        self.catalogue, self.index = catalogue, problem.index
+        self.goals = [goal for tier in problem.policy.tiers for goal in tier]
         self.days = CaseDays(problem, catalogue)
         self.texts = Texts()
+        self.rows: list[str] = []
+        self.reviewed: list[dict[str, Any]] = []
+        self.decided = 0
+        self.nearest: Nearest = Counter()
 
-    def of(self, row: dict[str, Any]) -> list[Any]:
+    def add(self, row: dict[str, Any]) -> None:
+        self.rows.append(json_text(self._of(row), separators=(",", ":")))
+        if row["status"] == "locked":
+            self.decided += 1
+        elif row["manual_review"]:
+            self.reviewed.append(row)
+        if row["status"] == "proposed":
+            first = next(iter(row["alternatives"]), None)
+            self.nearest[row["municipality"], first and first["municipality"]] += 1
+
+    def _of(self, row: dict[str, Any]) -> list[Any]:
         """id, status, place, persons, points, price, net, places' price, uses' price, reason, review, basis, points
         by goal, openings, offers, alternatives, forbidden, full, facts, margin, near, days; −1: none; figures in
         hundredths.

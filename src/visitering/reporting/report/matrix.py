@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from visitering.explaining.explainer import Explainer
@@ -32,14 +32,16 @@ def matrix(explainer: Explainer) -> list[list[int | None]] | None:
     return [[None if net is None else round(100 * net / scale) for net in nets(explainer, e)] for e in batch]
 
 
-def by_region(rows: Sequence[Mapping[str, Any]], region: Mapping[str, str]) -> list[dict[str, Any]]:
+Nearest = Counter[tuple[str, str | None]]
+"""How many proposals there are by municipality and by that of the nearest alternative, None where there is none."""
+
+
+def by_region(nearest: Nearest, region: Mapping[str, str]) -> list[dict[str, Any]]:
     """The summary: per region of the proposals, in which region the nearest alternative lies, in cases."""
     regions = list(dict.fromkeys(region.values()))
-    counts: Counter[tuple[str, str | None]] = Counter()
-    for row in rows:
-        if row["status"] == "proposed":
-            nearest = row["alternatives"][0]["municipality"] if row["alternatives"] else None
-            counts[region[row["municipality"]], region[nearest] if nearest else None] += 1
+    counts: Nearest = Counter()
+    for (here, there), cases in nearest.items():
+        counts[region[here], region[there] if there else None] += cases
     return [
         {
             "region": here,

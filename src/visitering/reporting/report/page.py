@@ -15,6 +15,7 @@ from visitering.reporting.parts import frame
 from visitering.reporting.report.cases import STATUSES, CaseData
 from visitering.reporting.report.matrix import by_region, matrix
 from visitering.reporting.report.sections import region_table, sections
+from visitering.storing.json_files import Json
 
 HERE = "visitering.reporting.report"
 SCRIPTS = ("cases.js", "matrix.js", "printing.js")
@@ -27,13 +28,14 @@ def report(
     explainer: Explainer,
     catalogue: Catalogue,
     tables: Mapping[str, Sequence[Mapping[str, Any]]],
-    explanations: Sequence[dict[str, Any]],
+    cases: CaseData,
     summary: Mapping[str, Any],
     notices: Sequence[Notice] = (),
 ) -> bytes:
     """`report.html` from the rows of the run's other files, so that no figure differs from the file beside it.
 
-    The same run gives the same bytes; `parts.frame` says what the page may do.
+    `cases`: told of every line of `explanations.jsonl`. The same run gives the same bytes; `parts.frame` says what
+    the page may do.
     """
     problem, places = explainer.problem, tables["municipalities.csv"]
     grid, draft, tried = matrix(explainer), summary.get("draft"), trial(problem.policy)
@@ -48,7 +50,7 @@ def report(
         sections=sections(explainer, catalogue, places, summary, unlikely),
         style=frame.file(HERE, "report.css"),
         scripts=[frame.file(HERE, f"script/{name}") for name in SCRIPTS],
-        data=_data(explainer, catalogue, explanations, summary, grid),
+        data=_data(explainer, catalogue, cases, summary, grid),
         title=title,
         page_title=title,
         eyebrow="",
@@ -64,31 +66,29 @@ def report(
         names=catalogue.names,
         persons=catalogue.persons,
         anybody=bool(summary["cases"]),
-        decided=sum(row["status"] == "locked" for row in explanations),
-        reviewed=[row for row in explanations if row["manual_review"] and row["status"] != "locked"],
+        decided=cases.decided,
+        reviewed=cases.reviewed,
         has_matrix=grid is not None,
-        regions=None if grid is not None else region_table(by_region(explanations, regions), catalogue),
+        regions=None if grid is not None else region_table(by_region(cases.nearest, regions), catalogue),
     )
 
 
 def _data(
     explainer: Explainer,
     catalogue: Catalogue,
-    explanations: Sequence[dict[str, Any]],
+    cases: CaseData,
     summary: Mapping[str, Any],
     grid: list[list[int | None]] | None,
 ) -> dict[str, Any]:
     """What the script draws the cases and the matrix from."""
     problem = explainer.problem
     weights = {goal: weight for tier in summary["tiers"] for goal, weight in tier["goals"].items()}
-    cases = CaseData(problem, catalogue, list(weights))
-    rows = [cases.of(row) for row in explanations]
     return {
         "say": {code: text for code, text in catalogue.texts.items() if code.startswith(SCRIPT_TEXTS)},
         "places": [[m.code, catalogue.names[m.code], m.region] for m in problem.municipalities],
         "goals": [[catalogue.name("goal", goal), weight] for goal, weight in weights.items()],
         "statuses": [catalogue.texts[f"status.{status}"] for status in STATUSES],
-        "cases": rows,
+        "cases": Json(f"[{','.join(cases.rows)}]"),
         "texts": cases.texts.all,
         "matrix": grid,
     }
