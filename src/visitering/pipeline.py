@@ -167,13 +167,13 @@ class Run:
             about["dataset"] = seen_from(scenario.output_folder / "run", scenario.data)
             try:
                 event = log.enter_context(coming(scenario.data, self._stated(draft.hashes), access))
-                about["event"], tell = event.mark, event.write
+                about["event"], state = event.mark, event.write
             except UsageError as error:
                 note(said("{error}; the run has no event in the log", error=error))
-                tell = None
+                state = None
             draft.add(MANIFEST, as_json(about))
-            if tell is not None:
-                tell()
+            if state is not None:
+                state()
             return draft.become()
 
     def _stated(self, hashes: Mapping[str, str]) -> Stated:

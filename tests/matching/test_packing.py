@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,9 +19,10 @@ from visitering.domain.problem import Problem
 from visitering.domain.result import Outcome, Stop
 from visitering.goals.score import Scores
 from visitering.matching.branching import Branching
-from visitering.matching.budget import Budget
+from visitering.matching.budget import Budget, Stopped
 from visitering.matching.build import build
 from visitering.matching.core import Slack
+from visitering.matching.model import NOTHING
 from visitering.matching.options import Options
 from visitering.matching.prices import Duals, Priced
 from visitering.matching.program import Program
@@ -64,9 +68,7 @@ def branched(table: Table, start: Solution, budget: Budget, gap: float = 0.0) ->
         shown.append(effort)
         assert points <= most + 1e-6
 
-    options = Options.within(Slack(Priced(table, 0, Duals.zero(table, 0), ())), 2**40, 10**6)
-    assert options is not None
-    found = Branching(Program(options, 0, ())).maximise(start, budget, budget.effort, gap, told)
+    found = whole(table).maximise(start, budget, budget.effort, gap, told)
     assert shown == sorted(shown)
     assert found.solution is not None
     return found.solution.objective(table, 0), found.bound, found.proven, found.solution
@@ -80,6 +82,55 @@ def test_branching_finds_and_proves_what_trying_all_finds(seed: int, places_per_
     objective, bound, proven, solution = branched(table, nothing(table), Budget(10, 60))
     assert (objective, bound, proven) == (best, best, True)
     assert (solution.served(table) <= table.room).all()
+
+
+def whole(table: Table) -> Branching:
+    """Branching over every option."""
+    options = Options.within(Slack(Priced(table, 0, Duals.zero(table, 0), ())), 2**40, 10**6)
+    assert options is not None
+    return Branching(Program(options, 0, ()))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_highs_finds_and_proves_what_trying_all_finds(seed: int) -> None:
+    table = table_of(predictions(7, 3, seed, 0.6))
+    found = whole(table).at_once(1000, Budget(10, 60))
+    assert found.solution is not None
+    assert found.proven
+    assert found.bound == found.solution.objective(table, 0) == best_by_trying(table)
+    assert (found.solution.served(table) <= table.room).all()
+
+
+def test_highs_with_few_nodes_claims_no_more_than_holds(capfd: pytest.CaptureFixture[str]) -> None:
+    table = table_of(predictions(100, 8, 1))
+    best, _, proven, _ = branched(table, nothing(table), Budget(400, 300))
+    assert proven
+    found = whole(table).at_once(1, Budget(10, 60))
+    assert found.solution is None or found.solution.objective(table, 0) <= best
+    assert found.bound >= best
+    assert capfd.readouterr().out == ""
+
+
+def test_a_highs_that_breaks_down_is_nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = table_of(predictions(7, 3, 1))
+    monkeypatch.setattr(sys, "executable", "false")
+    assert whole(table).at_once(1000, Budget(10, 60)) is NOTHING
+
+
+def test_highs_is_ended_with_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the user or the clock: no process of it is left, and what else is known stands."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Watched(subprocess.Popen[bytes]):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            started.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Watched)
+    table = table_of(predictions(300, 20, 1))
+    with pytest.raises(Stopped):
+        whole(table).at_once(10_000, Budget(10**6, 10**6, interrupted=lambda: bool(started)))
+    assert started[0].returncode not in (0, None)
 
 
 @pytest.mark.campaign

@@ -140,6 +140,19 @@ def test_branching_over_everything_finds_and_proves_the_best(seeds: range) -> No
             assert found.solution.objectives(table) == best.objectives(table), label
 
 
+@pytest.mark.parametrize("seeds", first(1, [range(a, a + 4) for a in range(0, 40, 4)]), ids=str)
+def test_highs_over_everything_proves_the_best_and_at_its_root_claims_no_more_than_holds(seeds: range) -> None:
+    for label, table, best in tables(seeds):
+        tier = len(table.tiers) - 1
+        reached = best.objectives(table)[:tier]
+        branching = Branching(Program(everything(table, tier, reached), tier, reached))
+        found, root = (branching.at_once(nodes, Budget(99, 60)) for nodes in (10_000, 1))
+        assert found.solution is not None, label
+        assert found.solution.objectives(table) == best.objectives(table), label
+        assert found.proven, label
+        assert root.bound >= best.objective(table, tier), label
+
+
 @pytest.mark.parametrize("seeds", first(2, [range(a, a + 15) for a in range(0, 150, 15)]), ids=str)
 def test_by_cuts_alone_the_best_placement_is_found_and_proven(seeds: range, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "BROAD", 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -12,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from visitering.errors import UsageError
+from visitering.storing import folder as storing
 from visitering.storing.csv_files import as_csv
-from visitering.storing.folder import write_new, write_whole
+from visitering.storing.folder import drafted, sha256, write_new, write_whole
 
 FILES = {"a.csv": b"a", "inputs/b.csv": b"b"}
 
@@ -79,37 +81,42 @@ def test_a_parent_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Mon
     assert names(tmp_path) == []
 
 
-def test_nothing_is_left_when_the_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Path.write_bytes
+def test_nothing_is_left_when_the_disk_is_full(tmp_path: Path) -> None:
+    def full() -> Iterator[bytes]:
+        yield b"part"
+        raise OSError(28, "No space left on device")
 
-    def full(path: Path, data: bytes) -> int:
-        if path.name == "b.csv":
-            raise OSError(28, "No space left on device")
-        return real(path, data)
-
-    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(UsageError, match="No space left on device"):
-        write_whole(tmp_path, "base", FILES)
+        write_whole(tmp_path, "base", {**FILES, "long.jsonl": full})
     assert names(tmp_path) == []
 
 
 def test_nothing_is_left_when_a_file_is_not_read_as_it_was_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Path, "read_bytes", lambda _: b"other")
+    monkeypatch.setattr(storing, "sha256_of_file", lambda _: sha256(b"other"))
     with pytest.raises(UsageError, match=r"^the run could not be read again as it was written; nothing"):
         write_whole(tmp_path, "base", FILES)
     assert names(tmp_path) == []
 
 
-def test_nothing_is_left_when_the_user_interrupts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> int:
+def test_nothing_is_left_when_the_user_interrupts(tmp_path: Path) -> None:
+    def interrupted() -> Iterator[bytes]:
+        yield b"part"
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Path, "write_bytes", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        write_whole(tmp_path, "base", FILES)
+        write_whole(tmp_path, "base", {**FILES, "long.jsonl": interrupted})
     assert names(tmp_path) == []
+
+
+def test_what_is_written_part_by_part_is_hashed_as_a_whole(tmp_path: Path) -> None:
+    with drafted(tmp_path, "base", {"long.jsonl": lambda: iter([b"a\n", b"b\n"])}) as draft:
+        draft.add("last.json", b"{}")
+        assert draft.hashes == {"long.jsonl": sha256(b"a\nb\n"), "last.json": sha256(b"{}")}
+        assert all(name.startswith(".") for name in names(tmp_path))
+        written = draft.become()
+    assert (written / "long.jsonl").read_bytes() == b"a\nb\n"
 
 
 @pytest.mark.parametrize("path", ["../out", "a/../../out", "/tmp/out", "./a.csv"])

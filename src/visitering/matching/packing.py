@@ -20,8 +20,9 @@ from visitering.matching.several import Several
 from visitering.matching.standing import SIDE_BY_SIDE, SMALL_SLICE, Standing
 from visitering.said import said
 
-NODES = 1000
-"""Nodes that HiGHS has at once: up to half a minute, where most batches take it seconds."""
+NODES, NODES_PER_EFFORT = 1000, 100
+"""Nodes that HiGHS has at once: up to half a minute, where most batches take it seconds; fewer where little effort is
+left, since it cannot be stopped by effort."""
 SEVERAL_SLICE = 2.0
 """Effort that a neighbourhood of several municipalities may take."""
 IN_VAIN, SEVERAL_IN_VAIN = 20, 40
@@ -40,17 +41,26 @@ class Packing(Standing):
         def among() -> list[Mask]:
             return [several.draw(self.best) for _ in range(SIDE_BY_SIDE)]
 
+        def around() -> list[Mask]:
+            return one.around_places(self.best, SIDE_BY_SIDE)
+
         return (
-            self._branched(lambda branching: branching.at_once(NODES, self.budget))
-            or self._improved(one, lambda: one.around_places(self.best, SIDE_BY_SIDE), SMALL_SLICE, IN_VAIN)
-            or self._improved(several, among, SEVERAL_SLICE, SEVERAL_IN_VAIN)
+            self._branched(self._at_once)
+            or self._improved(said("neighbourhoods"), one, around, SMALL_SLICE, IN_VAIN)
+            or self._improved(said("several municipalities"), several, among, SEVERAL_SLICE, SEVERAL_IN_VAIN)
             or self._branched(self._to_the_end)
         )
 
     def _improved(
-        self, draws: Neighbourhoods | Several, drawn: Callable[[], list[Mask]], effort: float, in_vain: int
+        self,
+        stage: str,
+        draws: Neighbourhoods | Several,
+        drawn: Callable[[], list[Mask]],
+        effort: float,
+        in_vain: int,
     ) -> Stop | None:
-        fruitless, stage = 0, said("several municipalities" if isinstance(draws, Several) else "neighbourhoods")
+        """Rounds of neighbourhoods until so many in a row have found nothing."""
+        fruitless = 0
         while fruitless < in_vain:
             self._say(stage)
             fruitless = 0 if self._side_by_side(draws, drawn(), effort) else fruitless + SIDE_BY_SIDE
@@ -58,6 +68,10 @@ class Packing(Standing):
                 return stop
         self.searched = self.best
         return None
+
+    def _at_once(self, branching: Branching) -> Found:
+        left = self.budget.effort - self.budget.used
+        return branching.at_once(int(min(NODES, max(1.0, NODES_PER_EFFORT * left))), self.budget)
 
     def _to_the_end(self, branching: Branching) -> Found:
         return branching.maximise(self.best, self.budget, self.budget.effort, self.setting.target, self._branching)

@@ -33,6 +33,8 @@ BRANCHED = 8_000
 """Options in question beyond which branching would prove nothing:"""
 TRIES, HOPELESS = 3, 32_000
 """so many times something better is looked for first, at the prices of all cuts, if there are not too many."""
+AT_ROOT = 80_000
+"""Options in question up to which the bound at HiGHS's root is worth a minute and a half."""
 EFFORT = 6.0
 """Effort that branching over all that is in question may take: about a minute and a half."""
 
@@ -53,6 +55,7 @@ class Proving:
     branching: Told
     cutting: Told
     window: Cutting | None = None
+    whole: Cutting | None = None
     left: Core | None = None
 
     def placement(self, best: Solution) -> Found:
@@ -78,7 +81,7 @@ class Proving:
         cutting = self._cutting(self.bound - best.objective(self.slack.table, self.tier) + 1, best)
         if cutting is None:
             return NOTHING
-        window = self.window
+        window, self.whole = self.window, cutting
 
         def everything() -> Found:
             self._cut(cutting)
@@ -108,6 +111,19 @@ class Proving:
             cutting.bound = max(cutting.objective, min(cutting.bound, found.bound))
         self.left = _core(cutting.program.options)
         return Found(best, cutting.bound, cutting.bound <= cutting.objective, effort)
+
+    def root(self, best: Solution) -> Found:
+        """What HiGHS makes of all that is in question at the root of its tree: its cuts come farther than these."""
+        if self.whole is None:
+            return NOTHING
+        self._taken(self.whole, Found(best, self.bound, False, 0.0), best)
+        kept = self.whole.open()
+        if np.count_nonzero(kept) > AT_ROOT:
+            return NOTHING
+        try:
+            return Branching(self.whole.program.over(kept)).at_once(1, self.setting.budget)
+        except Stopped:
+            return NOTHING
 
     def _taken(self, cutting: Cutting, found: Found, best: Solution) -> Solution:
         """The better of the best placement and what is found: then less is in question."""

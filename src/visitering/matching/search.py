@@ -36,12 +36,16 @@ SHARPENING = 1.0
 """Effort that the search for case prices counts as."""
 BROAD = 6
 """Options of each group in question, from which on cutting planes come before cores."""
+FAR = 0.001
+"""Gap beyond which HiGHS is asked for a bound in the end."""
 TRIES = 12
 """Rounds in which nobody who was left open finds a place, before that is given up."""
 
 
 class TierSearch(Packing):
     """Improves a placement in one tier without giving up what the earlier tiers have reached."""
+
+    proving: Proving | None = None
 
     def run(self) -> Stop:
         """Searches until the end; returns why it ended.
@@ -63,6 +67,7 @@ class TierSearch(Packing):
             or (Stop.SEARCHED if self.setting.brief else None)
             or self._cores(growth, only_while_fruitful=False)
             or self._neighbourhoods()
+            or self._root()
             or Stop.SEARCHED
         )
         if self.budget.cut is not None and self.is_last:
@@ -131,7 +136,7 @@ class TierSearch(Packing):
         if not self.is_broad:
             return None
         self._say(said("cutting planes"))
-        proving = Proving(
+        self.proving = proving = Proving(
             self.slack, self.tier, self.reached, self.priced.bound, self.setting, self._branching, self._cutting
         )
         for step in (proving.placement, proving.proof):
@@ -146,6 +151,18 @@ class TierSearch(Packing):
             if (stop := self._settled()) is not None:
                 return stop
         return None
+
+    def _root(self) -> Stop | None:
+        """A week that stays far from its bound: a MIP solver's root bound, where nothing else brings it nearer."""
+        if self.proving is None or self.gap <= FAR:
+            return None
+        self._say(said("branching"))
+        found = self.proving.root(self.best)
+        self.budget.spend(found.effort)
+        # What is out of question is no better than the best.
+        self.bound = min(self.bound, max(self.objective, found.bound))
+        self._consider(found.solution)
+        return self._settled()
 
     def _improve(self, core: Core, effort: float) -> Found:
         found = self._solve(core, self.best, effort)
