@@ -35,6 +35,7 @@ lint: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/weeks.py
+	$(BIN)/python benchmarks/agencies.py
 	$(BIN)/python benchmarks/growth.py --plot docs/growth.svg
 
 clean:

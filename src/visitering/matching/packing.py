@@ -20,8 +20,8 @@ from visitering.matching.several import Several
 from visitering.matching.standing import SIDE_BY_SIDE, SMALL_SLICE, Standing
 from visitering.said import said
 
-NODES, NODES_PER_EFFORT = 1000, 100
-"""Nodes that HiGHS has at once: up to half a minute, where most batches take it seconds; fewer where little effort is
+NODES, NODES_PER_EFFORT = 3000, 100
+"""Nodes that HiGHS has at once: up to a minute or two, where most batches take it seconds; fewer where little effort is
 left, since it cannot be stopped by effort."""
 SEVERAL_SLICE = 2.0
 """Effort that a neighbourhood of several municipalities may take."""
