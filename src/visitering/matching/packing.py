@@ -21,8 +21,8 @@ from visitering.matching.standing import SIDE_BY_SIDE, SMALL_SLICE, Standing
 from visitering.said import said
 
 NODES, NODES_PER_EFFORT = 3000, 100
-"""Nodes that HiGHS has at once: up to a minute or two, where most batches take it seconds; fewer where little effort is
-left, since it cannot be stopped by effort."""
+"""Nodes that HiGHS has at once: up to a minute or two, where most batches take it seconds. Fewer where little effort
+is left, since it cannot be stopped by effort."""
 SEVERAL_SLICE = 2.0
 """Effort that a neighbourhood of several municipalities may take."""
 IN_VAIN, SEVERAL_IN_VAIN = 20, 40
