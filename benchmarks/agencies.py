@@ -10,7 +10,6 @@ table. *Command*: the whole `visitering run`, its start included.
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from kept import told
+from kept import asked, told
 from run import apart, baseline
 from weeks import placed
 
@@ -80,11 +79,7 @@ def command(scenario: Path) -> float:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    arguments.add_argument("--only", nargs="*", choices=list(YEARS), default=list(YEARS))
-    arguments.add_argument("--highs", type=float, default=300.0, help="seconds that HiGHS has for each")
-    arguments.add_argument("--keep", action="store_true", help="these figures become the table kept")
-    chosen = arguments.parse_args()
+    chosen = asked(__doc__, YEARS, highs=300.0)
     figures: dict[tuple[str, str], float] = {}
     print("| year | cases | sites | services | points | seconds | HiGHS: points | seconds | ratio | command |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 TABLE = Path(__file__).parent / "kept.csv"
@@ -14,6 +15,15 @@ LEAST = 0.0002
 
 Figures = Mapping[tuple[str, str], float]
 """By (row, figure)."""
+
+
+def asked(about: str | None, rows: Collection[str], highs: float) -> argparse.Namespace:
+    """What a benchmark beside HiGHS is asked for: `only` some rows, seconds for `highs`, and whether to `keep`."""
+    arguments = argparse.ArgumentParser(description=(about or "").partition("\n")[0])
+    arguments.add_argument("--only", nargs="*", choices=list(rows), default=list(rows))
+    arguments.add_argument("--highs", type=float, default=highs, help="seconds that HiGHS has for each")
+    arguments.add_argument("--keep", action="store_true", help="these figures become the table kept")
+    return arguments.parse_args()
 
 
 def told(benchmark: str, figures: Figures, *, keep: bool = False) -> list[str]:

@@ -9,7 +9,6 @@ with two workers; HiGHS the last tier alone, keeping what Visitering reached in 
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kept import told
+from kept import asked, told
 from run import apart, baseline
 
 from visitering.domain.result import gap
@@ -78,11 +77,7 @@ def placed(scenario: Path) -> Placed:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    arguments.add_argument("--only", nargs="*", choices=list(WEEKS), default=list(WEEKS))
-    arguments.add_argument("--highs", type=float, default=600.0, help="seconds that HiGHS has for each")
-    arguments.add_argument("--keep", action="store_true", help="these figures become the table kept")
-    chosen = arguments.parse_args()
+    chosen = asked(__doc__, WEEKS, highs=600.0)
     figures: dict[tuple[str, str], float] = {}
     print("| week | after 10 s | gap | points | gap | seconds | HiGHS: points | gap | seconds | ratio |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")

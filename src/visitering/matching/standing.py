@@ -10,7 +10,7 @@ from visitering.matching.budget import Stopped
 from visitering.matching.core import Core, Slack
 from visitering.matching.knapsacks import Knapsacks
 from visitering.matching.master import LARGE
-from visitering.matching.model import NO_BOUND, NOTHING, Found, Model
+from visitering.matching.model import NOTHING, Found, Model
 from visitering.matching.neighbourhoods import Neighbourhoods
 from visitering.matching.prices import Duals, Priced
 from visitering.matching.relaxation import Relaxation
@@ -77,14 +77,13 @@ class Standing:
 
     def _consider(self, solution: Solution | None) -> bool:
         """Takes a placement that is better: in an earlier tier that was not proven, in this one, or in the last."""
-        if solution is None or not self._better(solution, self.best):
+        if solution is None:
             return False
-        self.best, self.objective = solution, solution.objective(self.table, self.tier)
-        return True
-
-    def _better(self, solution: Solution, than: Solution) -> bool:
-        found, known = solution.objectives(self.table), than.objectives(self.table)
-        return (*found[: self.tier + 1], found[-1]) > (*known[: self.tier + 1], known[-1])
+        found, known = solution.objectives(self.table), self.best.objectives(self.table)
+        if (*found[: self.tier + 1], found[-1]) > (*known[: self.tier + 1], known[-1]):
+            self.best, self.objective = solution, found[self.tier]
+            return True
+        return False
 
     def _say(self, stage: str) -> None:
         points = self.objective / self.table.scale(self.tier)
@@ -116,23 +115,19 @@ class Standing:
         self.setting.progress(stage, share=share, gap=gap(points, most, scale=1), points=points)
 
     def _side_by_side(self, draws: Neighbourhoods | Several, frees: list[Mask], effort: float = SMALL_SLICE) -> bool:
-        """Solves neighbourhoods of the best placement at once; takes what they find. Whether they found any."""
-        found = self._together(draws, frees, self.best, effort, self.setting.workers)
-        self.budget.spend(found.effort)
-        return self._consider(found.solution)
-
-    def _together(
-        self, draws: Neighbourhoods | Several, frees: list[Mask], start: Solution, effort: float, workers: int
-    ) -> Found:
-        """What neighbourhoods of the same placement find, put together in their order. Effort is not yet spent."""
+        """Solves neighbourhoods of the same placement at once; takes what each finds, in order. Whether any did."""
+        start = self.best
 
         def neighbour(free: Mask) -> Found:
             return self._solve(draws.core(start, free), start, effort, fixed=start.without(self.table, free))
 
-        founds, best = self.budget.side_by_side(workers, neighbour, frees), start
-        for solution in (found.solution for found in founds if found.solution is not None):
-            together = solution if best is start else merged(self.table, best, start, solution)
-            if together is not None and self._better(together, best):
-                best = together
-        effort = sum(found.effort for found in founds)
-        return Found(None if best is start else best, NO_BOUND, False, effort)
+        founds = self.budget.side_by_side(self.setting.workers, neighbour, frees)
+        self.budget.spend(sum(found.effort for found in founds))
+        improved = False
+        for found in founds:
+            if found.solution is not None:
+                together = (
+                    found.solution if self.best is start else merged(self.table, self.best, start, found.solution)
+                )
+                improved |= self._consider(together)
+        return improved
