@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from visitering.errors import UsageError
@@ -42,3 +43,39 @@ def slow(shared: str, task: int) -> tuple[int, int]:
     (Path(shared) / f"{task}-{os.getpid()}").touch()
     time.sleep(0.5)
     return task, os.getpid()
+
+
+def squared(task: int) -> tuple[int, int]:
+    """The square, and which process found it."""
+    return task * task, os.getpid()
+
+
+def squaring(_shared: None) -> Callable[[int], tuple[int, int]]:
+    return squared
+
+
+def fails(task: int) -> tuple[int, int]:
+    return task // 0, 0
+
+
+def failing(_shared: None) -> Callable[[int], tuple[int, int]]:
+    return fails
+
+
+def dying(_shared: None) -> Callable[[int], tuple[int, int]]:
+    return lambda task: os._exit(1) if task else squared(task)
+
+
+def never_begun(_shared: None) -> Callable[[int], tuple[int, int]]:
+    os._exit(1)
+
+
+def marking(shared: str) -> Callable[[int], tuple[int, int]]:
+    """Leaves the id of its process and takes long."""
+
+    def marked(task: int) -> tuple[int, int]:
+        (Path(shared) / str(os.getpid())).touch()
+        time.sleep(60)
+        return squared(task)
+
+    return marked

@@ -16,8 +16,9 @@ from visitering.reporting.letters.due import Due, State
 from visitering.reporting.letters.templates import Templates
 from visitering.reporting.letters.writing import Background, Letters, letters
 from visitering.reporting.manifest import summary
-from visitering.reporting.report.cases import CaseData
+from visitering.reporting.report.cases import CaseData, Compacting
 from visitering.reporting.report.page import report
+from visitering.reporting.told import all_told
 from visitering.storing.stored_result import uses_of
 
 
@@ -54,16 +55,19 @@ def page_of(
 ) -> str:
     """`report.html`; `rows_of` in place of the explanations' lines, `richer` more columns of each open case."""
     made, catalogue = explainer(solved), Catalogue.of(solved.problem)
+    all_of_it = all_told(made, catalogue)
     rows = {
-        "municipalities.csv": tables.municipalities(made),
-        "unplaced.csv": [row | dict(richer or {}) for row in tables.unplaced(made, catalogue)],
+        "municipalities.csv": tables.municipalities(made, all_of_it.follow),
+        "unplaced.csv": [row | dict(richer or {}) for row in all_of_it.unplaced],
     }
-    return report(made, catalogue, rows, told(solved, rows_of or lines(solved)), summary(made)).decode()
+    if rows_of is not None:
+        all_of_it.cases = told(solved, rows_of)
+    return report(made, catalogue, rows, all_of_it, summary(made, all_of_it)).decode()
 
 
 def told(solved: Solved, rows: list[dict[str, Any]]) -> CaseData:
     """What the report keeps of the explanations' lines."""
-    cases = CaseData(solved.problem, Catalogue.of(solved.problem))
+    compacting, cases = Compacting(solved.problem, Catalogue.of(solved.problem)), CaseData()
     for row in rows:
-        cases.add(row)
+        cases.add(compacting.of(row))
     return cases

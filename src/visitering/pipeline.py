@@ -18,7 +18,6 @@ from visitering.domain.result import Result
 from visitering.errors import UsageError
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
-from visitering.explaining.passed_over import passed_over
 from visitering.goals.score import Scores
 from visitering.loading import Loaded, load
 from visitering.loading.future import as_points
@@ -28,19 +27,21 @@ from visitering.matching.conflicts import budget_after, find_conflicts
 from visitering.matching.progress import Interrupted, Progress, never, silent
 from visitering.matching.staying import Moves, staying
 from visitering.matching.tiers import place
+from visitering.parallel.beside import Beside
+from visitering.parallel.processes import cores
 from visitering.potentials import foreseen, looking_ahead
 from visitering.profiles.write import of_run_folder
 from visitering.reporting import tables
 from visitering.reporting.manifest import manifest, summary
-from visitering.reporting.report.cases import CaseData
 from visitering.reporting.report.page import report
+from visitering.reporting.told import AllTold, Teller, begin
 from visitering.rules.book import Rulebook
 from visitering.said import said
 from visitering.storing.access import Access
 from visitering.storing.csv_files import as_csv, columns
 from visitering.storing.event_log import Stated, coming
 from visitering.storing.folder import Content, drafted, seen_from, sha256
-from visitering.storing.json_files import as_json, as_line
+from visitering.storing.json_files import as_json
 from visitering.storing.names import readable
 from visitering.storing.run_files import CERTIFICATE, EXPLANATIONS, INPUTS, MANIFEST, REPORT, SCENARIO
 from visitering.storing.run_folder import RunFolder
@@ -48,13 +49,20 @@ from visitering.storing.run_folder import RunFolder
 if TYPE_CHECKING:
     import pandas as pd
 
+ENOUGH = 1000
+"""From so many cases on a second process helps to explain them; to start it takes about a second."""
+
 
 @dataclass(frozen=True)
 class Run:
-    """An audited batch: the result, its explanations and its tables. `write` puts it into a run folder."""
+    """An audited batch: the result, what is told of its cases, and its tables. `write` puts it into a run folder.
+
+    `explainer.explanations` are made anew where somebody asks for them.
+    """
 
     loaded: Loaded
     explainer: Explainer
+    told: AllTold
     started: str
     seconds: Mapping[str, float] = field(default_factory=dict)
 
@@ -70,7 +78,7 @@ class Run:
 
     @property
     def summary(self) -> dict[str, Any]:
-        return summary(self.explainer)
+        return summary(self.explainer, self.told)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -80,9 +88,9 @@ class Run:
     def rows(self) -> dict[str, list[tables.Row]]:
         """The rows of each CSV file."""
         return {
-            "assignments.csv": tables.assignments(self.explainer, self.catalogue),
-            "municipalities.csv": tables.municipalities(self.explainer),
-            "unplaced.csv": tables.unplaced(self.explainer, self.catalogue),
+            "assignments.csv": self.told.assignments,
+            "municipalities.csv": tables.municipalities(self.explainer, self.told.follow),
+            "unplaced.csv": self.told.unplaced,
         }
 
     @property
@@ -120,28 +128,18 @@ class Run:
             return {}, error.message
 
     def files(self) -> dict[str, Content]:
-        """Every file of the run folder but the manifest, by path.
-
-        In this order: the report keeps what it needs of each explanation while these are written.
-        """
-        scenario, policy = self.loaded.scenario, self.loaded.problem.policy
-        cases = CaseData(self.loaded.problem, self.catalogue)
-
-        def explanations() -> Iterator[bytes]:
-            for e in self.explainer.explanations:
-                line = tables.explanation(e, self.catalogue, policy, passed_over(self.explainer, e))
-                cases.add(line)
-                yield as_line(line)
+        """Every file of the run folder but the manifest, by path."""
+        scenario = self.loaded.scenario
 
         def page() -> Iterator[bytes]:
-            yield report(self.explainer, self.catalogue, self.rows, cases, self.summary, self.loaded.notices)
+            yield report(self.explainer, self.catalogue, self.rows, self.told, self.summary, self.loaded.notices)
 
         copy = {**scenario.resolved, "data": ".", "output": {**scenario.resolved["output"], "folder": "runs"}}
         copy.pop("move", None)  # what is read of the run's own copy needs no earlier run
         if (potentials := self.loaded.problem.potentials) is not None:
             copy["future"] = {**scenario.resolved["future"], "given": as_points(potentials)}
         files: dict[str, Content] = {**self._tables, **self.profiled[0]}
-        files[EXPLANATIONS], files[REPORT] = explanations, page
+        files[EXPLANATIONS], files[REPORT] = self.told.explanations, page
         inputs = {f"{INPUTS}{name}": content for name, content in self.loaded.files.items()}
         inputs[SCENARIO] = as_yaml(copy).encode()
         hashes = {path: sha256(content) for path, content in inputs.items()}
@@ -162,7 +160,8 @@ class Run:
         name = f"{readable(scenario.policy.name)}-{scenario.policy.date}"
         with _no_cycles(), drafted(scenario.output_folder, name, self.files(), access) as draft, ExitStack() as log:
             about = manifest(
-                self.explainer, scenario.resolved, self.seconds, self.started, draft.hashes, self.loaded.notices
+                *(self.explainer, self.told, scenario.resolved, self.seconds, self.started),
+                *(draft.hashes, self.loaded.notices),
             )
             about["dataset"] = seen_from(scenario.output_folder / "run", scenario.data)
             try:
@@ -215,23 +214,25 @@ def run(scenario: Path | str, progress: Progress = silent, interrupted: Interrup
     if move is not None and before is not None:
         result = staying(problem, book, scores, result, before.placements, Moves(move.policy), move.within)
     clock.lap("matching")
-    progress(said("audit"), share=1.0)
-    # Rules and goals anew: what the matching has asked is not taken over.
-    book, scores = Rulebook(problem), Scores(problem)
-    with _no_cycles():
-        audit(problem, result, book, scores)
-    clock.lap("audit")
     progress(said("conflicts"), share=1.0)
     after = budget_after(result, interrupted)
     conflicts = find_conflicts(book, result, after)
     result = replace(result, repeatable=result.repeatable and ahead.cut is None and after.cut is None)
     clock.lap("conflicts")
-    progress(said("explaining"), share=1.0)
+    progress(said("audit"), share=1.0)
+    # Rules and goals anew: what the matching has asked is not taken over.
+    book, scores = Rulebook(problem), Scores(problem)
     explainer = Explainer(problem, result, book, scores, conflicts)
-    with _no_cycles():
-        explainer.explanations  # noqa: B018 - made here, so that its time counts
+    teller = Teller(explainer, Catalogue.of(problem))
+    alone = len(teller.cases) < ENOUGH or problem.policy.solver.workers < 2 or cores() < 2
+    # While this process audits, the other one tells of cases already; nothing is written of what the audit refuses.
+    with _no_cycles(), Beside(teller.blocks, begin, (problem, result, conflicts), teller.tell, alone=alone) as work:
+        audit(problem, result, book, scores)
+        clock.lap("audit")
+        progress(said("explaining"), share=1.0)
+        told = AllTold(work.results())
     clock.lap("explaining")
-    return Run(loaded, explainer, started, clock.laps)
+    return Run(loaded, explainer, told, started, clock.laps)
 
 
 @contextmanager

@@ -20,7 +20,8 @@ from visitering.explaining.explanation import Status
 from visitering.reporting.parts.country import ATTRIBUTION, BORNHOLM, denmark
 from visitering.reporting.parts.metrics import DIVERGING, PRICED, SEQUENTIAL, by_pace, by_placed, by_price
 from visitering.reporting.report import matrix
-from written import explainer, lines, page_of, told
+from visitering.reporting.told import all_told
+from written import explainer, lines, page_of
 
 HOSTILE = "</script><script>alert(1)</script><!--<b>'\"&"
 
@@ -249,7 +250,7 @@ def test_a_large_batch_has_a_summary_instead(solved: Solved, monkeypatch: pytest
 
 def test_the_summary_counts_every_proposal_once(solved: Solved) -> None:
     region = {m.code: m.code for m in solved.problem.municipalities}
-    rows = matrix.by_region(told(solved, lines(solved)).nearest, region)
+    rows = matrix.by_region(all_told(explainer(solved), Catalogue.of(solved.problem)).nearest, region)
     assert sum(row["cases"] for row in rows) == len(solved.result.placements)
     assert all(sum(row["nearest"]) + row["none"] == row["cases"] for row in rows)
 

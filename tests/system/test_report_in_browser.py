@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from copy import copy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from browser import chromium, command, complaints, log, open_file, resize
 from visitering import pipeline
 from visitering.generating import generate
 from visitering.reporting.report import matrix
-from visitering.reporting.report.cases import CaseData
+from visitering.reporting.report.cases import CaseData, Compacting
 from visitering.reporting.report.page import report
 
 pytestmark = pytest.mark.system
@@ -302,10 +303,12 @@ def test_nine_thousand_cases_stay_usable(
     rows = explanations(folder)
     many = [row | {"case_id": f"{row['case_id']}-{n:02d}"} for n in range(MANY // len(rows) + 1) for row in rows]
     monkeypatch.setattr(matrix, "MOST_CASES", 0)
-    cases = CaseData(run.loaded.problem, run.catalogue)
+    compacting, cases = Compacting(run.loaded.problem, run.catalogue), CaseData()
     for row in many:
-        cases.add(row)
-    content = report(run.explainer, run.catalogue, run.rows, cases, run.summary)
+        cases.add(compacting.of(row))
+    told = copy(run.told)
+    told.cases = cases
+    content = report(run.explainer, run.catalogue, run.rows, told, run.summary)
     assert len(many) >= MANY
     assert len(content) <= 15_000_000
     (tmp_path / "report.html").write_bytes(content)

@@ -19,7 +19,7 @@ from visitering.domain.result import Result
 from visitering.goals.employment import Employment
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.goals.score import Scores
-from visitering.rules.book import ALLOWED, ORDER, Rulebook
+from visitering.rules.book import ALLOWED, ORDER, Rulebook, Verdict
 from visitering.rules.links import Links
 from visitering.rules.need import NeededOffer
 
@@ -36,7 +36,7 @@ class AloneMove:
 
     own: Row
     even: Row
-    against: Row
+    against: Verdict
     here: int | None
 
     @property
@@ -199,17 +199,13 @@ class AloneMoves:
 
     # --- what stands against it --------------------------------------------------------------------------
 
-    def _against(self, case: Case, here: int | None) -> Row:
-        against = self._verdict[case.case_id].copy()
+    def _against(self, case: Case, here: int | None) -> Verdict:
+        against = self.book.verdict(case).copy()
         for rule, blocked in self._obstacles(case, here):
             against[(against == ALLOWED) & blocked] = ORDER.index(rule)
         if here is not None:
             against[here] = ALLOWED
         return against
-
-    @cached_property
-    def _verdict(self) -> dict[str, Row]:
-        return {c.case_id: row for c, row in zip(self.problem.batch, self.book.verdicts, strict=True)}
 
     def _obstacles(self, case: Case, here: int | None) -> list[tuple[str, Mask]]:
         """(rule, where it stands against the move) for what others have, in the order of the rules."""
@@ -249,20 +245,12 @@ class AloneMoves:
         if len(self.book.group_of(case)) > 1:
             return np.ones(self.scores.size, dtype=bool)
         g, apart = self.book.belonging.position[case.case_id], np.zeros(self.scores.size, dtype=bool)
-        for other, fits in self._near.get(g, ()):
+        near = self.book.near_groups_of.get(g, ())
+        for other, fits in near:
             partner = self.placements.get(self.book.groups[other][0].case_id)
             if partner is not None:
                 apart |= ~fits[:, self.problem.index[partner.municipality]]
-        return apart if g in self._near else None
-
-    @cached_property
-    def _near(self) -> dict[int, list[tuple[int, Mask]]]:
-        """For each group: (group it must be near if both are placed, where both may be)."""
-        found: dict[int, list[tuple[int, Mask]]] = {}
-        for (a, b), fits in self.book.near_groups.items():
-            found.setdefault(a, []).append((b, fits))
-            found.setdefault(b, []).append((a, fits.T))
-        return found
+        return apart if near else None
 
     @cached_property
     def counted(self) -> Row:

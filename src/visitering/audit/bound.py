@@ -66,7 +66,12 @@ def scarce_things(scores: Scores) -> dict[str, int]:
 
 def group_nets(book: Rulebook, valuation: Valuation) -> list[Row]:
     """The net value of each group's best option in each municipality, in thousandths; where it may not go, NEVER."""
-    return [_group_net(valuation, group, fits_alone(book, group)) for group in book.groups]
+    return [group_net(book, valuation, group) for group in book.groups]
+
+
+def group_net(book: Rulebook, valuation: Valuation, group: tuple[Case, ...]) -> Row:
+    """The same of one group, shape (M,)."""
+    return _group_net(valuation, group, fits_alone(book, group))
 
 
 def _group_net(valuation: Valuation, group: tuple[Case, ...], fits: Mask) -> Row:

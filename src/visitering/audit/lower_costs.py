@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from visitering.audit.bound import NEVER, group_nets
+from visitering.audit.bound import NEVER, group_net
 from visitering.audit.valuation import FINE, Valuation
 from visitering.domain.cases import Case
 from visitering.domain.geography import Mask, Row
+from visitering.domain.kept import Kept
 from visitering.domain.result import TierResult
 from visitering.rules.book import Rulebook
 
@@ -23,19 +24,29 @@ class LowerCosts:
     def __init__(self, book: Rulebook, valuation: Valuation, tier: TierResult) -> None:
         self.slack = FINE * (tier.relaxation - tier.objective) + FINE - 1
         self.group = {case.case_id: g for g, group in enumerate(book.groups) for case in group}
-        self.nets = group_nets(book, valuation)
+        self.partner: dict[int, tuple[int, Mask]] = {}
+        """Of each group of a couple: the other, and where both may be, this one's place first."""
         for a, b in book.couples():
-            first, second, fits = self.nets[a], self.nets[b], book.near_groups[a, b]
-            self.nets[a], self.nets[b] = first + _partner(fits, second), second + _partner(fits.T, first)
-        self.best = [max(0, int(net.max(initial=0))) for net in self.nets]
-        for a, b in book.couples():
-            self.best[a] = self.best[b] = max(self.best[a], self.best[b])
+            fits = book.near_groups[a, b]
+            self.partner |= {a: (b, fits), b: (a, fits.T)}
+        self._alone = Kept(dict(enumerate(book.groups)), lambda g: group_net(book, valuation, book.groups[g]))
 
     def of(self, case: Case) -> Row:
         """At least this, for each municipality; −1 where the case and those it goes with may not be. Shape (M,)."""
         g = self.group[case.case_id]
-        loss: Row = np.maximum(0, -(-(self.best[g] - self.nets[g] - self.slack) // FINE))
-        return np.where(self.nets[g] > NEVER // 2, loss, -1)
+        net, best = self._net(g)
+        if g in self.partner:
+            best = max(best, self._net(self.partner[g][0])[1])
+        loss: Row = np.maximum(0, -(-(best - net - self.slack) // FINE))
+        return np.where(net > NEVER // 2, loss, -1)
+
+    def _net(self, g: int) -> tuple[Row, int]:
+        """(net values of a group in each municipality, with what its partner adds; the best of them, open = 0)."""
+        net = self._alone[g]
+        if g in self.partner:
+            other, fits = self.partner[g]
+            net = net + _partner(fits, self._alone[other])
+        return net, max(0, int(net.max(initial=0)))
 
 
 def _partner(near: Mask, net: Row) -> Row:

@@ -87,11 +87,6 @@ class Valuation:
         """By the openings of people who are alike, which the scores keep."""
         self.later_factor = self.problem.policy.scale // scale_of(self.problem.policy.tiers[later_tier])
 
-    @cached_property
-    def verdict(self) -> dict[str, Verdict]:
-        """Per case of the batch which rule forbids which municipality first."""
-        return {c.case_id: row for c, row in zip(self.problem.batch, self.book.verdicts, strict=True)}
-
     def combined(self, goal: str) -> int:
         """The weight of a goal in this tier and, at their prices, in the earlier ones, in thousandths."""
         return self.weighing.get(goal, 0)
@@ -114,7 +109,7 @@ class Valuation:
         return 0 if self.future is None else sum(share for t, share in self.shares if t == self.future.tier)
 
     def case(self, case: Case, verdict: Verdict | None = None) -> CaseValues:
-        """`verdict`: what the rules say of the case, where that of the whole batch is not wanted."""
+        """`verdict`: what the rules say of the case, where not what the rulebook says."""
         rows = self.scores.points(case)
         bare = self._sum(rows, self.weights)
         worth = self._sum(rows, self.weighing)
@@ -159,7 +154,7 @@ class Valuation:
             price = price + self.services(case)
         if self.future is not None:
             later = offers_worth_later(self.book, self.scores, case) + self.future.place * counted
-        possible = (self.verdict[case.case_id] if verdict is None else verdict) == ALLOWED
+        possible = (self.book.verdict(case) if verdict is None else verdict) == ALLOWED
         for paid, open_to in self._needs(case):
             price = price + paid
             possible = possible & open_to

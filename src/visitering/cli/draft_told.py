@@ -21,7 +21,7 @@ def tell(made: Made) -> None:
     finished, change = made.finished, made.change
     problem, words = finished.loaded.problem, spoken(finished.loaded.problem)
     say = words.say
-    reasons = {e.case.case_id: finished.catalogue.sentence(e.reasons) for e in finished.explainer.explanations}
+    reasons = {row["case_id"]: row["reason"] for row in finished.rows["assignments.csv"]}
 
     def name(code: str | None) -> str:
         return say("told.hold.open") if code is None else words.names[code]

@@ -109,16 +109,13 @@ def _figures(change: Changed) -> dict[str, Any]:
 def held_open(finished: Run, change: Changed) -> Iterator[dict[str, Any]]:
     """The cases that were held and stay open, each with the rules and places that stand against it."""
     lines = {row["case_id"]: row for row in finished.rows["unplaced.csv"]}
-    told = {e.case.case_id: e.open for e in finished.explainer.explanations}
+    told = finished.told.open
     for case in change.held_open:
         found, row = told[case], lines[case]
         yield {
             "case_id": case,
             "municipality": finished.loaded.problem.held[case].municipality,
             "conflict": row["conflict"],
-            "items": [
-                {"kind": str(item.limit), "name": item.name, "code": item.code}
-                for item in (found.conflict.items if found else ())
-            ],
+            "items": found["items"] if found else [],
             "change": row["smallest_change"],
         }

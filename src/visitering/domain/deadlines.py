@@ -50,6 +50,7 @@ def takes_over_on(decided_on: date, permit_basis: str | None = None) -> date | N
     return month_after_next(decided_on)
 
 
+@cache
 def month_after_next(day: date) -> date:
     """The first working day of the month after next."""
     months = day.year * 12 + day.month - 1 + 2

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from visitering.audit.alone import AloneMove
 from visitering.domain.policy import Policy, scale_of
 from visitering.domain.reasons import Reason
-from visitering.explaining.explanation import Explanation, Status
+from visitering.explaining.explanation import Explanation
 from visitering.explaining.known import Known
 
 
@@ -43,8 +43,3 @@ def _first_change(policy: Policy, move: AloneMove, m: int) -> int:
     changed = ((t, change) for t, change in enumerate(move.change[:, m].tolist()) if change)
     tier, change = next(changed, (0, 0))
     return int(change) * (policy.scale // scale_of(policy.tiers[tier]))
-
-
-def all_moved(known: Known, explanations: tuple[Explanation, ...]) -> list[Explanation]:
-    """The proposals that are elsewhere than announced."""
-    return [e for e in explanations if e.status is Status.PROPOSED and has_moved(known, e)]

@@ -114,6 +114,8 @@ class Catalogue:
         return self.reason(lacking(occupation, industry))
 
     def _write(self, name: str, value: object) -> str:
+        if type(value) is str:  # most are; neither `Said` nor one of a list of names
+            return self.names.get(value, value) if name in ("municipality", "other") else value
         if isinstance(value, Reason):
             return self.reason(value)
         if isinstance(value, Said):

@@ -78,18 +78,16 @@ def least_losses(known: Known, case: Case, chosen: int | None) -> dict[str, int]
 
 def forbidden(known: Known, case: Case) -> tuple[Forbidden, ...]:
     """Every municipality that a rule forbids, by the first rule that does and its reason."""
-    verdict = known.valuation.verdict[case.case_id]
+    verdict = known.book.verdict(case)
     grouped: dict[tuple[int, str], tuple[Reason, list[str]]] = {}
-    for m in np.flatnonzero(verdict != ALLOWED):
-        code, rule = known.problem.municipalities[m].code, int(verdict[m])
-        reason = known.book.rules[ORDER[rule]].why(case, code, known.book)
-        said = {k: v for k, v in reason.parameters.items() if k not in ("municipality", "left")}
-        if ORDER[rule] == "exclusion":
-            # Each exclusion is told by itself, by the municipality that it is about.
-            said["municipality"] = reason.parameters.get("municipality")
-        elif ORDER[rule] == "not_again":
-            said["municipality"] = code
-        grouped.setdefault((rule, repr((reason.code, said))), (reason, []))[1].append(code)
+    for m in np.flatnonzero(verdict != ALLOWED).tolist():
+        code, asked = known.problem.municipalities[m].code, known.book.rules[ORDER[verdict[m]]]
+        if asked.one_reason and (same := grouped.get((int(verdict[m]), ""))) is not None:
+            same[1].append(code)
+            continue
+        reason = asked.why(case, code, known.book)
+        key = int(verdict[m]), "" if asked.one_reason else _told_apart(asked.id, reason, code)
+        grouped.setdefault(key, (reason, []))[1].append(code)
     ranked = sorted(grouped.items(), key=lambda item: item[0][0])
     return tuple(
         Forbidden(ORDER[rule], known.basis(ORDER[rule]), reason, tuple(codes))
@@ -97,8 +95,19 @@ def forbidden(known: Known, case: Case) -> tuple[Forbidden, ...]:
     )
 
 
+def _told_apart(rule: str, reason: Reason, code: str) -> str:
+    """The same for municipalities that a rule forbids for one reason."""
+    said = {k: v for k, v in reason.parameters.items() if k not in ("municipality", "left")}
+    if rule == "exclusion":
+        # Each exclusion is told by itself, by the municipality that it is about.
+        said["municipality"] = reason.parameters.get("municipality")
+    elif rule == "not_again":
+        said["municipality"] = code
+    return repr((reason.code, said))
+
+
 def full(known: Known, case: Case) -> tuple[str, ...]:
     """Where the rules allow the case but a limited offer that it needs has no place left."""
-    allowed = known.valuation.verdict[case.case_id] == ALLOWED
+    allowed = known.book.verdict(case) == ALLOWED
     closed = allowed & ~known.values[case.case_id].possible
     return tuple(known.problem.municipalities[m].code for m in np.flatnonzero(closed))

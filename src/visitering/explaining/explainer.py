@@ -27,14 +27,18 @@ class Explainer(Known):
 
     @cached_property
     def explanations(self) -> tuple[Explanation, ...]:
+        """Of all cases that are told of."""
+        return tuple(map(self.explanation_of, self.told_of))
+
+    @cached_property
+    def told_of(self) -> tuple[Case, ...]:
         """Every case of the batch and every locked one, in the order of `cases.csv`."""
-        batch = {case.case_id for case in self.problem.batch}
         locked = {case.case_id for case in self.problem.locked}
-        return tuple(
-            self.explain(case) if case.case_id in batch else self._locked(case)
-            for case in self.problem.cases
-            if case.case_id in batch or case.case_id in locked
-        )
+        return tuple(case for case in self.problem.cases if case.case_id in self.batch or case.case_id in locked)
+
+    def explanation_of(self, case: Case) -> Explanation:
+        """One case that is told of."""
+        return self.explain(case) if case.case_id in self.batch else self._locked(case)
 
     def _locked(self, case: Case) -> Explanation:
         decision = self.problem.standing[case.case_id]

@@ -18,7 +18,7 @@ from visitering.rules.obstacles import Obstacles
 def reason(known: Known, obstacles: Obstacles) -> Reason:
     """What leaves the case of the obstacles open, by itself, given where everyone else is placed."""
     case = obstacles.case
-    verdict = known.valuation.verdict[case.case_id]
+    verdict = known.book.verdict(case)
     allowed = verdict == ALLOWED
     if not allowed.any() and known.book.awaits_hearing(case):
         return Reason("open.not_heard")

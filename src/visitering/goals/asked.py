@@ -73,6 +73,11 @@ class Asked:
         return Stances.of(self.wishes)
 
     @cached_property
+    def shortage(self) -> dict[str, int]:
+        """Position of each shortage in force, by id."""
+        return {shortage.shortage_id: s for s, shortage in enumerate(self.problem.shortages_in_force)}
+
+    @cached_property
     def shortage_place(self) -> Row:
         """Position of the municipality that reported each shortage in force, shape (S,)."""
         places = [self.problem.index[self.problem.reported_by(s)] for s in self.problem.shortages_in_force]

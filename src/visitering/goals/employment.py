@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from math import lcm
 
 import numpy as np
@@ -132,7 +133,7 @@ class Employment(CaseGoal):
 
     def best_competence(self, person: Person, shortage: Shortage, scores: Asked) -> Competence:
         """The competence that counts for a shortage, the first of the best; the person must have one that matches."""
-        s = scores.problem.shortages_in_force.index(shortage)
+        s = scores.shortage[shortage.shortage_id]
 
         def fit(competence: Competence) -> Fraction:
             similar = self.similar(competence.occupation, scores)
@@ -143,8 +144,7 @@ class Employment(CaseGoal):
 
     def experience(self, competence: Competence) -> Fraction:
         """min(1, `experience_start` + `experience_per_year` · years)."""
-        years = Fraction(competence.counted_years)
-        return min(Fraction(1), Fraction(self.experience_start) + Fraction(self.experience_per_year) * years)
+        return _experience(self.experience_start, self.experience_per_year, competence.counted_years)
 
     def schooling(self, competence: Competence, person: Person) -> Fraction:
         """`without_tertiary` for a manager's or professional's occupation with education known and below ISCED 5."""
@@ -187,3 +187,8 @@ class Employment(CaseGoal):
     def strength(self, shortage: Shortage) -> Fraction:
         """3 → 1, 2 or not stated → `strength_2`, 1 → `strength_1`."""
         return {3: Fraction(1), 1: Fraction(self.strength_1)}.get(shortage.strength or 2, Fraction(self.strength_2))
+
+
+@cache
+def _experience(start: Decimal, per_year: Decimal, years: Decimal) -> Fraction:
+    return min(Fraction(1), Fraction(start) + Fraction(per_year) * Fraction(years))

@@ -77,11 +77,6 @@ class Scores(Asked):
         return found if len(found.extra) else None
 
     @cached_property
-    def shortage(self) -> dict[str, int]:
-        """Position of each shortage in force, by id."""
-        return {shortage.shortage_id: s for s, shortage in enumerate(self.problem.shortages_in_force)}
-
-    @cached_property
     def openings(self) -> Row:
         """Openings left of each shortage in force, shape (S,)."""
         none = np.zeros(len(self.problem.shortages_in_force), dtype=np.int64)

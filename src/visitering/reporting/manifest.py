@@ -8,36 +8,33 @@ from typing import Any
 from visitering.domain.faults import Notice
 from visitering.domain.policy import weight_scale
 from visitering.domain.result import Result
-from visitering.explaining.announced import all_moved
 from visitering.explaining.explainer import Explainer
-from visitering.explaining.explanation import Status
 from visitering.explaining.notices import sentences
 from visitering.reporting.drafts import draft_of
 from visitering.reporting.tables import points
+from visitering.reporting.told import Told
 from visitering.storing.run_files import INPUTS
 from visitering.storing.versions import versions
 
 
-def summary(explainer: Explainer) -> dict[str, Any]:
+def summary(explainer: Explainer, told: Told) -> dict[str, Any]:
     """The run in figures: what `--json` prints and the manifest keeps.
 
     `by_goal` of a tier: what each goal gives, weighted, and what is taken from later cases: together its `points`.
     """
     problem, result = explainer.problem, explainer.result
-    explanations = explainer.explanations
-    open_cases = [e for e in explanations if e.status is Status.NEEDS_DECISION]
     return {
         "cases": len(problem.batch),
         "persons": sum(case.size for case in problem.batch),
         "cases_placed": len(result.placements),
         "persons_placed": int(explainer.placed.sum()),
-        "needs_decision": len(open_cases),
-        "manual_review": sum(bool(e.review) for e in explanations),
+        "needs_decision": len(told.unplaced),
+        "manual_review": told.to_review,
         "locked": len(problem.locked),
         "later": len(problem.later),
         **({"draft": draft} if (draft := draft_of(problem)) else {}),
         **({"law_tried": tried} if (tried := problem.policy.orders.trial) else {}),
-        **({"moved_since_announced": len(all_moved(explainer, explanations))} if problem.announced else {}),
+        **({"moved_since_announced": len(told.moved)} if problem.announced else {}),
         "against_rules": [
             {"case_id": d.case_id, "municipality": d.municipality, "rule": d.against_rule}
             for d in problem.against_rules
@@ -63,6 +60,7 @@ def summary(explainer: Explainer) -> dict[str, Any]:
 
 def manifest(
     explainer: Explainer,
+    told: Told,
     resolved: Mapping[str, Any],
     seconds: Mapping[str, float],
     started: str,
@@ -72,7 +70,7 @@ def manifest(
     """Scenario as resolved, notices, hashes of every input and output, versions, seed, times, status."""
     result: Result = explainer.result
     return {
-        "summary": summary(explainer),
+        "summary": summary(explainer, told),
         "scenario": dict(resolved),
         "notices": sentences(notices, "en"),
         "seed": explainer.problem.policy.seed,

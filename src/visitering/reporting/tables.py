@@ -1,9 +1,9 @@
-"""The tables of a run, as rows of plain values: one function per file."""
+"""The tables of a run, as rows of plain values: a function for each file or for a row of it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -22,18 +22,14 @@ def points(value: int, scale: int) -> Decimal:
     return (Decimal(value) / scale).quantize(Decimal(1) / scale)
 
 
-def assignments(explainer: Explainer, catalogue: Catalogue) -> list[Row]:
-    """A row per case, for the case system.
+def assignment(explainer: Explainer, catalogue: Catalogue, e: Explanation) -> Row:
+    """The row of a case in `assignments.csv`, for the case system.
 
     `margin`: what everyone together would lose by the best move of the case alone, blank where it cannot be moved
     alone; `near`: how many municipalities it could be moved to for a point at most. `takes_over_on`: when the
     municipality takes over, of a proposal if it were decided on the decision date; blank of quota refugees, for whom
     it does not follow from the decision. `due_on`: the day by which a case of the batch should be placed.
     """
-    return [_assignment(explainer, catalogue, e) for e in explainer.explanations]
-
-
-def _assignment(explainer: Explainer, catalogue: Catalogue, e: Explanation) -> Row:
     problem = explainer.problem
     place = None if e.municipality is None else problem.municipalities[problem.index[e.municipality]]
     decision = problem.standing.get(e.case.case_id)
@@ -58,12 +54,12 @@ def _assignment(explainer: Explainer, catalogue: Catalogue, e: Explanation) -> R
     }
 
 
-def municipalities(explainer: Explainer) -> list[Row]:
+def municipalities(explainer: Explainer, follow: Mapping[str, int]) -> list[Row]:
     """A row per municipality: where the year stands with the proposals counted in.
 
     `fill` is the load over the quota; `price` what one place for one person costs, in points of the last tier;
     `future_price` (where the batch is placed with a look ahead) what that place is worth to later cases;
-    `may_follow` the family members who may be reunited with cases proposed or decided there.
+    `may_follow` (`follow`) the family members who may be reunited with cases proposed or decided there.
     """
     problem, scores = explainer.problem, explainer.scores
     price_scale = scale_of(problem.policy.tiers[-1])
@@ -74,10 +70,6 @@ def municipalities(explainer: Explainer) -> list[Row]:
     for shortage, left in zip(problem.shortages_in_force, scores.openings, strict=True):
         openings[problem.reported_by(shortage)] += int(left)
         filled[problem.reported_by(shortage)] += used[shortage.shortage_id]
-    follow: Counter[str] = Counter()
-    for e in explainer.explanations:
-        if e.municipality is not None:
-            follow[e.municipality] += e.case.may_follow
     rows = []
     for m, place in enumerate(problem.municipalities):
         quota, load = int(problem.quota[m]), int(problem.load[m] + explainer.placed[m])
@@ -96,35 +88,31 @@ def municipalities(explainer: Explainer) -> list[Row]:
                 **_future(None if scores.future is None else int(scores.future.place[m]), later_scale),
                 "openings": openings[place.code],
                 "openings_used": filled[place.code],
-                "may_follow": follow[place.code],
+                "may_follow": follow.get(place.code, 0),
             }
         )
     return rows
 
 
-def unplaced(explainer: Explainer, catalogue: Catalogue) -> list[Row]:
-    """Each case that needs a decision: the conflict in words, the smallest change that would place it, and where.
+def open_case(e: Explanation, catalogue: Catalogue, scale: int) -> Row:
+    """The row in `unplaced.csv` of a case that needs a decision: the conflict in words, and the smallest change that
+    would place it, and where.
 
     `change_points`: what that would add (below 0: cost) for everyone together; `competes_with`: other open cases that
     want the same places; `held_by`: placed cases that have them.
     """
-    scale = explainer.problem.policy.scale
-    return [
-        {
-            "case_id": e.case.case_id,
-            "persons": e.case.size,
-            "rules": "|".join(dict.fromkeys(forbidden.rule for forbidden in e.forbidden)),
-            "conflict": _conflict(e, catalogue),
-            "smallest_change": catalogue.sentence((e.open.change,)) if e.open and e.open.change else None,
-            "where": e.open.relaxation.municipality if e.open and e.open.relaxation else None,
-            "change_points": points(e.open.relaxation.points, scale) if e.open and e.open.relaxation else None,
-            "competes_with": "|".join(e.open.rivals) if e.open else None,
-            "held_by": "|".join(e.open.holders) if e.open else None,
-            "manual_review": "; ".join(catalogue.reason(reason) for reason in e.review),
-        }
-        for e in explainer.explanations
-        if e.status is Status.NEEDS_DECISION
-    ]
+    return {
+        "case_id": e.case.case_id,
+        "persons": e.case.size,
+        "rules": "|".join(dict.fromkeys(forbidden.rule for forbidden in e.forbidden)),
+        "conflict": _conflict(e, catalogue),
+        "smallest_change": catalogue.sentence((e.open.change,)) if e.open and e.open.change else None,
+        "where": e.open.relaxation.municipality if e.open and e.open.relaxation else None,
+        "change_points": points(e.open.relaxation.points, scale) if e.open and e.open.relaxation else None,
+        "competes_with": "|".join(e.open.rivals) if e.open else None,
+        "held_by": "|".join(e.open.holders) if e.open else None,
+        "manual_review": "; ".join(catalogue.reason(reason) for reason in e.review),
+    }
 
 
 def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: PassedOver | None = None) -> Row:

@@ -40,13 +40,15 @@ class Rule(BaseModel):
 
     What it stands on depends on the day: `domain/law.py`. `of_law`: whether an override must be allowed to depart
     from it, where the order of the day has it; else it is a policy of the agency, and a departure concerns the
-    officer and no letter. `forbids` and `why` are asked only when the rule is enabled.
+    officer and no letter. `one_reason`: `why` is the same of a case in every municipality, but for its name and what
+    is left there. `forbids` and `why` are asked only when the rule is enabled.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     id: ClassVar[str]
     of_law: ClassVar[bool] = True
+    one_reason: ClassVar[bool] = False
 
     enabled: bool = True
 

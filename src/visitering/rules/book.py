@@ -215,6 +215,16 @@ class Rulebook:
         """
         return self.belonging.pairs
 
+    @cached_property
+    def near_groups_of(self) -> dict[int, list[tuple[int, Mask]]]:
+        """`near_groups` of each group that has any: (the other group, where both may be, this one's place first)."""
+        found: dict[int, list[tuple[int, Mask]]] = {}
+        for (a, b), fits in self.near_groups.items():
+            found.setdefault(a, []).append((b, fits))
+        for (a, b), fits in self.near_groups.items():
+            found.setdefault(b, []).append((a, fits.T))
+        return found
+
     def nearby_pairs(self) -> list[tuple[str, str]]:
         """`near_groups` by the first case of each group."""
         return [(self.groups[a][0].case_id, self.groups[b][0].case_id) for a, b in self.near_groups]

@@ -18,6 +18,8 @@ class DecisiveCircumstance(Rule):
     of the first row is the one that is named.
     """
 
+    one_reason = True
+
     within_minutes: NonNegativeInt = 0
 
     def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:

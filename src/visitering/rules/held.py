@@ -19,6 +19,7 @@ class HeldCase(Rule):
 
     id = "held"
     of_law = False
+    one_reason = True
 
     def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         held = book.problem.held.get(case.case_id)

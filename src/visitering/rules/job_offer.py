@@ -20,6 +20,7 @@ class JobOffer(Rule):
     """
 
     id = "job_offer"
+    one_reason = True
 
     within_minutes: NonNegativeInt = 60
     min_hours: NonNegativeInt = 15

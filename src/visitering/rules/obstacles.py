@@ -75,7 +75,11 @@ class Obstacles:
         self.book = occupancy.book
         self.problem = self.book.problem
         self.group = self.book.group_of(case)
-        self.rules = {Item(Limit.RULE, rule): mask for rule, mask in self._rules().items()}
+
+    @cached_property
+    def rules(self) -> dict[Item, Mask]:
+        """The municipalities that each rule by itself forbids the case, for those that bind it."""
+        return {Item(Limit.RULE, rule): mask for rule, mask in self._rules().items()}
 
     def members(self, *, linked: bool) -> tuple[Case, ...]:
         return self.group if linked else (self.case,)
@@ -83,10 +87,7 @@ class Obstacles:
     # --- rules -------------------------------------------------------------------------------------------
 
     def _rules(self) -> dict[str, Mask]:
-        """The municipalities that each rule by itself forbids the case, for those that bind it.
-
-        Quota and capacity are places, and counted as such.
-        """
+        """By rule. Quota and capacity are places, and counted as such."""
         masks = self.book.own_masks(self.case)
         rule = self.book.rules.get(Links.id)
         if rule is not None and self.book.linked(self.case):
@@ -98,8 +99,7 @@ class Obstacles:
     def bound_to(self) -> list[tuple[Case, Mask]]:
         """(first case of a group that the group must be near, where both may be: this one in m, the other in n)."""
         groups, g = self.book.groups, self.book.belonging.position[self.case.case_id]
-        found = [(groups[b][0], fits) for (a, b), fits in self.book.near_groups.items() if a == g]
-        return found + [(groups[a][0], fits.T) for (a, b), fits in self.book.near_groups.items() if b == g]
+        return [(groups[other][0], fits) for other, fits in self.book.near_groups_of.get(g, ())]
 
     @cached_property
     def partners(self) -> list[tuple[Case, Mask]]:

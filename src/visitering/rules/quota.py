@@ -16,6 +16,7 @@ class Quota(Rule):
     """
 
     id = "quota"
+    one_reason = True
 
     def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         return (case.size > book.problem.left) & ~book.exempt(case)

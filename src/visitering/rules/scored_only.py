@@ -12,6 +12,7 @@ class ScoredOnly(Rule):
 
     id = "scored_only"
     of_law = False
+    one_reason = True
 
     enabled: bool = False
 

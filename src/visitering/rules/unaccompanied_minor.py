@@ -17,6 +17,7 @@ class UnaccompaniedMinor(Rule):
     """
 
     id = "unaccompanied_minor"
+    one_reason = True
 
     def forbids(self, case: Case, left: Mask, book: Asked) -> Mask | None:
         if not case.unaccompanied_minor or self.heard(case, book):

@@ -155,7 +155,7 @@ class Cases:
 
     def _forbidden(self, case: Case) -> dict[str, list[str]]:
         """rule → codes of the municipalities it is the first to forbid."""
-        verdict = self.valuation.verdict[case.case_id]
+        verdict = self.book.verdict(case)
         codes = np.array([municipality.code for municipality in self.problem.municipalities])
         return {ORDER[rule]: sorted(codes[verdict == rule].tolist()) for rule in range(len(ORDER)) if rule in verdict}
 

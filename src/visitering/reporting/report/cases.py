@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -10,13 +9,16 @@ from visitering.domain.problem import Problem
 from visitering.domain.reasons import Named
 from visitering.explaining.catalogue import Catalogue
 from visitering.reporting.case_days import CaseDays
-from visitering.reporting.report.matrix import Nearest
 from visitering.storing.json_files import json_text
 
 STATUSES = ("proposed", "needs_decision", "locked")
 ALTERNATIVES = 5
 NAMED = 8
 """So many municipalities that a rule forbids are named; more are counted."""
+REVIEW, BASIS, OFFERS, FORBIDDEN, FACTS, DAYS = 10, 11, 14, 16, 18, 21
+"""Where a compact row has texts that others have too."""
+
+Compact = list[Any]
 
 
 class Texts:
@@ -28,41 +30,42 @@ class Texts:
     def of(self, text: str) -> int:
         return self._position.setdefault(text, len(self._position))
 
+    def each(self, texts: list[str]) -> list[int]:
+        return [self.of(text) for text in texts]
+
     @property
     def all(self) -> list[str]:
         return list(self._position)
 
 
 class CaseData:
-    """What the page keeps of the lines of `explanations.jsonl`, each of which is told once and not held.
+    """What the page's script draws the cases from; `rows`: in JSON, as `script/cases.js` reads them."""
 
-    `rows`: the lines as arrays, in JSON; `script/cases.js` reads them in the same order. `reviewed`: the lines of
-    cases that a caseworker must look at; `decided`: how many cases were decided before; `nearest`: for `by_region`.
-    """
+    def __init__(self) -> None:
+        self.texts = Texts()
+        self.rows: list[str] = []
+
+    def add(self, row: Compact) -> None:
+        """Keeps a row, its texts by their positions."""
+        of, each = self.texts.of, self.texts.each
+        row[REVIEW], row[BASIS] = each(row[REVIEW]), -1 if row[BASIS] is None else of(row[BASIS])
+        row[OFFERS] = each(row[OFFERS])
+        row[FORBIDDEN] = [[of(rule), of(reason), places] for rule, reason, places in row[FORBIDDEN]]
+        row[FACTS], row[DAYS] = each(row[FACTS]), each(row[DAYS])
+        self.rows.append(json_text(row, separators=(",", ":")))
+
+
+class Compacting:
+    """Makes lines of `explanations.jsonl` compact, one by one."""
 
     def __init__(self, problem: Problem, catalogue: Catalogue) -> None:
         self.catalogue, self.index = catalogue, problem.index
         self.goals = [goal for tier in problem.policy.tiers for goal in tier]
         self.days = CaseDays(problem, catalogue)
-        self.texts = Texts()
-        self.rows: list[str] = []
-        self.reviewed: list[dict[str, Any]] = []
-        self.decided = 0
-        self.nearest: Nearest = Counter()
 
-    def add(self, row: dict[str, Any]) -> None:
-        self.rows.append(json_text(self._of(row), separators=(",", ":")))
-        if row["status"] == "locked":
-            self.decided += 1
-        elif row["manual_review"]:
-            self.reviewed.append(row)
-        if row["status"] == "proposed":
-            first = next(iter(row["alternatives"]), None)
-            self.nearest[row["municipality"], first and first["municipality"]] += 1
-
-    def _of(self, row: dict[str, Any]) -> list[Any]:
+    def of(self, row: dict[str, Any]) -> Compact:
         """id, status, place, persons, points, price, net, places' price, uses' price, reason, review, basis, points
-        by goal, openings, offers, alternatives, forbidden, full, facts, margin, near, days; −1: none; figures in
+        by goal, openings, offers, alternatives, forbidden, full, facts, margin, near, days; −1: no place; figures in
         hundredths.
 
         Of an alternative: place, points, price, net, what moving the case alone does, or the text of what stands
@@ -81,11 +84,11 @@ class CaseData:
             _hundredths(row["net"]),
             *(_hundredths(price[key]) for key in ("places", "uses")),
             row["reason"],
-            [self.texts.of(text) for text in row["manual_review"]],
-            self.texts.of(self.catalogue.name("rule", basis)) if basis else -1,
+            list(row["manual_review"]),
+            self.catalogue.name("rule", basis) if basis else None,
             [row["points_by_goal"].get(goal, {}).get("points", 0) for goal in self.goals],
             [self._opening(use) for use in row["openings"]],
-            [self.texts.of(self._offer(use)) for use in row["offers"]],
+            [self._offer(use) for use in row["offers"]],
             [
                 self._alternative(a)
                 for n, a in enumerate(row["alternatives"])
@@ -93,17 +96,17 @@ class CaseData:
             ],
             [
                 [
-                    self.texts.of(self.catalogue.name("rule", reason["rule"])),
-                    self.texts.of(reason["text"]),
+                    self.catalogue.name("rule", reason["rule"]),
+                    reason["text"],
                     self._places(reason["municipalities"]),
                 ]
                 for reason in row["forbidden_because"]
             ],
             self._places(row["full"]),
-            [self.texts.of(fact["text"]) for fact in (*row.get("facts", ()), *row.get("law", ()))],
+            [fact["text"] for fact in (*row.get("facts", ()), *row.get("law", ()))],
             _hundredths(row["margin"]),
             [self.index[code] for code in row["near"]],
-            [self.texts.of(text) for text in self.days.of(row)],
+            list(self.days.of(row)),
         ]
 
     def _alternative(self, a: dict[str, Any]) -> list[Any]:

@@ -9,6 +9,7 @@ from visitering.domain.occupations import Occupations
 from visitering.domain.reports import Shortage
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
+from visitering.reporting.told import Told
 
 SEVERAL = ""
 """Stands for a shortage of an occupation that works in more than one industry."""
@@ -22,7 +23,7 @@ def industry(shortage: Shortage, occupations: Occupations) -> str:
     return next(iter(sections)) if len(sections) == 1 else SEVERAL
 
 
-def industries(explainer: Explainer, catalogue: Catalogue) -> list[dict[str, Any]]:
+def industries(explainer: Explainer, catalogue: Catalogue, told: Told) -> list[dict[str, Any]]:
     """A row per industry with openings in force: openings, those used, and the points that filling them adds."""
     problem = explainer.problem
     words = catalogue.words
@@ -34,10 +35,9 @@ def industries(explainer: Explainer, catalogue: Catalogue) -> list[dict[str, Any
         openings[section] += left
     used: Counter[str] = Counter()
     points: dict[str, int] = defaultdict(int)
-    for e in explainer.explanations:
-        for use in e.filled:
-            used[of_shortage[use.shortage_id]] += 1
-            points[of_shortage[use.shortage_id]] += use.points
+    for shortage_id, count in told.used.items():
+        used[of_shortage[shortage_id]] += count
+        points[of_shortage[shortage_id]] += told.earned[shortage_id]
     ranked = sorted(openings, key=lambda section: (section == SEVERAL, -points[section], -openings[section], section))
     return [
         {

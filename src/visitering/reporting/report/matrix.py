@@ -6,11 +6,17 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from visitering.domain.problem import Problem
 from visitering.explaining.explainer import Explainer
-from visitering.explaining.explanation import Explanation, Status
+from visitering.explaining.explanation import Explanation
 
 MOST_CASES = 500
 """Up to so many cases the report has the matrix."""
+
+
+def has_matrix(problem: Problem) -> bool:
+    """Whether the report of a batch draws each case against each municipality."""
+    return len(problem.batch) <= MOST_CASES
 
 
 def nets(explainer: Explainer, e: Explanation) -> list[int | None]:
@@ -21,15 +27,6 @@ def nets(explainer: Explainer, e: Explanation) -> list[int | None]:
         # Its own place by what it really uses there, which is what its line in the table says.
         found[explainer.problem.index[e.municipality]] = e.net
     return found
-
-
-def matrix(explainer: Explainer) -> list[list[int | None]] | None:
-    """A row per case of the batch in the order of the explanations, in hundredths; None for a large batch."""
-    batch = [e for e in explainer.explanations if e.status is not Status.LOCKED]
-    if len(batch) > MOST_CASES:
-        return None
-    scale = explainer.problem.policy.scale
-    return [[None if net is None else round(100 * net / scale) for net in nets(explainer, e)] for e in batch]
 
 
 Nearest = Counter[tuple[str, str | None]]

@@ -13,8 +13,9 @@ from visitering.explaining.notices import sentence
 from visitering.reporting.drafts import chosen, of_what
 from visitering.reporting.parts import frame
 from visitering.reporting.report.cases import STATUSES, CaseData
-from visitering.reporting.report.matrix import by_region, matrix
+from visitering.reporting.report.matrix import by_region, has_matrix
 from visitering.reporting.report.sections import region_table, sections
+from visitering.reporting.told import AllTold
 from visitering.storing.json_files import Json
 
 HERE = "visitering.reporting.report"
@@ -28,17 +29,17 @@ def report(
     explainer: Explainer,
     catalogue: Catalogue,
     tables: Mapping[str, Sequence[Mapping[str, Any]]],
-    cases: CaseData,
+    told: AllTold,
     summary: Mapping[str, Any],
     notices: Sequence[Notice] = (),
 ) -> bytes:
     """`report.html` from the rows of the run's other files, so that no figure differs from the file beside it.
 
-    `cases`: told of every line of `explanations.jsonl`. The same run gives the same bytes; `parts.frame` says what
-    the page may do.
+    The same run gives the same bytes; `parts.frame` says what the page may do.
     """
     problem, places = explainer.problem, tables["municipalities.csv"]
-    grid, draft, tried = matrix(explainer), summary.get("draft"), trial(problem.policy)
+    draft, tried = summary.get("draft"), trial(problem.policy)
+    grid = told.matrix if has_matrix(problem) else None
     title = catalogue.say("report.title", week=problem.policy.date.isocalendar().week)
     named = {"name": catalogue.scenario(problem.policy.name), "date": problem.policy.date}
     unlikely = [sentence(notice, catalogue) for notice in notices if notice.reason is not None]
@@ -47,10 +48,10 @@ def report(
         "report.html.j2",
         catalogue,
         HERE,
-        sections=sections(explainer, catalogue, places, summary, unlikely),
+        sections=sections(explainer, catalogue, places, summary, unlikely, told),
         style=frame.file(HERE, "report.css"),
         scripts=[frame.file(HERE, f"script/{name}") for name in SCRIPTS],
-        data=_data(explainer, catalogue, cases, summary, grid),
+        data=_data(explainer, catalogue, told.cases, summary, grid),
         title=title,
         page_title=title,
         eyebrow="",
@@ -66,10 +67,10 @@ def report(
         names=catalogue.names,
         persons=catalogue.persons,
         anybody=bool(summary["cases"]),
-        decided=cases.decided,
-        reviewed=cases.reviewed,
+        decided=told.decided,
+        reviewed=told.reviewed,
         has_matrix=grid is not None,
-        regions=None if grid is not None else region_table(by_region(cases.nearest, regions), catalogue),
+        regions=None if grid is not None else region_table(by_region(told.nearest, regions), catalogue),
     )
 
 

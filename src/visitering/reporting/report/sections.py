@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from visitering.explaining.announced import all_moved
 from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.reporting.parts.maps import MapPart
@@ -27,6 +26,7 @@ from visitering.reporting.parts.sections import (
 from visitering.reporting.report.goals import by_goal, tiers
 from visitering.reporting.report.industries import industries
 from visitering.reporting.report.matrix import MOST_CASES
+from visitering.reporting.told import Told
 
 Place = Mapping[str, Any]
 WIDEST = 130
@@ -39,16 +39,19 @@ def sections(
     places: Sequence[Place],
     summary: Mapping[str, Any],
     unlikely: Sequence[str],
+    told: Told,
 ) -> tuple[Section, ...]:
     """`places`: the rows of `municipalities.csv`; `unlikely`: sentences on what looks unlikely in the data."""
     say = catalogue.say
     return (
         Section(
-            "figures", say("report.figures"), (*_figures(catalogue, summary, unlikely), *_moved(explainer, catalogue))
+            "figures",
+            say("report.figures"),
+            (*_figures(catalogue, summary, unlikely), *_moved(explainer, catalogue, told)),
         ),
         Section("map", say("report.map"), (_map(explainer, catalogue, places),)),
         Section("municipalities", say("report.municipalities"), _municipalities(catalogue, places)),
-        Section("industries", say("report.industries"), _industries(explainer, catalogue)),
+        Section("industries", say("report.industries"), _industries(explainer, catalogue, told)),
     )
 
 
@@ -94,21 +97,14 @@ def _figures(catalogue: Catalogue, summary: Mapping[str, Any], unlikely: Sequenc
     ]
 
 
-def _moved(explainer: Explainer, catalogue: Catalogue) -> list[Part]:
+def _moved(explainer: Explainer, catalogue: Catalogue, told: Told) -> list[Part]:
     """The cases that are proposed elsewhere than a municipality was told, each with its reason."""
-    moved = all_moved(explainer, explainer.explanations)
-    told = explainer.problem.announced
+    announced = explainer.problem.announced
     items = tuple(
         catalogue.say(
-            "report.moved.case",
-            case=e.case.case_id,
-            other=told[e.case.case_id].municipality,
-            municipality=e.municipality,
-            reason=catalogue.sentence(
-                tuple(reason for reason in e.reasons if reason.code.startswith("placed.moved."))
-            ),
+            "report.moved.case", case=case, other=announced[case].municipality, municipality=here, reason=because
         )
-        for e in moved
+        for case, here, because in told.moved
     )
     return [Folded(catalogue.say("report.moved", count=len(items)), Items(items), "moved")] if items else []
 
@@ -200,10 +196,9 @@ def _bar(catalogue: Catalogue, place: Place) -> Cell:
     return Cell("", bar=Bar(100, segments, min(share * place["pace"], WIDEST - 1)))
 
 
-def _industries(explainer: Explainer, catalogue: Catalogue) -> tuple[Part, ...]:
-    say, found = catalogue.say, industries(explainer, catalogue)
-    points = sum(e.points.get("employment", 0) for e in explainer.explanations)
-    about = Text(say("report.industries.about", points=str(points)))
+def _industries(explainer: Explainer, catalogue: Catalogue, told: Told) -> tuple[Part, ...]:
+    say, found = catalogue.say, industries(explainer, catalogue, told)
+    about = Text(say("report.industries.about", points=str(told.employment)))
     if not found:
         return (about, Text(say("report.industries.none"), "quiet"))
     most = max(1, *(row["openings"] for row in found))
