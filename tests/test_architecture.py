@@ -107,7 +107,6 @@ def test_imports_run_one_way_along_the_flow(path: Path) -> None:
         "generating",
         "converting",
         "comparing",
-        "parallel",
         "deciding",
         "quotas",
         "simulating",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -68,26 +69,27 @@ LATER_CASES = "later_cases"
 """What a tier loses because its placements take it from later cases stands beside its goals under this name."""
 
 
-def by_goal(
-    book: Rulebook, scores: Scores, result: Result, points: Mapping[str, Mapping[str, int]] | None = None
-) -> list[dict[str, int]]:
+def by_goal(book: Rulebook, scores: Scores, result: Result) -> list[dict[str, int]]:
     """What each goal gives in its tier, weighted, in the model's integers: these add up to the tier's objective.
 
     From the points of every case, the loads (`even_distribution`) and what is worth more to later cases
-    (`LATER_CASES`). `points`: those of every placed case by goal, where they are known.
+    (`LATER_CASES`).
     """
-    problem = scores.problem
-    batch = {case.case_id: case for case in problem.batch}
-    totals = [dict.fromkeys(tier.goals, 0) for tier in result.tiers]
-    if scores.future is not None:
-        totals[scores.future.tier][LATER_CASES] = 0
+    batch = {case.case_id: case for case in scores.problem.batch}
+    points: Counter[str] = Counter()
+    later = 0
     for case_id, placement in result.placements.items():
-        own = case_points(scores, batch[case_id], placement) if points is None else points[case_id]
-        for total, tier in zip(totals, result.tiers, strict=True):
-            for goal, weight in tier.goals.items():
-                total[goal] += weight * own.get(goal, 0)
-        if scores.future is not None:
-            totals[scores.future.tier][LATER_CASES] -= worth_later(book, scores, batch[case_id], placement)
+        points.update(case_points(scores, batch[case_id], placement))
+        later += worth_later(book, scores, batch[case_id], placement)
+    return by_goal_of(scores, result, points, later)
+
+
+def by_goal_of(scores: Scores, result: Result, points: Mapping[str, int], later: int) -> list[dict[str, int]]:
+    """`by_goal`, where what all cases together have of each goal is known, and what they are worth to later cases."""
+    totals = [{goal: weight * points.get(goal, 0) for goal, weight in tier.goals.items()} for tier in result.tiers]
+    if scores.future is not None:
+        totals[scores.future.tier][LATER_CASES] = -later
+    problem = scores.problem
     losses = int(scores.evenness.loss(problem.load + placed_persons(problem, result.placements.values())).sum())
     for total, tier in zip(totals, result.tiers, strict=True):
         if EvenDistribution.id in total:

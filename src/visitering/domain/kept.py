@@ -15,8 +15,8 @@ NEWEST = 3000
 class Kept(Mapping[KeyT, FoundT]):
     """By key what `find` says of it, for all `keys`; asked again later it says the same."""
 
-    def __init__(self, keys: Mapping[KeyT, object], find: Callable[[KeyT], FoundT], newest: int = NEWEST) -> None:
-        self._keys, self._find, self._newest = keys, find, newest
+    def __init__(self, keys: Mapping[KeyT, object], find: Callable[[KeyT], FoundT]) -> None:
+        self._keys, self._find = keys, find
         self._found: dict[KeyT, FoundT] = {}
 
     def __getitem__(self, key: KeyT) -> FoundT:
@@ -25,7 +25,7 @@ class Kept(Mapping[KeyT, FoundT]):
             if key not in self._keys:
                 raise KeyError(key)
             found = self._find(key)
-            if len(self._found) >= self._newest:
+            if len(self._found) >= NEWEST:
                 del self._found[next(iter(self._found))]
             self._found[key] = found
         return found

@@ -76,6 +76,9 @@ class Catalogue:
 
     def say(self, code: str, /, **parameters: object) -> str:
         """The text of a code with its parameters written in."""
+        return self._say(code, parameters)
+
+    def _say(self, code: str, parameters: Mapping[str, object]) -> str:
         written = {name: Told(self._write(name, value)) for name, value in parameters.items()}
         if "minutes" in parameters:
             within = "within.n" if parameters["minutes"] else "within.0"
@@ -83,7 +86,7 @@ class Catalogue:
         return self.texts[code].format_map(written)
 
     def reason(self, reason: Reason) -> str:
-        return self.say(reason.code, **reason.parameters)
+        return self._say(reason.code, reason.parameters)
 
     def sentence(self, reasons: Iterable[Reason]) -> str:
         """Reasons as one sentence. A name or an identifier with which it begins keeps its case."""
@@ -126,8 +129,6 @@ class Catalogue:
             return self.names.get(str(value), str(value))
         if name == "places" and isinstance(value, tuple):
             return self.enumerate(self.names.get(code, code) for code in value)
-        if isinstance(value, Mapping):
-            return str(value[self.language])
         if name == "items" and isinstance(value, tuple):  # whole clauses
             return "; ".join(self._write("", item) for item in value)
         if isinstance(value, tuple):
@@ -138,6 +139,8 @@ class Catalogue:
             return self.persons(value)
         if isinstance(value, date):
             return self.date(value)
+        if isinstance(value, Mapping):
+            return str(value[self.language])
         return str(value)
 
     def enumerate(self, items: Iterable[str]) -> str:

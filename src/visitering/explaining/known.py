@@ -11,7 +11,7 @@ import numpy as np
 from visitering.audit.alone import AloneMove, AloneMoves
 from visitering.audit.future import worth_later
 from visitering.audit.lower_costs import LowerCosts
-from visitering.audit.points import by_goal, case_points, placed_persons, weighted
+from visitering.audit.points import case_points, placed_persons, weighted
 from visitering.audit.valuation import FINE, CaseValues, Valuation
 from visitering.domain.cases import Case
 from visitering.domain.conflicts import Conflict
@@ -90,12 +90,7 @@ class Known:
         def found(case_id: str) -> dict[str, int]:
             return case_points(self.scores, self.batch[case_id], placements[case_id])
 
-        return Kept(placements, found, newest=len(placements))
-
-    @cached_property
-    def by_goal(self) -> list[dict[str, int]]:
-        """What each goal gives in its tier, weighted, in the model's integers, and what is taken from later cases."""
-        return by_goal(self.book, self.scores, self.result, self.points)
+        return Kept(placements, found)
 
     @cached_property
     def alone(self) -> Mapping[str, AloneMove]:

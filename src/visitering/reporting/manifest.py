@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from visitering.audit.points import by_goal_of
 from visitering.domain.faults import Notice
 from visitering.domain.policy import weight_scale
 from visitering.domain.result import Result
@@ -23,6 +24,7 @@ def summary(explainer: Explainer, told: Told) -> dict[str, Any]:
     `by_goal` of a tier: what each goal gives, weighted, and what is taken from later cases: together its `points`.
     """
     problem, result = explainer.problem, explainer.result
+    given_by_goal = by_goal_of(explainer.scores, result, told.points, told.later)
     return {
         "cases": len(problem.batch),
         "persons": sum(case.size for case in problem.batch),
@@ -53,7 +55,7 @@ def summary(explainer: Explainer, told: Told) -> dict[str, Any]:
                 "stopped": str(tier.stop),
                 "assumes_earlier_tiers": tier.assumes_earlier,
             }
-            for tier, given in zip(result.tiers, explainer.by_goal, strict=True)
+            for tier, given in zip(result.tiers, given_by_goal, strict=True)
         ],
     }
 

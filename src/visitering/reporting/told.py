@@ -17,7 +17,6 @@ from visitering.explaining.catalogue import Catalogue
 from visitering.explaining.explainer import Explainer
 from visitering.explaining.explanation import Explanation, Status
 from visitering.explaining.passed_over import passed_over
-from visitering.goals.employment import Employment
 from visitering.goals.score import Scores
 from visitering.reporting import tables
 from visitering.reporting.report.cases import CaseData, Compact, Compacting
@@ -42,6 +41,7 @@ class Told:
     cases of the batch that a caseworker must look at; `moved`: (case, municipality, why) of those proposed elsewhere
     than announced. `nearest`: proposals by municipality and by that of the nearest alternative; `follow`: family who
     may come, by municipality; `used` and `earned`: how often each shortage is filled, and the points of that.
+    `points`: of the placed cases together, by goal, unweighted; `later`: what they take from later cases.
     `matrix`: net values of each case of the batch, where the report has them.
     """
 
@@ -58,7 +58,8 @@ class Told:
     follow: Counter[str] = field(default_factory=Counter)
     used: Counter[str] = field(default_factory=Counter)
     earned: Counter[str] = field(default_factory=Counter)
-    employment: int = 0
+    points: Counter[str] = field(default_factory=Counter)
+    later: int = 0
     matrix: list[list[int | None]] = field(default_factory=list)
 
 
@@ -76,11 +77,11 @@ class AllTold(Told):
             self.cases.add(row)
         for name in ("lines", "assignments", "unplaced", "reviewed", "moved", "matrix"):
             getattr(self, name).extend(getattr(block, name))
-        for name in ("nearest", "follow", "used", "earned", "open"):
+        for name in ("nearest", "follow", "used", "earned", "points", "open"):
             getattr(self, name).update(getattr(block, name))
         self.to_review += block.to_review
         self.decided += block.decided
-        self.employment += block.employment
+        self.later += block.later
 
     def explanations(self) -> Iterator[bytes]:
         """`explanations.jsonl`, part by part."""
@@ -131,7 +132,8 @@ class Teller:
         for use in e.filled:
             told.used[use.shortage_id] += 1
             told.earned[use.shortage_id] += use.points
-        told.employment += e.points.get(Employment.id, 0)
+        told.points.update(e.points)
+        told.later += (e.future or 0) // explainer.valuation.later_factor
         if e.status is not Status.LOCKED and has_matrix(problem):
             told.matrix.append(self._nets(e))
         return as_line(line)

@@ -198,7 +198,7 @@ def _bar(catalogue: Catalogue, place: Place) -> Cell:
 
 def _industries(explainer: Explainer, catalogue: Catalogue, told: Told) -> tuple[Part, ...]:
     say, found = catalogue.say, industries(explainer, catalogue, told)
-    about = Text(say("report.industries.about", points=str(told.employment)))
+    about = Text(say("report.industries.about", points=str(told.points["employment"])))
     if not found:
         return (about, Text(say("report.industries.none"), "quiet"))
     most = max(1, *(row["openings"] for row in found))
