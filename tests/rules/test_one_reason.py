@@ -1,4 +1,4 @@
-"""A rule that says of itself that it has one reason gives the same one in every municipality that it forbids a case."""
+"""A rule that says of itself that it has one reason gives the same one wherever it forbids a case to go."""
 
 from __future__ import annotations
 
