@@ -40,7 +40,7 @@ class Told:
     these files; `open`: why each open case is left open, as its line has it. `reviewed`: id and sentences of the
     cases of the batch that a caseworker must look at; `moved`: (case, municipality, why) of those proposed elsewhere
     than announced. `nearest`: proposals by municipality and by that of the nearest alternative; `follow`: family who
-    may come, by municipality; `used` and `earned`: how often each shortage is filled, and the points of that.
+    may come, by municipality; `earned`: the points of filling each shortage.
     `points`: of the placed cases together, by goal, unweighted; `later`: what they take from later cases.
     `matrix`: net values of each case of the batch, where the report has them.
     """
@@ -51,16 +51,23 @@ class Told:
     unplaced: list[tables.Row] = field(default_factory=list)
     open: dict[str, Any] = field(default_factory=dict)
     reviewed: list[tables.Row] = field(default_factory=list)
-    to_review: int = 0
-    decided: int = 0
     moved: list[tuple[str, str, str]] = field(default_factory=list)
     nearest: Nearest = field(default_factory=Counter)
     follow: Counter[str] = field(default_factory=Counter)
-    used: Counter[str] = field(default_factory=Counter)
     earned: Counter[str] = field(default_factory=Counter)
     points: Counter[str] = field(default_factory=Counter)
     later: int = 0
     matrix: list[list[int | None]] = field(default_factory=list)
+
+    @property
+    def to_review(self) -> int:
+        """Cases that a caseworker must look at."""
+        return sum(bool(row["manual_review"]) for row in self.assignments)
+
+    @property
+    def decided(self) -> int:
+        """Cases that were decided before."""
+        return sum(row["status"] == Status.LOCKED for row in self.assignments)
 
 
 class AllTold(Told):
@@ -77,10 +84,8 @@ class AllTold(Told):
             self.cases.add(row)
         for name in ("lines", "assignments", "unplaced", "reviewed", "moved", "matrix"):
             getattr(self, name).extend(getattr(block, name))
-        for name in ("nearest", "follow", "used", "earned", "points", "open"):
+        for name in ("nearest", "follow", "earned", "points", "open"):
             getattr(self, name).update(getattr(block, name))
-        self.to_review += block.to_review
-        self.decided += block.decided
         self.later += block.later
 
     def explanations(self) -> Iterator[bytes]:
@@ -113,10 +118,7 @@ class Teller:
         line = tables.explanation(e, catalogue, problem.policy, passed_over(explainer, e))
         told.assignments.append(tables.assignment(explainer, catalogue, e))
         told.compact.append(self.compacting.of(line))
-        told.to_review += bool(e.review)
-        if e.status is Status.LOCKED:
-            told.decided += 1
-        elif e.review:
+        if e.review and e.status is not Status.LOCKED:
             told.reviewed.append({key: line[key] for key in ("case_id", "manual_review")})
         if e.status is Status.NEEDS_DECISION:
             told.unplaced.append(tables.open_case(e, catalogue, problem.policy.scale))
@@ -130,7 +132,6 @@ class Teller:
                     because = tuple(r for r in e.reasons if r.code.startswith("placed.moved."))
                     told.moved.append((e.case.case_id, e.municipality, catalogue.sentence(because)))
         for use in e.filled:
-            told.used[use.shortage_id] += 1
             told.earned[use.shortage_id] += use.points
         told.points.update(e.points)
         told.later += (e.future or 0) // explainer.valuation.later_factor

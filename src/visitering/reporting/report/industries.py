@@ -35,9 +35,10 @@ def industries(explainer: Explainer, catalogue: Catalogue, told: Told) -> list[d
         openings[section] += left
     used: Counter[str] = Counter()
     points: dict[str, int] = defaultdict(int)
-    for shortage_id, count in told.used.items():
-        used[of_shortage[shortage_id]] += count
-        points[of_shortage[shortage_id]] += told.earned[shortage_id]
+    for placement in explainer.result.placements.values():
+        used.update(of_shortage[shortage_id] for shortage_id in placement.fills.values())
+    for shortage_id, earned in told.earned.items():
+        points[of_shortage[shortage_id]] += earned
     ranked = sorted(openings, key=lambda section: (section == SEVERAL, -points[section], -openings[section], section))
     return [
         {
