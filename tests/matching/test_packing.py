@@ -18,6 +18,7 @@ from visitering.domain.policy import SolverLimits
 from visitering.domain.problem import Problem
 from visitering.domain.result import Outcome, Stop
 from visitering.goals.score import Scores
+from visitering.matching import highs, packing
 from visitering.matching.branching import Branching
 from visitering.matching.budget import Budget, Stopped
 from visitering.matching.build import build
@@ -131,6 +132,34 @@ def test_highs_is_ended_with_the_search(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(Stopped):
         whole(table).at_once(10_000, Budget(10**6, 10**6, interrupted=lambda: bool(started)))
     assert started[0].returncode not in (0, None)
+
+
+def test_a_process_for_highs_is_ready_once_and_none_is_left() -> None:
+    table = table_of(predictions(7, 3, 1))
+    with highs.ready():
+        (ready,) = highs._spare
+        assert whole(table).at_once(1000, Budget(10, 60)).proven
+        assert (highs._spare, ready.returncode) == ([], 0)
+        assert whole(table).at_once(1000, Budget(10, 60)).proven  # with another one
+    with highs.ready():
+        (ready,) = highs._spare
+    assert highs._spare == []
+    assert ready.returncode is not None
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("near", [packing.NEAR, 1e-6])
+def test_what_is_proven_near_the_prices_is_proven_of_all(
+    seed: int, near: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few options are so near the bound that they come first; the best and the bound are those of all."""
+    monkeypatch.setattr(packing, "NEAR", near)
+    problem = predictions(60, 6, seed, 0.9)
+    result = place(problem)
+    audit(problem, result)
+    found = whole(table_of(problem)).at_once(10_000, Budget(99, 60))
+    assert found.proven
+    assert result.tiers[-1].objective == found.bound == result.tiers[-1].bound
 
 
 @pytest.mark.campaign

@@ -7,6 +7,8 @@ import pickle
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,6 +17,8 @@ from ortools.math_opt.python import mathopt
 
 from visitering.matching.arrays import Arrays, Floats
 from visitering.matching.budget import Budget, Stopped
+
+Process = subprocess.Popen[bytes]
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,36 @@ class Answer:
     iterations: int
 
 
+_spare: list[Process] = []
+
+
+@contextmanager
+def ready() -> Iterator[None]:
+    """Has a process ready for the next program: to start one takes as long as to prove a small batch."""
+    process = _started()
+    _spare.append(process)
+    try:
+        yield
+    finally:
+        with suppress(ValueError):  # taken meanwhile, maybe by another search in this process
+            _spare.remove(process)
+            process.kill()
+            process.wait()
+
+
+def _next() -> Process:
+    try:
+        return _spare.pop()
+    except IndexError:
+        return _started()
+
+
+def _started() -> Process:
+    command = [sys.executable, "-P", "-c", f"from {__name__} import main; main()"]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
+
+
 def maximised(program: Arrays, nodes: int, gap: float, budget: Budget) -> Answer | None:
     """Branch and cut with so many nodes at most; None where HiGHS ended without an answer.
 
@@ -44,10 +78,7 @@ def maximised(program: Arrays, nodes: int, gap: float, budget: Budget) -> Answer
     Raises `Stopped` when the user or the clock ends the search meanwhile.
     """
     asked = pickle.dumps(Asked(program, nodes, gap, budget.for_a_solver))
-    command = [sys.executable, "-P", "-c", f"from {__name__} import main; main()"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
+    with _next() as process:
         try:
             written, _ = budget.watched(lambda: process.communicate(asked), process.kill)
         except BaseException:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy as np
@@ -10,12 +11,14 @@ import numpy as np
 from visitering.domain.problem import Problem
 from visitering.domain.result import Outcome, Placement, Result, Stop, TierResult
 from visitering.goals.score import Scores
+from visitering.matching import highs
 from visitering.matching.announced import as_announced, kept
 from visitering.matching.budget import Budget, Stopped
 from visitering.matching.build import build
 from visitering.matching.core import Slack
 from visitering.matching.guide import guided
 from visitering.matching.model import Model
+from visitering.matching.packing import branches_at_once
 from visitering.matching.prices import Duals
 from visitering.matching.progress import Interrupted, Progress, never, silent
 from visitering.matching.search import SLICE, TierSearch
@@ -59,11 +62,18 @@ def place(
     if held:
         table = hold(table, held)
     setting = Setting(budget, limits.gap, limits.workers, progress, brief)
-    last = len(table.tiers) - 1
+    with highs.ready() if branches_at_once(table) else nullcontext():
+        return _placed(problem, table, setting, start, held or {})
+
+
+def _placed(
+    problem: Problem, table: Table, setting: Setting, start: Result | None, held: Mapping[str, str]
+) -> Result:
+    budget, last = setting.budget, len(table.tiers) - 1
     guide, solution = guided(table, setting, None if start is None else _prices_of(start, table))
     if start is not None:
-        first = [u for u, group in enumerate(table.groups) for case in group if case.case_id in (held or {})]
-        earlier = solution_of(table, {**start.placements, **_moved(held or {})})
+        first = [u for u, group in enumerate(table.groups) for case in group if case.case_id in held]
+        earlier = solution_of(table, {**start.placements, **_moved(held)})
         again = completed(refilled(table, earlier, first), last, guide.priced).solution
         solution = max(again, solution, key=lambda found: found.objectives(table))
     searches: list[tuple[TierSearch, Stop]] = []
