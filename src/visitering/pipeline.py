@@ -12,8 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from visitering.audit import audit
+from visitering.audit import refuse
 from visitering.audit.certificate import certificate
+from visitering.audit.shares import Audit
 from visitering.domain.result import Result
 from visitering.errors import UsageError
 from visitering.explaining.catalogue import Catalogue
@@ -219,19 +220,21 @@ def run(scenario: Path | str, progress: Progress = silent, interrupted: Interrup
     conflicts = find_conflicts(book, result, after)
     result = replace(result, repeatable=result.repeatable and ahead.cut is None and after.cut is None)
     clock.lap("conflicts")
-    progress(said("audit"), share=1.0)
+    progress(said("explaining"), share=1.0)
     # Rules and goals anew: what the matching has asked is not taken over.
     book, scores = Rulebook(problem), Scores(problem)
+    audited = Audit(problem, result, book, scores)
+    if not audited.sound:
+        refuse(audited.mismatches([audited.share(problem.batch)]))
     explainer = Explainer(problem, result, book, scores, conflicts)
     teller = Teller(explainer, Catalogue.of(problem))
     alone = len(teller.cases) < ENOUGH or problem.policy.solver.workers < 2 or cores() < 2
-    # While this process audits, the other one tells of cases already; nothing is written of what the audit refuses.
     with _no_cycles(), Beside(teller.blocks, begin, (problem, result, conflicts), teller.tell, alone=alone) as work:
-        audit(problem, result, book, scores)
-        clock.lap("audit")
-        progress(said("explaining"), share=1.0)
         told = AllTold(work.results())
     clock.lap("explaining")
+    progress(said("audit"), share=1.0)
+    refuse(audited.mismatches([told.audited]))
+    clock.lap("audit")
     return Run(loaded, explainer, told, started, clock.laps)
 
 

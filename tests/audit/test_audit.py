@@ -13,10 +13,13 @@ from problems import TODAY, random_problem
 from small import NURSE, Solved, case, excluded, family, nearby, needs, problem, same, solve, tie
 from visitering.audit import audit
 from visitering.audit.bound import bound_from_prices
+from visitering.audit.shares import Audit
 from visitering.domain.cases import Kind
 from visitering.domain.decisions import Decision
 from visitering.domain.result import Placement, Prices, Result, TierResult
 from visitering.errors import AuditError
+from visitering.goals.score import Scores
+from visitering.rules.book import Rulebook
 
 TRAUMA = ("treatment", "trauma")
 
@@ -62,7 +65,15 @@ def findings(solved: Solved, result: Result) -> str:
     assert refusal.value.exit_code == 4
     assert refusal.value.mismatches
     assert all(len(sentence) > 15 for sentence in refusal.value.mismatches)
+    assert sorted(refusal.value.mismatches) == in_shares(solved, result)
     return "; ".join(refusal.value.mismatches)
+
+
+def in_shares(solved: Solved, result: Result) -> list[str]:
+    """What two find who audit one case after the other in turn, each by a rulebook of their own."""
+    problem = solved.problem
+    two = [Audit(problem, result, Rulebook(problem), Scores(problem)) for _ in range(2)]
+    return sorted(two[0].mismatches([two[n % 2].share([one]) for n, one in enumerate(problem.batch)]))
 
 
 def moved(result: Result, **changes: Placement | None) -> Result:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -26,23 +26,33 @@ def bound_from_prices(book: Rulebook, scores: Scores, tier: int, prices: Prices,
     Cases that must share a municipality are one group; of cases that must be near each other a couple counts as
     one group (no case in two couples), further links are relaxed.
     """
-    [bound] = bounds_from_prices(book, scores, [(tier, prices, reached)])
-    return bound
+    valuation, best, coupled = Valuation(book, scores, tier, prices), 0, {}
+    of_couples = {g for couple in book.couples() for g in couple}
+    for g, group in enumerate(book.groups):
+        net = group_net(book, valuation, group)
+        best += most(net)
+        if g in of_couples:
+            coupled[g] = net
+    return bound_of(valuation, prices, best, coupled, reached)
 
 
-def bounds_from_prices(
-    book: Rulebook, scores: Scores, tiers: Sequence[tuple[int, Prices, tuple[int, ...]]]
-) -> list[int]:
-    """`bound_from_prices` of several (tier, prices, reached): each case is asked about once for all of them."""
-    valuations = [Valuation(book, scores, tier, prices) for tier, prices, _ in tiers]
-    bounds = []
-    for total, valuation, (_, prices, reached) in zip(_groups(book, valuations), valuations, tiers, strict=True):
-        total += FINE * scarce(scores, prices.use, prices.service)
-        total += FINE * int(valuation.place @ book.problem.left)
-        total += _loads(valuation)
-        total -= sum(mu * z for mu, z in zip(prices.earlier, reached, strict=True))
-        bounds.append(total // FINE)
-    return bounds
+def bound_of(
+    valuation: Valuation, prices: Prices, best: int, coupled: Mapping[int, Row], reached: tuple[int, ...]
+) -> int:
+    """The same, where the sum over groups, each by itself, is known, in thousandths.
+
+    `coupled`: the net values of each group that is one of a couple (`group_net`), by its position.
+    """
+    book = valuation.book
+    for a, b in book.couples():
+        both = np.where(book.near_groups[a, b], coupled[a][:, None] + coupled[b][None, :], NEVER)
+        alone = most(coupled[a]), most(coupled[b])
+        best += max(*alone, int(both.max(initial=0))) - sum(alone)
+    total = best + FINE * scarce(valuation.scores, prices.use, prices.service)
+    total += FINE * int(valuation.place @ book.problem.left)
+    total += _loads(valuation)
+    total -= sum(mu * z for mu, z in zip(prices.earlier, reached, strict=True))
+    return total // FINE
 
 
 def scarce(scores: Scores, use: Mapping[str, int], service: Mapping[str, Mapping[str, int]]) -> int:
@@ -69,39 +79,19 @@ def group_nets(book: Rulebook, valuation: Valuation) -> list[Row]:
     return [group_net(book, valuation, group) for group in book.groups]
 
 
-def group_net(book: Rulebook, valuation: Valuation, group: tuple[Case, ...]) -> Row:
-    """The same of one group, shape (M,)."""
-    return _group_net(valuation, group, fits_alone(book, group))
-
-
-def _group_net(valuation: Valuation, group: tuple[Case, ...], fits: Mask) -> Row:
+def group_net(book: Rulebook, valuation: Valuation, group: tuple[Case, ...], fits: Mask | None = None) -> Row:
+    """The same of one group, shape (M,). `fits`: `fits_alone` of it, where that is known."""
     total, there = valuation.net(group[0])
-    there = there & fits
+    there = there & (fits_alone(book, group) if fits is None else fits)
     for case in group[1:]:
         net, possible = valuation.net(case)
         total, there = total + net, there & possible
     return np.where(there, total, NEVER)
 
 
-def _groups(book: Rulebook, valuations: Sequence[Valuation]) -> list[int]:
-    """Σ over groups (couples as one) of max(0, the best net value), in thousandths, for each valuation."""
-    couples = book.couples()
-    coupled = {g for couple in couples for g in couple}
-    rows: dict[int, list[Row]] = {}
-    best: dict[int, list[int]] = {}
-    totals = [0] * len(valuations)
-    for g, group in enumerate(book.groups):
-        fits = fits_alone(book, group)
-        nets = [_group_net(valuation, group, fits) for valuation in valuations]
-        most = [max(0, int(net.max(initial=0))) for net in nets]
-        totals = [total + value for total, value in zip(totals, most, strict=True)]
-        if g in coupled:
-            rows[g], best[g] = nets, most
-    for a, b in couples:
-        for n in range(len(valuations)):
-            both = np.where(book.near_groups[a, b], rows[a][n][:, None] + rows[b][n][None, :], NEVER)
-            totals[n] += max(best[a][n], best[b][n], int(both.max(initial=0))) - best[a][n] - best[b][n]
-    return totals
+def most(net: Row) -> int:
+    """The net value of a group's best option, of which to leave it open is one that is worth 0."""
+    return max(0, int(net.max(initial=0)))
 
 
 def fits_alone(book: Rulebook, group: tuple[Case, ...]) -> Mask:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from visitering.audit.bound import bounds_from_prices, scarce_things
+from visitering.audit.bound import scarce_things
 from visitering.audit.knapsack import bound_from_case_prices
 from visitering.domain.problem import Problem
-from visitering.domain.result import CasePrices, Prices, Result, TierResult
+from visitering.domain.result import CasePrices, Prices, TierResult
 from visitering.goals.score import Scores
 from visitering.rules.book import Rulebook
 from visitering.said import said
@@ -16,21 +16,10 @@ MOST = 2**50
 """Above this a price cannot be meant, and would not fit the arithmetic."""
 
 
-def check_bounds(book: Rulebook, scores: Scores, result: Result) -> list[str]:
-    """The bounds of every tier, recomputed from its prices."""
-    wrong = {t: list(wrong_prices(scores, t, tier)) for t, tier in enumerate(result.tiers)}
-    reached = [tuple(tier.objective for tier in result.tiers[:t]) for t in wrong]
-    asked = [t for t, sentences in wrong.items() if not sentences]
-    prices = [(t, result.tiers[t].prices, reached[t]) for t in asked]
-    for t, bound in zip(asked, bounds_from_prices(book, scores, prices), strict=True):
-        wrong[t] += _wrong_bounds(book, scores, t, result.tiers[t], reached[t], bound)
-    return [f"tier {t + 1}: {sentence}" for t, sentences in wrong.items() for sentence in sentences]
-
-
-def _wrong_bounds(
+def wrong_bounds(
     book: Rulebook, scores: Scores, t: int, tier: TierResult, reached: tuple[int, ...], bound: int
 ) -> Iterator[str]:
-    """`bound`: the one that follows from its prices."""
+    """Whether a tier claims the bounds that follow from its prices. `bound`: the one of `bound_from_prices`."""
 
     def points(value: int | None) -> str:
         return "none" if value is None else f"{value / tier.scale:.2f}"

@@ -12,7 +12,7 @@ from visitering.domain.cases import Case
 from visitering.domain.geography import Row
 from visitering.domain.problem import Problem
 from visitering.domain.reports import Offer
-from visitering.domain.result import Placement, Result
+from visitering.domain.result import Placement
 from visitering.goals.score import Scores
 from visitering.rules.book import ORDER, Rulebook
 from visitering.rules.need import NeededOffer
@@ -34,23 +34,19 @@ class Violation:
     figures: Mapping[str, object] = field(default_factory=dict)
 
 
-def check_placements(book: Rulebook, scores: Scores, result: Result) -> list[str]:
-    """Every rule of every placement, one sentence per mismatch."""
-    problem = book.problem
-    batch = {case.case_id: case for case in problem.batch}
-    unknown = [case_id for case_id in result.placements if case_id not in batch]
-    if unknown:
-        return [said("{case_id} is placed but not in the batch", case_id=case_id) for case_id in unknown]
-    swapped = [case_id for case_id, placement in result.placements.items() if placement.case_id != case_id]
+def unknown(problem: Problem, placements: Mapping[str, Placement]) -> list[str]:
+    """What keeps placements from being asked about at all: cases and municipalities that there are not."""
+    batch = {case.case_id for case in problem.batch}
+    if strange := [case_id for case_id in placements if case_id not in batch]:
+        return [said("{case_id} is placed but not in the batch", case_id=case_id) for case_id in strange]
+    swapped = [case_id for case_id, placement in placements.items() if placement.case_id != case_id]
     if swapped:
         return [said("{case_id} has the placement of another case", case_id=case_id) for case_id in swapped]
-    nowhere = [p for p in result.placements.values() if p.municipality not in problem.index]
-    if nowhere:
-        return [
-            said("{case_id}: {municipality} is no municipality", case_id=p.case_id, municipality=p.municipality)
-            for p in nowhere
-        ]
-    return [found.sentence for found in violations(book, scores, result.placements)]
+    nowhere = [p for p in placements.values() if p.municipality not in problem.index]
+    return [
+        said("{case_id}: {municipality} is no municipality", case_id=p.case_id, municipality=p.municipality)
+        for p in nowhere
+    ]
 
 
 def violations(book: Rulebook, scores: Scores, placements: Mapping[str, Placement]) -> Iterator[Violation]:
@@ -59,12 +55,7 @@ def violations(book: Rulebook, scores: Scores, placements: Mapping[str, Placemen
     batch = {case.case_id: case for case in problem.batch}
     for case_id, placement in placements.items():
         yield from of_case(book, scores, batch[case_id], placement)
-    yield from of_links(book, placements)
-    if "quota" in book.rules:
-        yield from of_quotas(book, *persons_placed(book, batch, placements))
-    for service in problem.services:
-        yield from of_service(problem, service, service_load(problem, service, batch, placements))
-    yield from of_places(scores, Counter(thing for p in placements.values() for thing in p.uses))
+    yield from of_all(book, scores, placements)
 
 
 # --- one case by itself ------------------------------------------------------------------------------------
@@ -142,6 +133,18 @@ def limited_offers(book: Rulebook, case: Case, municipality: str) -> dict[tuple[
 
 
 # --- all of them together ----------------------------------------------------------------------------------
+
+
+def of_all(book: Rulebook, scores: Scores, placements: Mapping[str, Placement]) -> Iterator[Violation]:
+    """Whether those who belong together are, and everything fits."""
+    problem = book.problem
+    batch = {case.case_id: case for case in problem.batch}
+    yield from of_links(book, placements)
+    if "quota" in book.rules:
+        yield from of_quotas(book, *persons_placed(book, batch, placements))
+    for service in problem.services:
+        yield from of_service(problem, service, service_load(problem, service, batch, placements))
+    yield from of_places(scores, Counter(thing for p in placements.values() for thing in p.uses))
 
 
 def of_links(book: Rulebook, placements: Mapping[str, Placement]) -> Iterator[Violation]:

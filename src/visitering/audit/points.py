@@ -97,11 +97,16 @@ def by_goal_of(scores: Scores, result: Result, points: Mapping[str, int], later:
     return totals
 
 
-def check_points(book: Rulebook, scores: Scores, result: Result) -> list[str]:
-    """The value of every tier: what its goals give must add up to it."""
-    if [dict(tier.goals) for tier in result.tiers] != [dict(tier) for tier in scores.problem.policy.tiers]:
+def has_tiers(problem: Problem, result: Result) -> bool:
+    """Whether the tiers of the result are those of the scenario."""
+    return [dict(tier.goals) for tier in result.tiers] == [dict(tier) for tier in problem.policy.tiers]
+
+
+def wrong_points(scores: Scores, result: Result, points: Mapping[str, int], later: int) -> list[str]:
+    """The value of every tier: what its goals give must add up to it. `points`, `later` as for `by_goal_of`."""
+    if not has_tiers(scores.problem, result):
         return [said("the tiers of the result are not those of the scenario")]
-    totals = by_goal(book, scores, result)
+    totals = by_goal_of(scores, result, points, later)
     found = []
     for t, tier in enumerate(result.tiers):
         total = sum(totals[t].values())

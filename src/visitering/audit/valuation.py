@@ -11,6 +11,7 @@ import numpy as np
 from visitering.audit.future import offers_worth_later
 from visitering.domain.cases import Case, Person
 from visitering.domain.geography import Mask, Row
+from visitering.domain.kept import NEWEST
 from visitering.domain.policy import Policy, scale_of
 from visitering.domain.reports import Offer
 from visitering.domain.result import Prices
@@ -85,6 +86,8 @@ class Valuation:
         later_tier = tier if self.future is None else self.future.tier
         self._best: dict[int, tuple[Row, Row, Row, Row]] = {}
         """By the openings of people who are alike, which the scores keep."""
+        self._cases: dict[str, tuple[Case, CaseValues]] = {}
+        """The newest that were asked about by what the rulebook says of them."""
         self.later_factor = self.problem.policy.scale // scale_of(self.problem.policy.tiers[later_tier])
 
     def combined(self, goal: str) -> int:
@@ -110,6 +113,16 @@ class Valuation:
 
     def case(self, case: Case, verdict: Verdict | None = None) -> CaseValues:
         """`verdict`: what the rules say of the case, where not what the rulebook says."""
+        if verdict is not None:
+            return self._values(case, verdict)
+        known = self._cases.get(case.case_id)
+        if known is None or known[0] is not case:
+            if len(self._cases) >= NEWEST:
+                del self._cases[next(iter(self._cases))]
+            known = self._cases[case.case_id] = case, self._values(case, None)
+        return known[1]
+
+    def _values(self, case: Case, verdict: Verdict | None) -> CaseValues:
         rows = self.scores.points(case)
         bare = self._sum(rows, self.weights)
         worth = self._sum(rows, self.weighing)
@@ -126,6 +139,9 @@ class Valuation:
 
     def net(self, case: Case) -> tuple[Row, Mask]:
         """(`net`, `possible`) of `CaseValues`, of the goals that weigh in this tier alone."""
+        known = self._cases.get(case.case_id)
+        if known is not None and known[0] is case:
+            return known[1].net, known[1].possible
         worth = self._sum(self.scores.points(case, self.weighing), self.weighing)
         price, later, possible = self._without_openings(case, None)
         if Employment.id in self.weighing:

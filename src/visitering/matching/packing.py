@@ -24,8 +24,8 @@ from visitering.said import said
 
 NEAR = 0.0005
 """Of the bound, how near it an option must be to be among those that HiGHS has first. The first placement is some
-0.4 % off and excludes next to none; the best one of a batch is within 0.05 % more often than not, and then half of the
-options, or a third, prove it."""
+0.4 % off and excludes next to none; the best one of a batch is within 0.05 % more often than not, and then half or a
+third of the options prove it."""
 NODES, NODES_PER_EFFORT = 100, 100
 """Nodes that HiGHS has at once, which most batches take it seconds to prove; fewer where little effort is left, since
 it cannot be stopped by effort."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from visitering.audit.shares import Audit, Share
 from visitering.domain.conflicts import Conflict
 from visitering.domain.problem import Problem
 from visitering.domain.result import Result
@@ -42,7 +43,8 @@ class Told:
     than announced. `nearest`: proposals by municipality and by that of the nearest alternative; `follow`: family who
     may come, by municipality; `earned`: the points of filling each shortage.
     `points`: of the placed cases together, by goal, unweighted; `later`: what they take from later cases.
-    `matrix`: net values of each case of the batch, where the report has them.
+    `matrix`: net values of each case of the batch, where the report has them. `audited`: what the audit found of the
+    cases; where that is a mismatch nothing else is told.
     """
 
     lines: list[bytes] = field(default_factory=list)
@@ -58,6 +60,7 @@ class Told:
     points: Counter[str] = field(default_factory=Counter)
     later: int = 0
     matrix: list[list[int | None]] = field(default_factory=list)
+    audited: Share = field(default_factory=Share)
 
     @property
     def to_review(self) -> int:
@@ -87,6 +90,7 @@ class AllTold(Told):
         for name in ("nearest", "follow", "earned", "points", "open"):
             getattr(self, name).update(getattr(block, name))
         self.later += block.later
+        self.audited.add(block.audited)
 
     def explanations(self) -> Iterator[bytes]:
         """`explanations.jsonl`, part by part."""
@@ -94,10 +98,12 @@ class AllTold(Told):
 
 
 class Teller:
-    """Explains cases and tells them at once."""
+    """Audits and explains cases, and tells them at once: what one asks of a case the other asks again."""
 
     def __init__(self, explainer: Explainer, catalogue: Catalogue) -> None:
         self.explainer, self.catalogue = explainer, catalogue
+        known = explainer
+        self.audit = Audit(known.problem, known.result, known.book, known.scores, known.valuation)
         self.compacting = Compacting(explainer.problem, catalogue)
         self.cases = explainer.told_of
 
@@ -108,8 +114,11 @@ class Teller:
         return [range(start, min(start + BLOCK, count)) for start in range(0, count, BLOCK)]
 
     def tell(self, block: range) -> Told:
-        told = Told()
-        lines = [self._line(told, self.explainer.explanation_of(self.cases[n])) for n in block]
+        cases, batch = [self.cases[n] for n in block], self.explainer.batch
+        told = Told(audited=self.audit.share(case for case in cases if case.case_id in batch))
+        if told.audited.wrong:
+            return told
+        lines = [self._line(told, self.explainer.explanation_of(case)) for case in cases]
         told.lines.append(zlib.compress(b"".join(lines), QUICKLY))
         return told
 

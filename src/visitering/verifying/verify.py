@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from visitering.audit import mismatches
 from visitering.audit.bound import scarce_things
 from visitering.audit.certificate import certificate, digest
-from visitering.audit.checks import check_bounds
-from visitering.audit.placements import check_placements
-from visitering.audit.points import check_points
 from visitering.domain.problem import Problem
 from visitering.domain.result import Result, TierResult
 from visitering.domain.run_tables import COLUMNS
@@ -80,11 +78,7 @@ def _verify(files: RunFiles, loaded: Loaded, done: Verification) -> None:
     result = result_of(rows, stated, problem.policy)
     book, scores = Rulebook(problem), Scores(problem)
     done.checked |= _counts(problem, scores, result)
-    # Each step takes for granted what the one before it found in order.
-    wrong = list(_wrong_list(problem, rows)) or check_placements(book, scores, result)
-    wrong = wrong or check_points(book, scores, result)
-    wrong = wrong or check_bounds(book, scores, result)
-    if wrong:
+    if wrong := list(_wrong_list(problem, rows)) or mismatches(problem, result, book, scores):
         done.mismatches += wrong
         return
     done.tiers = result.tiers
