@@ -19,7 +19,7 @@ from visitering.domain.result import Result
 from visitering.goals.employment import Employment
 from visitering.goals.even_distribution import EvenDistribution
 from visitering.goals.score import Scores
-from visitering.rules.book import ALLOWED, ORDER, Rulebook, Verdict
+from visitering.rules.book import ALLOWED, ORDER, POSITION, Rulebook, Verdict
 from visitering.rules.links import Links
 from visitering.rules.need import NeededOffer
 
@@ -39,12 +39,12 @@ class AloneMove:
     against: Verdict
     here: int | None
 
-    @property
+    @cached_property
     def change(self) -> Row:
         total: Row = self.own + self.even
         return total
 
-    @property
+    @cached_property
     def feasible(self) -> Mask:
         """Where the case could be moved to by itself."""
         free: Mask = self.against == ALLOWED
@@ -202,7 +202,7 @@ class AloneMoves:
     def _against(self, case: Case, here: int | None) -> Verdict:
         against = self.book.verdict(case).copy()
         for rule, blocked in self._obstacles(case, here):
-            against[(against == ALLOWED) & blocked] = ORDER.index(rule)
+            against[(against == ALLOWED) & blocked] = POSITION[rule]
         if here is not None:
             against[here] = ALLOWED
         return against
@@ -226,8 +226,7 @@ class AloneMoves:
         for service, load in self.served.items():
             demand = self.problem.demand(case, service)
             found.append(("capacity", load + demand > self.problem.room(service)))
-        order = {rule: position for position, rule in enumerate(ORDER)}
-        return sorted(found, key=lambda one: order[one[0]])
+        return sorted(found, key=lambda one: POSITION[one[0]])
 
     def _offered(self, case: Case, kind: str, code: str, minutes: int) -> Mask:
         """Where an offer within reach has no limit or a place that others leave."""

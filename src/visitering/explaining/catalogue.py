@@ -68,6 +68,7 @@ class Catalogue:
         self.names = names
         self.texts = texts(language)
         self.words = Words(language, occupations)
+        self._bases: dict[int, tuple[Reason, str]] = {}
 
     @classmethod
     def of(cls, problem: Problem) -> Catalogue:
@@ -87,6 +88,13 @@ class Catalogue:
 
     def reason(self, reason: Reason) -> str:
         return self._say(reason.code, reason.parameters)
+
+    def basis(self, reason: Reason) -> str:
+        """What a rule or a goal stands on, which is told of every case by the same reason: written once."""
+        known = self._bases.get(id(reason))
+        if known is None or known[0] is not reason:
+            known = self._bases[id(reason)] = reason, self.reason(reason)
+        return known[1]
 
     def sentence(self, reasons: Iterable[Reason]) -> str:
         """Reasons as one sentence. A name or an identifier with which it begins keeps its case."""

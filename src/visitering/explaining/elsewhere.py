@@ -23,8 +23,8 @@ def alternatives(known: Known, case: Case, chosen: int | None) -> tuple[Alternat
     """The possible others with the highest net, at most ten. `chosen`: where the case is placed."""
     values, net = known.values[case.case_id], known.nets(case)
     possible = np.flatnonzero(values.possible)
-    others = [int(m) for m in possible[np.lexsort((possible, -net[possible]))] if m != chosen]
-    return alternatives_in(known, case, others[:MOST_ALTERNATIVES])
+    best = possible[np.argsort(-net[possible], kind="stable")[: MOST_ALTERNATIVES + 1]].tolist()
+    return alternatives_in(known, case, [m for m in best if m != chosen][:MOST_ALTERNATIVES])
 
 
 def alternatives_in(known: Known, case: Case, places: list[int]) -> tuple[Alternative, ...]:
@@ -79,20 +79,19 @@ def least_losses(known: Known, case: Case, chosen: int | None) -> dict[str, int]
 def forbidden(known: Known, case: Case) -> tuple[Forbidden, ...]:
     """Every municipality that a rule forbids, by the first rule that does and its reason."""
     verdict = known.book.verdict(case)
-    grouped: dict[tuple[int, str], tuple[Reason, list[str]]] = {}
-    for m in np.flatnonzero(verdict != ALLOWED).tolist():
-        code, asked = known.problem.municipalities[m].code, known.book.rules[ORDER[verdict[m]]]
-        if asked.one_reason and (same := grouped.get((int(verdict[m]), ""))) is not None:
-            same[1].append(code)
+    found: list[Forbidden] = []
+    for rule in np.unique(verdict[verdict != ALLOWED]).tolist():
+        asked, basis = known.book.rules[ORDER[rule]], known.basis(ORDER[rule])
+        codes = [known.problem.municipalities[m].code for m in np.flatnonzero(verdict == rule).tolist()]
+        if asked.one_reason:
+            found.append(Forbidden(asked.id, basis, asked.why(case, codes[0], known.book), tuple(codes)))
             continue
-        reason = asked.why(case, code, known.book)
-        key = int(verdict[m]), "" if asked.one_reason else _told_apart(asked.id, reason, code)
-        grouped.setdefault(key, (reason, []))[1].append(code)
-    ranked = sorted(grouped.items(), key=lambda item: item[0][0])
-    return tuple(
-        Forbidden(ORDER[rule], known.basis(ORDER[rule]), reason, tuple(codes))
-        for (rule, _), (reason, codes) in ranked
-    )
+        grouped: dict[str, tuple[Reason, list[str]]] = {}
+        for code in codes:
+            reason = asked.why(case, code, known.book)
+            grouped.setdefault(_told_apart(asked.id, reason, code), (reason, []))[1].append(code)
+        found += [Forbidden(asked.id, basis, reason, tuple(alike)) for reason, alike in grouped.values()]
+    return tuple(found)
 
 
 def _told_apart(rule: str, reason: Reason, code: str) -> str:

@@ -78,6 +78,8 @@ def _wish_nearby(known: Known, draft: Explanation) -> list[Reason]:
     wished = dict.fromkeys(
         row.municipality for row in draft.case.of_kind(Kind.WISH) if row.municipality in draft.near
     )
+    if not any(wished):
+        return []
     gained = in_points(known.problem.policy, known.alone[draft.case.case_id])
     index = known.problem.index
     return [

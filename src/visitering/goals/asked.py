@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,6 +41,8 @@ class Asked:
         self.reach = ReachTable(reach, problem.travel)
         self.similar: dict[str, Similar] = {}
         """By occupation; filled by `Employment` as it meets them."""
+        self.alike: dict[Hashable, Row] = {}
+        """Rows that many cases share, by what decides them; filled by the goals as they meet them, never changed."""
 
     def reach_of(self, *places: str | None) -> Row:
         """100 · the best reach(m, x) over the places, half to even, shape (M,)."""

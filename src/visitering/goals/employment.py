@@ -70,9 +70,12 @@ class Employment(CaseGoal):
 
     def person_points(self, person: Person, scores: Asked) -> Row:
         """Points of one person without an opening, shape (M,)."""
-        if not person.can_work(scores.problem.year):
-            return np.zeros(scores.size, dtype=np.int64)
-        return round_half_even(*self._base(person, scores))
+        works = person.can_work(scores.problem.year)
+        key = self.id, works and any(c.counts for c in person.competences), works
+        if (known := scores.alike.get(key)) is None:
+            nothing = np.zeros(scores.size, dtype=np.int64)
+            known = scores.alike[key] = round_half_even(*self._base(person, scores)) if works else nothing
+        return known
 
     def _base(self, person: Person, scores: Asked) -> tuple[Integers, int]:
         """(numerators of shape (M,), denominator) of a worker's points without an opening, before rounding."""

@@ -27,7 +27,7 @@ class MunicipalWish(CaseGoal):
         stances = scores.stances
         met = stances.met(case, scores.problem.year)
         balance = np.bincount(stances.place[met], stances.sign[met], minlength=scores.size).astype(np.int64)
-        return np.clip(self.each * balance, -self.each, self.each)
+        return np.minimum(np.maximum(self.each * balance, -self.each), self.each)
 
     def counted(self, case: Case, m: int, scores: Asked) -> list[Wish]:
         """The wishes of the municipality at position m that the case meets."""

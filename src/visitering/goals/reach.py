@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, model_validator
@@ -50,5 +51,17 @@ class ReachTable:
     def best_of_100(self, targets: list[int]) -> Row:
         """100 · the best reach(m, x) over the targets x, half to even, for each m; 0 without a target. Shape (M,)."""
         if not targets:
-            return np.zeros(len(self.numerators), dtype=np.int64)
-        return round_half_even(100 * self.numerators[:, targets].max(axis=1), self.denominator)
+            return self._none
+        # Rounding keeps the order: the best of the rounded is the best, rounded.
+        rows = self._of_100[targets]
+        best: Row = rows[0] if len(targets) == 1 else rows.max(axis=0)
+        return best
+
+    @cached_property
+    def _none(self) -> Row:
+        return np.zeros(len(self.numerators), dtype=np.int64)
+
+    @cached_property
+    def _of_100(self) -> Row:
+        """100 · reach, half to even, shape (X, M): of each place x where it is reached from."""
+        return round_half_even(100 * np.ascontiguousarray(self.numerators.T), self.denominator)

@@ -30,9 +30,16 @@ class Services(CaseGoal):
     def points(self, case: Case, scores: Asked) -> Row:
         total = np.zeros(scores.size, dtype=np.int64)
         for person in case.persons:
-            total += self.interpreter * self.interpreted(person, scores)
-            total += self.education * self._offered("education", self.offer_for(person, scores), scores)
+            total += self._of_person(person, scores)
         return total
+
+    def _of_person(self, person: Person, scores: Asked) -> Row:
+        key = self.id, self.offer_for(person, scores), *person.languages
+        if (known := scores.alike.get(key)) is None:
+            taught = self._offered("education", self.offer_for(person, scores), scores)
+            known = self.interpreter * self.interpreted(person, scores) + self.education * taught
+            scores.alike[key] = known
+        return known
 
     def interpreted(self, person: Person, scores: Asked) -> Mask:
         """Where an interpreter of one of the person's languages is near. Shape (M,)."""

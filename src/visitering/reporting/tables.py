@@ -22,8 +22,8 @@ def points(value: int, scale: int) -> Decimal:
     return (Decimal(value) / scale).quantize(Decimal(1) / scale)
 
 
-def assignment(explainer: Explainer, catalogue: Catalogue, e: Explanation) -> Row:
-    """The row of a case in `assignments.csv`, for the case system.
+def assignment(explainer: Explainer, e: Explanation, line: Row) -> Row:
+    """The row of a case in `assignments.csv`, for the case system. `line`: what `explanation` says of it.
 
     `margin`: what everyone together would lose by the best move of the case alone, blank where it cannot be moved
     alone; `near`: how many municipalities it could be moved to for a point at most. `takes_over_on`: when the
@@ -45,8 +45,8 @@ def assignment(explainer: Explainer, catalogue: Catalogue, e: Explanation) -> Ro
         "over_quota_basis": decision.over_quota_basis if decision else e.over_quota_basis,
         "points": points(e.total, problem.policy.scale) if e.status is Status.PROPOSED else None,
         "uses": "|".join(uses),
-        "reason": catalogue.sentence(e.reasons),
-        "manual_review": "; ".join(catalogue.reason(reason) for reason in e.review),
+        "reason": line["reason"],
+        "manual_review": "; ".join(line["manual_review"]),
         "margin": None if e.margin is None else points(e.margin, problem.policy.scale),
         "near": len(e.near) if e.status is Status.PROPOSED else None,
         "takes_over_on": e.takes_over_on,
@@ -118,8 +118,10 @@ def open_case(e: Explanation, catalogue: Catalogue, scale: int) -> Row:
 def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: PassedOver | None = None) -> Row:
     """A line of `explanations.jsonl`. `better`: a municipality that would have suited the case better."""
 
+    scale = policy.scale
+
     def shown(value: int) -> float:
-        return value / policy.scale
+        return value / scale
 
     return {
         "case_id": e.case.case_id,
@@ -184,7 +186,7 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: Pa
         "forbidden_because": [
             {
                 "rule": f.rule,
-                "basis": catalogue.reason(f.basis),
+                "basis": catalogue.basis(f.basis),
                 "text": catalogue.reason(f.reason),
                 "municipalities": list(f.municipalities),
             }
@@ -193,7 +195,7 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: Pa
         "full": list(e.full),
         "facts": [_fact(fact, "goal", catalogue) for fact in e.facts],
         "law": [_fact(fact, "rule", catalogue) for fact in e.law],
-        "at_least": {code: shown(loss) for code, loss in e.at_least.items()},
+        "at_least": {code: loss / scale for code, loss in e.at_least.items()},
         "named": [a.municipality for a in e.alternatives if a.municipality in named_in(e.reasons)],
         "margin": None if e.margin is None else shown(e.margin),
         "near": list(e.near),
@@ -213,7 +215,7 @@ def explanation(e: Explanation, catalogue: Catalogue, policy: Policy, better: Pa
 def _fact(fact: Fact, about: str, catalogue: Catalogue) -> Row:
     """Of a goal or a rule, with the paragraph or the source that it stands on."""
     code, text = fact.reason.code, catalogue.reason(fact.reason)
-    return {about: fact.about, "basis": catalogue.reason(fact.basis), "code": code, "text": text}
+    return {about: fact.about, "basis": catalogue.basis(fact.basis), "code": code, "text": text}
 
 
 def _conflict(e: Explanation, catalogue: Catalogue) -> str:

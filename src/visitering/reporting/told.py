@@ -125,7 +125,7 @@ class Teller:
     def _line(self, told: Told, e: Explanation) -> bytes:
         explainer, catalogue, problem = self.explainer, self.catalogue, self.explainer.problem
         line = tables.explanation(e, catalogue, problem.policy, passed_over(explainer, e))
-        told.assignments.append(tables.assignment(explainer, catalogue, e))
+        told.assignments.append(tables.assignment(explainer, e, line))
         told.compact.append(self.compacting.of(line))
         if e.review and e.status is not Status.LOCKED:
             told.reviewed.append({key: line[key] for key in ("case_id", "manual_review")})

@@ -22,6 +22,8 @@ from visitering.rules.unaccompanied_minor import UnaccompaniedMinor
 ALLOWED = -1
 ORDER: tuple[str, ...] = tuple(rule.id for rule in ALL)
 """Rule ids in the order in which the first that forbids is named."""
+POSITION = {rule: position for position, rule in enumerate(ORDER)}
+"""Of each rule in `ORDER`."""
 
 NOT_ALONE = ("links", "quota", "capacity")
 """Rules that depend on more than the case itself."""
@@ -93,17 +95,18 @@ class Rulebook:
 
     def left_above(self, case: Case, rule_id: str) -> Mask:
         """What the rules before a rule in the order leave the case."""
-        above = [rule for rule in self.rules.values() if ORDER.index(rule.id) < ORDER.index(rule_id)]
+        above = [rule for rule in self.rules.values() if POSITION[rule.id] < POSITION[rule_id]]
         left: Mask = self._judge(case, above) == ALLOWED
         return left
 
     def _judge(self, case: Case, rules: list[Rule]) -> Verdict:
         first: Verdict = np.full(len(self.problem.municipalities), ALLOWED, dtype=np.int8)
+        left: Mask = first == ALLOWED
         for rule in rules:
-            left = first == ALLOWED
             forbidden = self._forbids(rule, case, left)
             if forbidden is not None:
-                first[left & forbidden] = ORDER.index(rule.id)
+                first[left & forbidden] = POSITION[rule.id]
+                left = first == ALLOWED
         return first
 
     def _forbids(self, rule: Rule, case: Case, left: Mask) -> Mask | None:
